@@ -1,0 +1,1 @@
+"""What an examiner can do, one verb a module."""

@@ -1,0 +1,55 @@
+"""The case itself: its header, and the examiner who keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Examiner:
+    """The person at the keyboard, named on every entry."""
+
+    name: str
+    rank: str = ""
+    badge: str = ""
+    unit: str = ""
+
+    def title(self) -> str:
+        """Give rank, name, badge and unit in one line."""
+        head = " ".join(part for part in (self.rank, self.name) if part)
+        return ", ".join(part for part in (head, self.badge, self.unit) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHeader:
+    """What stands at the head of the case and on every paper. One row, id `case`.
+
+    Dates are YYYY-MM-DD in the office zone, empty when not known. `sections` are as written in the
+    FIR, one string each ("IPC 385", "IT Act 66F"). `zones` are the two zones shown.
+    `substantive`, `procedure`, `evidence` override the law computed from the dates; `law_reason`
+    says why.
+    """
+
+    id: str
+    title: str
+    fir_number: str = ""
+    fir_date: str = ""
+    offence_date: str = ""
+    police_station: str = ""
+    district: str = ""
+    state: str = ""
+    unit: str = ""
+    sections: tuple[str, ...] = ()
+    complainant: str = ""
+    affected_organisation: str = ""
+    investigating_officer: str = ""
+    court: str = ""
+    agencies: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ("UTC", "Asia/Kolkata")
+    summary: str = ""
+    max_punishment: str = ""
+    substantive: str = ""
+    procedure: str = ""
+    evidence: str = ""
+    law_reason: str = ""
+    is_sample: bool = False

@@ -1,0 +1,182 @@
+"""The timeline: sources, their records and rejects, and the examiner's events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from casebook.model.instant import Instant, Precision
+
+UNDATED_US = -(1 << 62)
+"""Stored in place of a time where a record has none; sorts first and is never shown as a time."""
+
+
+class LocatorKind(StrEnum):
+    """What the number in a locator counts."""
+
+    LINE = "line"
+    RECORD = "record"
+
+
+class DayOrder(StrEnum):
+    """Which of two numbers is the day, where the text alone does not say."""
+
+    NONE = ""
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBasis:
+    """What the examiner decided about the times of one source; empty means not needed."""
+
+    zone: str = ""
+    year: int | None = None
+    day_order: DayOrder = DayOrder.NONE
+    clock_offset_us: int = 0
+    decided_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A foreign file read into the timeline, S-`number`.
+
+    rows_read == records + duplicates + rejects, always. `records_sha256` covers locator, time text
+    and raw text of every record in file order; `rows_sha256` what is shown of them, in time order;
+    `rejects_sha256` the rejects in file order. `layout` is what the reader needs to parse a raw row
+    again (header line, delimiter, column map) as JSON.
+    """
+
+    id: str
+    number: int
+    name: str
+    sha256: str
+    size_bytes: int
+    exhibit_id: str | None
+    reader: str
+    reader_version: str
+    encoding: str
+    layout: str
+    locator: LocatorKind
+    zone: str
+    year: int | None
+    day_order: DayOrder
+    clock_offset_us: int
+    time_decided_by: str
+    tzdb: str
+    rows_read: int
+    records: int
+    duplicates: int
+    rejects: int
+    undated: int
+    first_us: int | None
+    last_us: int | None
+    records_sha256: str
+    rows_sha256: str
+    rejects_sha256: str
+    warnings: tuple[str, ...] = ()
+    retracted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a source, immutable. `id` orders records of one segment by time."""
+
+    id: int
+    source: int
+    locator: int
+    utc_us: int | None
+    time_text: str
+    precision: Precision
+    doubt: str
+    message: str
+    kind: str = ""
+    host: str = ""
+    user: str = ""
+    event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row that could not be taken, with place, reason and raw text."""
+
+    source: int
+    locator: int
+    reason: str
+    raw: str
+
+
+class Weight(StrEnum):
+    """How much an event matters to the case."""
+
+    KEY = "key"
+    SUPPORTING = "supporting"
+    CONTEXT = "context"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A statement of the examiner on the timeline, E-`number`."""
+
+    id: str
+    number: int
+    at: Instant
+    title: str
+    text: str = ""
+    weight: Weight = Weight.KEY
+    retracted: str | None = None
+
+
+class CitedKind(StrEnum):
+    """What a citation points to."""
+
+    RECORD = "record"
+    EXHIBIT = "exhibit"
+    NOTE = "note"
+    PUBLIC = "public statement"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What an event rests on. For a record, `target_id` is `SOURCE NUMBER:RECORD ID`.
+
+    `locator` is the place in words ("S-2 line 118") and `quoted` the text as it stood.
+    """
+
+    id: str
+    event_id: str
+    kind: CitedKind
+    target_id: str
+    locator: str
+    quoted: str = ""
+    retracted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """Which records to show; empty fields do not filter.
+
+    `from_us` is inclusive, `to_us` exclusive; either leaves undated records out. `text` holds
+    words, "phrases" and prefix* in the message, all of which must occur.
+    """
+
+    from_us: int | None = None
+    to_us: int | None = None
+    source: int | None = None
+    host: str = ""
+    user: str = ""
+    kind: str = ""
+    event_id: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Counts by time: bucket i starts at start_us + i*bucket_us.
+
+    `series` maps a source number to its counts.
+    """
+
+    start_us: int
+    bucket_us: int
+    series: dict[int, list[int]]

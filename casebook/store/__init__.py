@@ -1,0 +1,1 @@
+"""One case file: the only package with SQL."""

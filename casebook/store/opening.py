@@ -1,0 +1,181 @@
+"""The open protocol: look at the file, connect to it, trust nothing in it."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from pathlib import Path
+from urllib.parse import quote
+
+from casebook.errors import Refused
+from casebook.store import schema
+
+_HOT = bytes.fromhex("d9d505f920a163d7")
+_MAGIC = b"SQLite format 3\x00"
+
+_PRAGMAS = (
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "mmap_size=0",
+    "recursive_triggers=ON",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "cache_size=-65536",
+)
+
+
+def uri_of(path: Path, options: str = "") -> str:
+    """Give the SQLite URI of a file."""
+    return "file:" + quote(str(path.absolute())) + options
+
+
+def is_hot(path: Path) -> bool:
+    """Say whether a crash left a journal that SQLite must play back first."""
+    try:
+        with journal_of(path).open("rb") as file:
+            return file.read(8) == _HOT
+    except OSError:
+        return False
+
+
+def journal_of(path: Path) -> Path:
+    """Give the path of the rollback journal of a case file."""
+    return path.with_name(path.name + "-journal")
+
+
+def look_at(path: Path) -> None:
+    """Refuse what is no case file, before SQLite touches it.
+
+    Never called while this process has the file open: closing it again would drop SQLite's locks.
+    """
+    try:
+        status = path.lstat()
+    except OSError as error:
+        raise Refused(f"{path.name} cannot be opened: {error.strerror}.") from error
+    if not stat.S_ISREG(status.st_mode):
+        raise Refused(f"{path.name} is not a regular file. Open the case file itself.")
+    if status.st_nlink != 1:
+        raise Refused(
+            f"{path.name} has a second name (a hard link), so another program could write to it. "
+            "Make a copy and open that."
+        )
+    for suffix in ("-wal", "-shm"):
+        if path.with_name(path.name + suffix).exists():
+            raise Refused(
+                f"A file {path.name}{suffix} lies beside the case: another program has written to "
+                "it. Casebook does not open it."
+            )
+    if status.st_size == 0 or is_hot(path):
+        return
+    try:
+        with path.open("rb") as file:
+            untrusted_header = file.read(100)
+    except OSError as error:
+        raise Refused(f"{path.name} cannot be read: {error.strerror}.") from error
+    _check_header(path.name, untrusted_header, status.st_size)
+
+
+def _check_header(name: str, header: bytes, size: int) -> None:
+    if len(header) < 100 or header[:16] != _MAGIC:
+        raise Refused(f"{name} is not a case file.")
+    page = int.from_bytes(header[16:18], "big")
+    page = 65536 if page == 1 else page
+    if page < 512 or page & (page - 1):
+        raise Refused(f"{name} is damaged: its header names no possible page size.")
+    if header[18] != 1 or header[19] != 1:
+        raise Refused(f"{name} was written by another program (write-ahead mode).")
+    if int.from_bytes(header[68:72], "big") != schema.APPLICATION_ID:
+        raise Refused(f"{name} is an SQLite file, but not a case file.")
+    version = int.from_bytes(header[60:64], "big")
+    if version > schema.VERSION:
+        raise Refused(
+            f"{name} was made by a newer Casebook (file version {version}; this program reads up "
+            f"to {schema.VERSION}). Open it with the newer program."
+        )
+    if version < 1:
+        raise Refused(f"{name} is damaged: its header names no version.")
+    if size != page * int.from_bytes(header[28:32], "big"):
+        raise Refused(f"{name} is damaged: it was cut short, or something was added at its end.")
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Connect for writing, exclusively, and let SQLite check the file. Raises Refused."""
+    connection = sqlite3.connect(
+        uri_of(path), uri=True, isolation_level=None, timeout=0.2, cached_statements=256
+    )
+    try:
+        _limit(connection)
+        for pragma in (*_PRAGMAS, "secure_delete=ON", "locking_mode=EXCLUSIVE", "fullfsync=ON"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        _quick_check(connection, path.name)
+        if connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
+            raise Refused(f"{path.name} is in write-ahead mode and stays so.")
+        connection.execute("PRAGMA synchronous=EXTRA")
+    except sqlite3.Error as error:
+        connection.close()
+        raise Refused(sentence(path.name, error)) from error
+    except Refused:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_to_view(path: Path) -> sqlite3.Connection:
+    """Connect read-only and immutable: nothing is written, no journal is played back."""
+    if is_hot(path):
+        raise Refused(
+            f"{path.name} was not closed properly. Open it once in Casebook, close it, and try "
+            "again."
+        )
+    try:
+        _check_not_open(path)
+        connection = sqlite3.connect(
+            uri_of(path, "?mode=ro&immutable=1"), uri=True, isolation_level=None
+        )
+    except sqlite3.Error as error:
+        raise Refused(sentence(path.name, error)) from error
+    try:
+        _limit(connection)
+        for pragma in (*_PRAGMAS, "query_only=ON"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        _quick_check(connection, path.name)
+    except sqlite3.Error as error:
+        connection.close()
+        raise Refused(sentence(path.name, error)) from error
+    except Refused:
+        connection.close()
+        raise
+    return connection
+
+
+def sentence(name: str, error: sqlite3.Error) -> str:
+    """Say in a sentence why SQLite would not open or read `name`."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return f"{name} is open elsewhere. Close it there first."
+    if code is not None and code & 0xFF == sqlite3.SQLITE_FULL:
+        return f"{name} cannot be opened: the disk is full. Make room and try again."
+    if code is not None and code & 0xFF == sqlite3.SQLITE_READONLY:
+        return f"{name} cannot be written to. Copy it to a folder of your own and open that."
+    return f"{name} cannot be read ({error}). If it is damaged, work from a copy of it."
+
+
+def _check_not_open(path: Path) -> None:
+    probe = sqlite3.connect(uri_of(path, "?mode=ro"), uri=True, isolation_level=None, timeout=0.2)
+    try:
+        probe.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    finally:
+        probe.close()
+
+
+def _limit(connection: sqlite3.Connection) -> None:
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 1)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 10)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 256 * 1024 * 1024)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, 100)
+
+
+def _quick_check(connection: sqlite3.Connection, name: str) -> None:
+    answer = connection.execute("PRAGMA quick_check").fetchone()[0]
+    if answer != "ok":
+        raise Refused(f"{name} is damaged ({answer[:200]}). Work from a copy of it.")

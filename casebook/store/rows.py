@@ -1,0 +1,136 @@
+"""Dataclasses of the model as rows of the tables, and back."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import typing
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar
+
+from casebook.model.case import CaseHeader
+from casebook.model.evidence import Attachment, CustodyMove, Digest, Exhibit
+from casebook.model.identifier import Identifier
+from casebook.model.instant import Instant, Precision, ZoneBasis
+from casebook.model.note import Note
+from casebook.model.paper import Paper, Seal
+from casebook.model.request import Agency, Leg, Line, Request
+from casebook.model.timeline import Citation, Event, Source
+
+Row = dict[str, str | int | None]
+T = TypeVar("T")
+
+TABLES: dict[type[Any], str] = {
+    CaseHeader: "case_header",
+    Agency: "agency",
+    Exhibit: "exhibit",
+    Digest: "digest",
+    CustodyMove: "custody_move",
+    Attachment: "attachment",
+    Source: "source",
+    Event: "event",
+    Citation: "citation",
+    Identifier: "identifier",
+    Request: "request",
+    Leg: "leg",
+    Line: "line",
+    Note: "note",
+    Paper: "paper",
+    Seal: "seal",
+}
+"""Every hand-made table, by the dataclass whose fields are its columns."""
+
+PARENT: dict[str, str] = {
+    "custody_move": "exhibit_id",
+    "leg": "request_id",
+    "line": "request_id",
+}
+"""Tables whose rows are numbered by `position` within a parent row."""
+
+
+def canonical(value: object) -> str:
+    """Give RFC 8785 JSON of strings, integers, booleans, null, lists and objects; no floats."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def to_row(item: object) -> Row:
+    """Give the row of a dataclass as SQLite and the journal hold it."""
+    return {name: _packed(getattr(item, name)) for name, _ in columns(type(item))}
+
+
+def from_row(kind: type[T], row: Mapping[str, Any]) -> T:
+    """Give the dataclass of a row."""
+    return kind(**{name: _unpacked(row[name], target) for name, target in columns(kind)})
+
+
+def columns(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+    """Give name and type (without None) of each field of a dataclass of the model."""
+    return _columns(TABLES[kind])
+
+
+@cache
+def _columns(table: str) -> tuple[tuple[str, Any], ...]:
+    kind = next(kind for kind, name in TABLES.items() if name == table)
+    hints = typing.get_type_hints(kind)
+    return tuple((f.name, _bare(hints[f.name])) for f in dataclasses.fields(kind))
+
+
+def _bare(hint: Any) -> Any:
+    if isinstance(hint, UnionType):
+        return next(a for a in typing.get_args(hint) if a is not type(None))
+    return hint
+
+
+def _packed(value: Any) -> str | int | None:
+    if isinstance(value, Instant):
+        return canonical(
+            {
+                "us": value.utc_us,
+                "text": value.original,
+                "precision": value.precision.value,
+                "zone": value.zone,
+                "basis": value.basis.value,
+                "by": value.decided_by,
+                "clock": value.clock_offset_us,
+            }
+        )
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, tuple):
+        return canonical(list(value))
+    if isinstance(value, bool):
+        return int(value)
+    if value is None or isinstance(value, str | int):
+        return value
+    raise TypeError(f"{type(value).__name__} has no form in a case file")
+
+
+def _unpacked(value: Any, target: Any) -> Any:
+    if value is None:
+        return None
+    if target is Instant:
+        return _instant(json.loads(value))
+    if target is bool:
+        return bool(value)
+    if typing.get_origin(target) is tuple:
+        return tuple(json.loads(value))
+    if isinstance(target, type) and issubclass(target, Enum):
+        return target(value)
+    return value
+
+
+def _instant(parts: Mapping[str, Any]) -> Instant:
+    return Instant(
+        utc_us=parts["us"],
+        original=parts["text"],
+        precision=Precision(parts["precision"]),
+        zone=parts["zone"],
+        basis=ZoneBasis(parts["basis"]),
+        decided_by=parts["by"],
+        clock_offset_us=parts["clock"],
+    )

@@ -1,0 +1,488 @@
+"""The tables of a case file, word for word: this text is the file format.
+
+History of the format:
+1  first version.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+APPLICATION_ID = 0x43534E31
+"""In the SQLite header of every case file ("CSN1")."""
+
+VERSION = 1
+"""The newest version this program reads, in the SQLite header as user_version."""
+
+SEGMENT_SPAN = 10**8
+"""Record ids of segment k run from k * SEGMENT_SPAN."""
+
+JOURNAL = (
+    """CREATE TABLE log (
+    seq INTEGER PRIMARY KEY CHECK (seq >= 1),
+    header TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64)
+) STRICT""",
+    """CREATE TABLE body (
+    seq INTEGER PRIMARY KEY REFERENCES log (seq),
+    salt BLOB NOT NULL,
+    body TEXT NOT NULL
+) STRICT""",
+    """CREATE TABLE blob (
+    sha256 TEXT PRIMARY KEY NOT NULL,
+    size INTEGER NOT NULL,
+    data BLOB NOT NULL
+) STRICT""",
+    """CREATE TABLE touch (
+    row_id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    tbl TEXT NOT NULL,
+    PRIMARY KEY (row_id, seq)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE desk (
+    key TEXT PRIMARY KEY NOT NULL,
+    text TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+)
+
+HAND_MADE = (
+    """CREATE TABLE case_header (
+    id TEXT PRIMARY KEY NOT NULL,
+    title TEXT NOT NULL,
+    fir_number TEXT NOT NULL,
+    fir_date TEXT NOT NULL,
+    offence_date TEXT NOT NULL,
+    police_station TEXT NOT NULL,
+    district TEXT NOT NULL,
+    state TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    sections TEXT NOT NULL,
+    complainant TEXT NOT NULL,
+    affected_organisation TEXT NOT NULL,
+    investigating_officer TEXT NOT NULL,
+    court TEXT NOT NULL,
+    agencies TEXT NOT NULL,
+    zones TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    max_punishment TEXT NOT NULL,
+    substantive TEXT NOT NULL,
+    procedure TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    law_reason TEXT NOT NULL,
+    is_sample INTEGER NOT NULL
+) STRICT""",
+    """CREATE TABLE agency (
+    id TEXT PRIMARY KEY NOT NULL,
+    number INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    short_name TEXT NOT NULL,
+    country TEXT NOT NULL,
+    address TEXT NOT NULL,
+    email TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    retracted TEXT,
+    CONSTRAINT agency_number_once UNIQUE (number)
+) STRICT""",
+    """CREATE TABLE exhibit (
+    id TEXT PRIMARY KEY NOT NULL,
+    number INTEGER NOT NULL,
+    description TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    parent_id TEXT,
+    make_model TEXT NOT NULL,
+    serial_number TEXT NOT NULL,
+    device_id TEXT NOT NULL,
+    colour TEXT NOT NULL,
+    size_bytes INTEGER,
+    original_or_copy TEXT NOT NULL,
+    how_produced TEXT NOT NULL,
+    seized_at TEXT,
+    place_found TEXT NOT NULL,
+    seized_by TEXT NOT NULL,
+    seal TEXT NOT NULL,
+    stored_at TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    retracted TEXT,
+    CONSTRAINT exhibit_number_once UNIQUE (number)
+) STRICT""",
+    """CREATE TABLE digest (
+    id TEXT PRIMARY KEY NOT NULL,
+    exhibit_id TEXT NOT NULL,
+    algorithm TEXT NOT NULL,
+    value TEXT NOT NULL,
+    over TEXT NOT NULL,
+    size_bytes INTEGER,
+    computed_at TEXT NOT NULL,
+    computed_by TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    matches TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    "CREATE INDEX digest_of ON digest (exhibit_id)",
+    """CREATE TABLE custody_move (
+    id TEXT PRIMARY KEY NOT NULL,
+    exhibit_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    from_person TEXT NOT NULL,
+    from_place TEXT NOT NULL,
+    to_person TEXT NOT NULL,
+    to_place TEXT NOT NULL,
+    released_at TEXT NOT NULL,
+    received_at TEXT,
+    purpose TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    seal TEXT NOT NULL,
+    seal_intact TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    "CREATE INDEX custody_move_of ON custody_move (exhibit_id)",
+    """CREATE TABLE attachment (
+    id TEXT PRIMARY KEY NOT NULL,
+    about TEXT NOT NULL,
+    about_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    added_at TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    "CREATE INDEX attachment_of ON attachment (about_id)",
+    """CREATE TABLE source (
+    id TEXT PRIMARY KEY NOT NULL,
+    number INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    exhibit_id TEXT,
+    reader TEXT NOT NULL,
+    reader_version TEXT NOT NULL,
+    encoding TEXT NOT NULL,
+    layout TEXT NOT NULL,
+    locator TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    year INTEGER,
+    day_order TEXT NOT NULL,
+    clock_offset_us INTEGER NOT NULL,
+    time_decided_by TEXT NOT NULL,
+    tzdb TEXT NOT NULL,
+    rows_read INTEGER NOT NULL,
+    records INTEGER NOT NULL,
+    duplicates INTEGER NOT NULL,
+    rejects INTEGER NOT NULL,
+    undated INTEGER NOT NULL,
+    first_us INTEGER,
+    last_us INTEGER,
+    records_sha256 TEXT NOT NULL,
+    rows_sha256 TEXT NOT NULL,
+    rejects_sha256 TEXT NOT NULL,
+    warnings TEXT NOT NULL,
+    retracted TEXT,
+    CONSTRAINT source_number_once UNIQUE (number)
+) STRICT""",
+    """CREATE TABLE event (
+    id TEXT PRIMARY KEY NOT NULL,
+    number INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    weight TEXT NOT NULL,
+    retracted TEXT,
+    CONSTRAINT event_number_once UNIQUE (number)
+) STRICT""",
+    """CREATE TABLE citation (
+    id TEXT PRIMARY KEY NOT NULL,
+    event_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    target_id TEXT NOT NULL,
+    locator TEXT NOT NULL,
+    quoted TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    "CREATE INDEX citation_of ON citation (event_id)",
+    """CREATE TABLE identifier (
+    id TEXT PRIMARY KEY NOT NULL,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    as_found TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    retracted TEXT,
+    CONSTRAINT identifier_number_once UNIQUE (number)
+) STRICT""",
+    """CREATE TABLE request (
+    id TEXT PRIMARY KEY NOT NULL,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    to_agency_id TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    link_to_facts TEXT NOT NULL,
+    assistance TEXT NOT NULL,
+    legal_basis TEXT NOT NULL,
+    urgency TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    due_at TEXT,
+    remarks TEXT NOT NULL,
+    retracted TEXT,
+    CONSTRAINT request_number_once UNIQUE (number)
+) STRICT""",
+    """CREATE TABLE leg (
+    id TEXT PRIMARY KEY NOT NULL,
+    request_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    from_agency_id TEXT NOT NULL,
+    to_agency_id TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    sent_at TEXT,
+    acknowledged_at TEXT,
+    forwarded_at TEXT,
+    replied_at TEXT,
+    reply TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    "CREATE INDEX leg_of ON leg (request_id)",
+    """CREATE TABLE line (
+    id TEXT PRIMARY KEY NOT NULL,
+    request_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    identifier_kind TEXT NOT NULL,
+    identifier TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    at TEXT,
+    source_port INTEGER,
+    port_not_logged INTEGER NOT NULL,
+    destination TEXT NOT NULL,
+    cited TEXT NOT NULL,
+    link_to_facts TEXT NOT NULL,
+    state TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    answered_at TEXT,
+    answer_reference TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    "CREATE INDEX line_of ON line (request_id)",
+    """CREATE TABLE note (
+    id TEXT PRIMARY KEY NOT NULL,
+    number INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    written_at TEXT NOT NULL,
+    author TEXT NOT NULL,
+    about_at TEXT,
+    supersedes_id TEXT,
+    reason TEXT NOT NULL,
+    CONSTRAINT note_number_once UNIQUE (number)
+) STRICT""",
+    """CREATE TABLE paper (
+    id TEXT PRIMARY KEY NOT NULL,
+    number INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    title TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    subject_id TEXT,
+    sha256 TEXT NOT NULL,
+    pages INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    rendered_at TEXT NOT NULL,
+    head_seq INTEGER NOT NULL,
+    head_hash TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    supersedes_id TEXT,
+    CONSTRAINT paper_number_once UNIQUE (number)
+) STRICT""",
+    """CREATE TABLE seal (
+    id TEXT PRIMARY KEY NOT NULL,
+    number INTEGER NOT NULL,
+    head_seq INTEGER NOT NULL,
+    head_hash TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    CONSTRAINT seal_number_once UNIQUE (number)
+) STRICT""",
+)
+
+RECORDS = (
+    """CREATE TABLE record (
+    id INTEGER PRIMARY KEY,
+    ts INTEGER NOT NULL,
+    source INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    locator INTEGER NOT NULL,
+    flags INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    host INTEGER NOT NULL,
+    user INTEGER NOT NULL,
+    event INTEGER NOT NULL,
+    time_text TEXT NOT NULL,
+    message TEXT NOT NULL,
+    raw TEXT NOT NULL,
+    raw_at INTEGER
+) STRICT""",
+    """CREATE TABLE reject (
+    id INTEGER PRIMARY KEY,
+    locator INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    raw TEXT NOT NULL
+) STRICT""",
+    """CREATE TABLE code (
+    segment INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (segment, id)
+) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX code_text ON code (field, text, segment)",
+    """CREATE TABLE hist (
+    segment INTEGER NOT NULL,
+    unit INTEGER NOT NULL,
+    bucket INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (segment, unit, bucket)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE pos (
+    segment INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    ts INTEGER NOT NULL,
+    PRIMARY KEY (segment, n)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE segment (
+    k INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL,
+    first_ordinal INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    rejects INTEGER NOT NULL,
+    min_ts INTEGER,
+    max_ts INTEGER,
+    dated INTEGER NOT NULL,
+    file_order BLOB
+) STRICT""",
+)
+
+
+def _guard(table: str, event: str, when: str = "", why: str = "is append-only") -> str:
+    name = f"{table}_no_{event.lower()}"
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table}{when} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} {why}'); END"
+    )
+
+
+_VISIBLE = " WHEN EXISTS (SELECT 1 FROM segment WHERE k = {row}.{column})"
+_OF_ID = f"id / {SEGMENT_SPAN}"
+
+GUARDS = (
+    *(_guard(t, e) for t in ("log", "body", "blob", "touch") for e in ("UPDATE", "DELETE")),
+    "CREATE TRIGGER log_next BEFORE INSERT ON log "
+    "WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM log) "
+    "OR EXISTS (SELECT 1 FROM log WHERE hash = NEW.hash) "
+    "BEGIN SELECT RAISE(ABORT, 'log entries are appended in order'); END",
+    "CREATE TRIGGER body_once BEFORE INSERT ON body "
+    "WHEN EXISTS (SELECT 1 FROM body WHERE seq = NEW.seq) "
+    "BEGIN SELECT RAISE(ABORT, 'body exists'); END",
+    _guard("segment", "UPDATE"),
+    _guard("segment", "DELETE"),
+    *(_guard(t, "UPDATE") for t in ("record", "reject", "code", "hist", "pos")),
+    *(
+        _guard(t, e, _VISIBLE.format(row=r, column=c), "belongs to a finished segment")
+        for t, c in (
+            ("record", _OF_ID),
+            ("reject", _OF_ID),
+            ("code", "segment"),
+            ("hist", "segment"),
+            ("pos", "segment"),
+        )
+        for e, r in (("DELETE", "OLD"), ("INSERT", "NEW"))
+    ),
+)
+
+MIGRATIONS_TABLE = (
+    'CREATE TABLE "_sqlite_migrations" (\n   "id" INTEGER PRIMARY KEY,\n   "migration_set" TEXT,\n'
+    '   "name" TEXT,\n   "applied_at" TEXT\n)',
+    'CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"\n'
+    '    ON "_sqlite_migrations" ("migration_set", "name")',
+)
+"""As sqlite-utils 4 writes them; a test compares them with what it really makes."""
+
+FIRST = (*JOURNAL, *HAND_MADE, *RECORDS, *GUARDS)
+"""Everything that version 1 consists of."""
+
+SchemaRow = tuple[str, str, str, str]
+
+_SEGMENT_TABLE = re.compile(r"fts_([1-9][0-9]{0,9})\Z")
+
+
+def fts_sql(k: int) -> str:
+    """Give the one exact form of the full-text table of segment `k`; Hindi needs the categories."""
+    return (
+        f"CREATE VIRTUAL TABLE fts_{k} USING fts5(message, codes, content='', "
+        "tokenize=\"unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\")"
+    )
+
+
+def segment_rows(k: int) -> set[SchemaRow]:
+    """Give the rows of sqlite_schema that the full-text table of segment `k` makes."""
+    name = f"fts_{k}"
+    return {
+        ("table", name, name, fts_sql(k)),
+        (
+            "table",
+            f"{name}_config",
+            f"{name}_config",
+            f"CREATE TABLE '{name}_config'(k PRIMARY KEY, v) WITHOUT ROWID",
+        ),
+        (
+            "table",
+            f"{name}_data",
+            f"{name}_data",
+            f"CREATE TABLE '{name}_data'(id INTEGER PRIMARY KEY, block BLOB)",
+        ),
+        (
+            "table",
+            f"{name}_docsize",
+            f"{name}_docsize",
+            f"CREATE TABLE '{name}_docsize'(id INTEGER PRIMARY KEY, sz BLOB)",
+        ),
+        (
+            "table",
+            f"{name}_idx",
+            f"{name}_idx",
+            f"CREATE TABLE '{name}_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID",
+        ),
+    }
+
+
+def rows_of(connection: sqlite3.Connection) -> list[SchemaRow]:
+    """Read the schema of an open database, ordered by type and name."""
+    return connection.execute(
+        "SELECT type, name, tbl_name, coalesce(sql, '') FROM main.sqlite_schema ORDER BY 1, 2"
+    ).fetchall()
+
+
+def fixed_rows() -> set[SchemaRow]:
+    """Give the schema of a case without records, made afresh in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        for statement in (*MIGRATIONS_TABLE, *FIRST):
+            connection.execute(statement)
+        return set(rows_of(connection))
+    finally:
+        connection.close()
+
+
+def difference(connection: sqlite3.Connection) -> tuple[set[SchemaRow], set[int]]:
+    """Compare an open database with the published schema.
+
+    Gives the rows that should not be there or are missing, and the numbers of the full-text
+    segments found, visible or not.
+    """
+    have = rows_of(connection)
+    segments = {int(m[1]) for row in have if (m := _SEGMENT_TABLE.match(row[1]))}
+    want = fixed_rows()
+    for k in segments:
+        want |= segment_rows(k)
+    return set(have) ^ want, segments
