@@ -322,9 +322,12 @@ class CaseFile:
         return row is not None and row[0] == seen.hash
 
     def _begin_session(self) -> None:
+        # Imported here because segments work on an open case.
+        from casebook.store import segments
+
         header = journal.last_header(self.connection)
         recovered = header is not None and header["kind"] != "case.close"
-        removed = self._drop_unfinished_segments()
+        removed = segments.drop_invisible(self)
         with self.transaction():
             self.append(
                 "case.open",
@@ -338,16 +341,6 @@ class CaseFile:
                 "An import was cut off by the end of the program; nothing of it was kept. "
                 "Import the file again.",
             )
-
-    def _drop_unfinished_segments(self) -> list[int]:
-        _, found = schema.difference(self.connection)
-        visible = {row[0] for row in self.connection.execute("SELECT k FROM segment")}
-        unfinished = sorted(found - visible)
-        if unfinished:
-            from casebook.store import segments
-
-            segments.drop(self, unfinished)
-        return unfinished
 
     def _settle(self) -> None:
         _open_files.add(self._inode)

@@ -131,8 +131,11 @@ def check_chain(
     connection: sqlite3.Connection,
     first: int = 1,
     seen: Callable[[int, dict[str, Any], dict[str, Any]], None] | None = None,
+    last: int | None = None,
 ) -> Head:
-    """Check every entry from `first` on and give the head; `seen` gets number, header, body.
+    """Check the entries `first` to `last` (None: the newest) and give the last one.
+
+    `seen` gets number, header and body of each.
 
     Raises Refused at the first entry that is missing, changed, or out of order.
     """
@@ -140,8 +143,8 @@ def check_chain(
     number = first - 1
     for seq, header_text, digest, salt, body_text in connection.execute(
         "SELECT l.seq, l.header, l.hash, b.salt, b.body FROM log AS l NOT INDEXED "
-        "LEFT JOIN body AS b ON b.seq = l.seq WHERE l.seq >= ? ORDER BY l.seq",
-        (first,),
+        "LEFT JOIN body AS b ON b.seq = l.seq WHERE l.seq BETWEEN ? AND ? ORDER BY l.seq",
+        (first, last if last is not None else 2**62),
     ):
         number += 1
         if seq != number:
@@ -156,13 +159,19 @@ def check_chain(
         previous, case_id, last_at = digest, header["case"], header["at"]
         if seen is not None:
             seen(seq, header, body)
+    if last is None:
+        check_counts(connection, number)
+    return Head(number, previous)
+
+
+def check_counts(connection: sqlite3.Connection, number: int) -> None:
+    """Raise Refused unless log and body hold exactly entries 1 to `number`, at least one."""
     bodies = connection.execute("SELECT count(*) FROM body NOT INDEXED").fetchone()[0]
     total = connection.execute("SELECT count(*) FROM log NOT INDEXED").fetchone()[0]
     if bodies != total or total != number:
         raise Refused("The journal holds content that no entry accounts for.")
     if number == 0:
         raise Refused("The journal has no entries.")
-    return Head(number, previous)
 
 
 def _before(connection: sqlite3.Connection, first: int) -> tuple[str, str, str]:
@@ -299,3 +308,25 @@ def _upsert_sql(table: str, names: tuple[str, ...]) -> str:
 
 def _stamp(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def newest_kinds(
+    connection: sqlite3.Connection, newest: int, count: int
+) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Read number, kind and details of the last `count` entries, newest first."""
+    for seq, header, body in connection.execute(
+        "SELECT seq, header, body FROM log JOIN body USING (seq) "
+        "WHERE seq > ? ORDER BY seq DESC LIMIT ?",
+        (newest - count, count),
+    ):
+        yield seq, json.loads(header)["kind"], json.loads(body)["details"]
+
+
+def stored(connection: sqlite3.Connection, first: int, last: int) -> Iterator[dict[str, str]]:
+    """Read entries as they are stored: header and body as text, hash and salt in hex."""
+    for header, digest, salt, body in connection.execute(
+        "SELECT header, hash, hex(salt), body FROM log JOIN body USING (seq) "
+        "WHERE seq BETWEEN ? AND ? ORDER BY seq",
+        (first, last),
+    ):
+        yield {"header": header, "hash": digest, "salt": salt.lower(), "body": body}

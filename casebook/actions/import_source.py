@@ -1,0 +1,530 @@
+"""Import a foreign file: every row of it a record, a counted duplicate, or a reject.
+
+Child processes read the pieces of the file and build scratch segments beside the case; the case
+thread copies them in short slices. One last commit writes the source and its journal entry and
+makes the segments visible: until then, and after a cancel or a crash, the source is absent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import IO, Any
+
+import tzdata
+
+from casebook.actions.child import child_command
+from casebook.actions.import_worker import plan_for
+from casebook.actions.progress import OnCase, Progress
+from casebook.errors import CaseError
+from casebook.intake.detect import detect
+from casebook.intake.readers.reader import Layout, Piece, Question, Reader
+from casebook.intake.source import SourceFile, open_source
+from casebook.model.instant import iso_utc, zone_info
+from casebook.model.timeline import UNDATED_US, DayOrder, Source, TimeBasis
+from casebook.store import segments
+from casebook.store.case_file import CaseFile
+from casebook.store.scratch import Scratch, read_scratch, record_hashes
+
+PREVIEW_ROWS = 20
+PREVIEW_COLUMNS = ("Place", "Time (UTC)", "Time as written", "Kind", "Host", "User", "Event",
+                   "Message")  # fmt: skip
+
+# Six pieces keep two processors reading while the case thread copies; a piece of more than 256 MiB
+# would hold back the copying, one of less than 8 MiB costs more to start than to read.
+_PIECES = 6
+_PIECE_BYTES = (8 << 20, 256 << 20)
+_MAX_CHILDREN = 4
+_WAIT_S = 0.05
+_DISK_RESERVE = 64 << 20
+_STDERR_TAIL = 400
+
+_importing: set[Path] = set()
+_importing_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What the examiner decided about a file; empty means: as the file itself says."""
+
+    reader: str = ""
+    zone: str = ""
+    year: int | None = None
+    day_order: DayOrder = DayOrder.NONE
+    columns: Mapping[str, str] = field(default_factory=dict)
+    clock_offset_us: int = 0
+    exhibit_id: str | None = None
+
+    def basis(self, decided_by: str) -> TimeBasis:
+        """Give what was decided about times, and by whom."""
+        decided = bool(self.zone or self.year or self.day_order or self.clock_offset_us)
+        return TimeBasis(
+            self.zone,
+            self.year,
+            self.day_order,
+            self.clock_offset_us,
+            decided_by if decided else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first rows as they would be imported, and what must be answered before they can be.
+
+    The UTC column is empty as long as a question is open.
+    """
+
+    reader: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    questions: tuple[Question, ...]
+    warnings: tuple[str, ...]
+    encoding: str
+
+
+def preview(path: Path, options: ImportOptions) -> Preview:
+    """Look at a file without storing anything. Raises CaseError when it is no known format."""
+    with open_source(path) as source:
+        reader, layout = _recognise(source, options)
+        questions = reader.questions(source, layout, options.basis(""))
+        answered = _answer_for_preview(options, questions)
+        rows: list[Any] = []
+        if all(question.name != "columns" for question in questions):
+            rows = _preview_rows(source, reader, layout, answered.basis(""))
+        return Preview(
+            reader=reader.name,
+            columns=PREVIEW_COLUMNS,
+            rows=tuple(_preview_row(row, bool(questions)) for row in rows),
+            questions=questions,
+            warnings=tuple(source.warnings),
+            encoding=str(layout.get("encoding", "")),
+        )
+
+
+def import_source(
+    on_case: OnCase, path: Path, options: ImportOptions, progress: Progress
+) -> Source:
+    """Import a file whole, or not at all.
+
+    Raises CaseError: with the sentence of a question that is open, when the file is in the case
+    already, when it is no known format, when it cannot be read or stored.
+    """
+    if options.zone:
+        zone_info(options.zone)
+    case_path, decided_by = on_case(lambda case: (case.path, case.examiner.title()))
+    with _one_import_into(case_path), open_source(path) as source:
+        _check_room(case_path, source.size)
+        sha256 = source.sha256(_hashing(source, progress))
+        on_case(lambda case: _refuse_known(case, sha256, source.name))
+        reader, layout = _recognise(source, options)
+        basis = options.basis(decided_by)
+        for question in reader.questions(source, layout, basis):
+            raise CaseError(question.sentence)
+        work = _Import(on_case, progress, case_path, source, reader, layout, basis)
+        try:
+            work.read_and_copy()
+            source.check_unchanged()
+            return work.publish(sha256, options)
+        finally:
+            work.clean_up()
+
+
+class _Import:
+    """One import under way: children reading ahead, segments copied in file order."""
+
+    def __init__(
+        self,
+        on_case: OnCase,
+        progress: Progress,
+        case_path: Path,
+        source: SourceFile,
+        reader: Reader,
+        layout: Layout,
+        basis: TimeBasis,
+    ) -> None:
+        self._on_case = on_case
+        self._progress = progress
+        self._case_path = case_path
+        self._source = source
+        self._reader = reader
+        self._layout = layout
+        self._basis = basis
+        self._pieces = [
+            _PieceAtWork(n, piece) for n, piece in enumerate(_pieces(reader, source, layout))
+        ]
+        self._selector = selectors.DefaultSelector()
+        self._next_k, self._number = on_case(_next_numbers)
+        self._copied: list[segments.CopiedSegment] = []
+        self._copying: Iterator[None] | None = None
+        self._published = False
+        self._records_hash = hashlib.sha256()
+
+    def read_and_copy(self) -> None:
+        """Read every piece and copy what the children built, until all is in the case."""
+        waiting = deque(self._pieces)
+        running: list[_PieceAtWork] = []
+        children = min(_MAX_CHILDREN, os.cpu_count() or 1)
+        while waiting or running or self._copying or self._next_to_copy():
+            self._progress.check_cancelled()
+            while waiting and len(running) < children:
+                piece = waiting.popleft()
+                self._start(piece)
+                running.append(piece)
+            is_copying = self._copy_one_slice()
+            self._hear(0 if is_copying else _WAIT_S)
+            running = [piece for piece in running if not piece.ended]
+            self._tell()
+
+    def publish(self, sha256: str, options: ImportOptions) -> Source:
+        """Write the source, its entry, and what makes the segments visible, in one commit."""
+        source = self._described(sha256, options)
+        if source.rows_read != source.records + source.duplicates + source.rejects:
+            raise CaseError(
+                f"{source.name}: {source.rows_read} rows were read, but {source.records} records, "
+                f"{source.duplicates} duplicates and {source.rejects} rejects were counted. "
+                "Nothing was imported. This is an error of Casebook; please report it."
+            )
+        stored = self._on_case(lambda case: _publish(case, self._copied, source))
+        self._published = True
+        return stored
+
+    def clean_up(self) -> None:
+        """End the children and remove the scratch; unless published, also what was copied."""
+        for piece in self._pieces:
+            piece.kill()
+        self._selector.close()
+        copying, copied = self._copying, self._copied
+        if copying is not None:
+            self._on_case(lambda case: _close(copying))
+        if not self._published:
+            for segment in copied:
+                self._run_in_slices(segments.drop_slices, segment.k)
+        segments.remove_scratch_files(self._case_path)
+
+    def _start(self, piece: _PieceAtWork) -> None:
+        plan = _plan(self._source, self._reader, self._layout, self._basis, piece.piece)
+        plan["scratch"] = str(segments.scratch_path(self._case_path, str(piece.number)))
+        piece.start(plan, self._source.fd, self._case_path.parent)
+        self._selector.register(piece.output, selectors.EVENT_READ, piece)
+
+    def _hear(self, wait_s: float) -> None:
+        for key, _ in self._selector.select(wait_s):
+            piece: _PieceAtWork = key.data
+            if not piece.hear():
+                self._selector.unregister(key.fileobj)
+                piece.end(self._source.name)
+
+    def _next_to_copy(self) -> _PieceAtWork | None:
+        """Give the first piece in file order that is not copied, if a segment of it is ready."""
+        for piece in self._pieces:
+            if piece.ready:
+                return piece
+            if not piece.ended:
+                return None
+        return None
+
+    def _copy_one_slice(self) -> bool:
+        if self._copying is None:
+            piece = self._next_to_copy()
+            if piece is None:
+                return False
+            self._begin_copy(piece.ready.popleft())
+        copying = self._copying
+        assert copying is not None
+        if self._on_case(lambda case: next(copying, self) is self):
+            self._copying = None
+            self._copied[-1].scratch.path.unlink(missing_ok=True)
+        return True
+
+    def _begin_copy(self, path: Path) -> None:
+        scratch = read_scratch(path, thorough=self._reader.in_child)
+        for hashes in record_hashes(path):
+            self._records_hash.update(hashes)
+        segment = segments.CopiedSegment(
+            self._next_k, self._number, sum(done.scratch.rows for done in self._copied), scratch
+        )
+        self._next_k += 1
+        self._copied.append(segment)
+        self._copying = self._on_case(lambda case: segments.copy(case, segment))
+
+    def _run_in_slices(self, slices: Any, *arguments: Any) -> None:
+        steps = self._on_case(lambda case: slices(case, *arguments))
+        while self._on_case(lambda case: next(steps, self) is not self):
+            pass
+
+    def _tell(self) -> None:
+        size = self._source.size
+        read = min(sum(piece.characters for piece in self._pieces), size)
+        copied = sum(done.scratch.rows for done in self._copied[:-1])
+        self._progress.advance(read, size, f"Reading {self._source.name}, {copied:,} rows stored")
+
+    def _described(self, sha256: str, options: ImportOptions) -> Source:
+        scratches = [segment.scratch for segment in self._copied]
+        records = sum(scratch.rows for scratch in scratches)
+        counts = [piece.counts for piece in self._pieces]
+        first, last = _span(scratches)
+        basis = self._basis
+        return Source(
+            id="",
+            number=self._number,
+            name=self._source.name,
+            sha256=sha256,
+            size_bytes=self._source.size,
+            exhibit_id=options.exhibit_id,
+            reader=self._reader.name,
+            reader_version=self._reader.version,
+            encoding=str(self._layout.get("encoding", "")),
+            layout=json.dumps(self._layout, sort_keys=True, ensure_ascii=False),
+            locator=self._reader.locator,
+            zone=basis.zone,
+            year=basis.year,
+            day_order=basis.day_order,
+            clock_offset_us=basis.clock_offset_us,
+            time_decided_by=basis.decided_by,
+            tzdb=tzdata.IANA_VERSION,
+            rows_read=sum(count["rows"] for count in counts),
+            records=records,
+            duplicates=sum(count["duplicates"] for count in counts),
+            rejects=sum(scratch.rejects for scratch in scratches),
+            undated=records - sum(scratch.dated for scratch in scratches),
+            first_us=first,
+            last_us=last,
+            records_sha256=self._records_hash.hexdigest(),
+            rows_sha256=_digest_of(scratch.rows_sha256 for scratch in scratches),
+            rejects_sha256=_digest_of(scratch.rejects_sha256 for scratch in scratches),
+            warnings=tuple(self._source.warnings),
+        )
+
+
+class _PieceAtWork:
+    """One piece of the file: waiting, then read by a child, then ended."""
+
+    def __init__(self, number: int, piece: Piece) -> None:
+        self.number = number
+        self.piece = piece
+        self.ready: deque[Path] = deque()
+        self.characters = 0
+        self.counts: dict[str, int] = {}
+        self.ended = False
+        self._child: subprocess.Popen[bytes] | None = None
+        self._errors: IO[bytes] | None = None
+        self._rest = b""
+        self._error = ""
+
+    @property
+    def output(self) -> IO[bytes]:
+        """Give the child's standard output."""
+        assert self._child is not None and self._child.stdout is not None
+        return self._child.stdout
+
+    def start(self, plan: dict[str, Any], fd: int, scratch_folder: Path) -> None:
+        """Start the child and tell it what to do."""
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
+        self._child = _spawn(plan, fd, scratch_folder, self._errors)
+
+    def hear(self) -> bool:
+        """Take in what the child says; False when it has nothing more to say."""
+        data = os.read(self.output.fileno(), 1 << 16)
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            said = json.loads(line)
+            self.characters = said.get("characters", self.characters)
+            if "segment" in said:
+                self.ready.append(Path(said["segment"]))
+            if "done" in said:
+                self.counts = said["done"]
+                self.characters = self.piece.end - self.piece.start
+            self._error = said.get("error", self._error)
+        return bool(data)
+
+    def end(self, name: str) -> None:
+        """Wait for the child. Raises CaseError when it did not read its piece to the end."""
+        assert self._child is not None and self._errors is not None
+        code = self._child.wait()
+        self._child.stdout.close()  # type: ignore[union-attr]
+        self.ended = True
+        _raise_unless_done(name, code, self._error, self._errors)
+        if not self.counts:
+            raise CaseError(f"The parser stopped before the end of {name}. Nothing was imported.")
+
+    def kill(self) -> None:
+        """End the child at once, if it still runs."""
+        if self._child is not None and not self.ended:
+            self._child.kill()
+            self._child.wait()
+            self._child.stdout.close()  # type: ignore[union-attr]
+        if self._errors is not None:
+            self._errors.close()
+
+
+def _recognise(source: SourceFile, options: ImportOptions) -> tuple[Reader, Layout]:
+    reader, layout = detect(source, options.reader)
+    if options.columns:
+        layout = {**layout, "columns": dict(options.columns)}
+    return reader, layout
+
+
+def _pieces(reader: Reader, source: SourceFile, layout: Layout) -> list[Piece]:
+    smallest, largest = _PIECE_BYTES
+    size = max(smallest, min(largest, source.size // _PIECES))
+    return reader.pieces(source, layout, max(1, round(source.size / size)))
+
+
+def _plan(
+    source: SourceFile, reader: Reader, layout: Layout, basis: TimeBasis, piece: Piece
+) -> dict[str, Any]:
+    plan = plan_for(reader.name, source.name, source.size, source.fd, layout, basis)
+    plan["piece"] = list(piece)
+    return plan
+
+
+def _spawn(
+    plan: dict[str, Any], fd: int, scratch_folder: Path, errors: IO[bytes]
+) -> subprocess.Popen[bytes]:
+    child = subprocess.Popen(
+        child_command("import"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        pass_fds=(fd,),
+        # SQLite sorts in this folder: evidence never lies in the system's temporary folder.
+        env={**os.environ, "SQLITE_TMPDIR": str(scratch_folder)},
+        start_new_session=True,
+    )
+    assert child.stdin is not None
+    try:
+        child.stdin.write(json.dumps(plan).encode())
+        child.stdin.close()
+    except BrokenPipeError:
+        # It died at once; how, is found when it is waited for.
+        child.stdin = None
+    return child
+
+
+def _raise_unless_done(name: str, code: int, error: str, errors: IO[bytes]) -> None:
+    if error:
+        raise CaseError(error)
+    if code < 0:
+        died = signal.Signals(-code).name
+        raise CaseError(f"The parser of {name} died by {died}. Nothing was imported.")
+    if code:
+        errors.seek(0)
+        said = errors.read().decode(errors="replace").strip()[-_STDERR_TAIL:]
+        raise CaseError(f"The parser of {name} failed. Nothing was imported. It said: {said}")
+
+
+def _preview_rows(
+    source: SourceFile, reader: Reader, layout: Layout, basis: TimeBasis
+) -> list[Any]:
+    piece = reader.pieces(source, layout, 1)[0]
+    plan = _plan(source, reader, layout, basis, piece)
+    plan["preview"] = PREVIEW_ROWS
+    with tempfile.TemporaryFile() as errors:
+        child = _spawn(plan, source.fd, Path(tempfile.gettempdir()), errors)
+        output, _ = child.communicate()
+        said = json.loads(output) if output else {}
+        _raise_unless_done(source.name, child.returncode, said.get("error", ""), errors)
+    return list(said["rows"])
+
+
+def _preview_row(row: list[Any], is_open: bool) -> tuple[str, ...]:
+    locator, ts, time_text, _, kind, host, user, event_id, message, _ = row
+    utc = "" if is_open or ts == UNDATED_US else iso_utc(ts)
+    return (str(locator), utc, time_text, kind, host, user, event_id, message)
+
+
+def _answer_for_preview(options: ImportOptions, questions: tuple[Question, ...]) -> ImportOptions:
+    """Fill in what is open, so that rows can be shown; their times are not."""
+    stand_in: dict[str, Any] = {"zone": "UTC", "year": 2000, "day_order": DayOrder.DAY_FIRST}
+    asked = {question.name for question in questions}
+    return replace(options, **{name: stand_in[name] for name in asked & stand_in.keys()})
+
+
+@contextmanager
+def _one_import_into(case_path: Path) -> Iterator[None]:
+    with _importing_lock:
+        if case_path in _importing:
+            raise CaseError("Another file is being imported into this case. Wait for it to end.")
+        _importing.add(case_path)
+    try:
+        segments.remove_scratch_files(case_path)
+        yield
+    finally:
+        with _importing_lock:
+            _importing.discard(case_path)
+
+
+def _check_room(case_path: Path, size: int) -> None:
+    needed = 2 * size + _DISK_RESERVE
+    free = shutil.disk_usage(case_path.parent).free
+    if free < needed:
+        raise CaseError(
+            f"The import needs {needed >> 20:,} MiB beside the case, and {free >> 20:,} MiB are "
+            "free. Make room and try again."
+        )
+
+
+def _hashing(source: SourceFile, progress: Progress) -> Any:
+    done = 0
+
+    def on_bytes(n: int) -> None:
+        nonlocal done
+        done += n
+        progress.check_cancelled()
+        progress.advance(done, source.size, f"Hashing {source.name}")
+
+    return on_bytes
+
+
+def _refuse_known(case: CaseFile, sha256: str, name: str) -> None:
+    known = case.where(Source, sha256=sha256)
+    if known:
+        raise CaseError(
+            f"{name} is in the case already, as S-{known[0].number} ({known[0].name}): the "
+            "SHA-256 is the same. Nothing was imported."
+        )
+
+
+def _next_numbers(case: CaseFile) -> tuple[int, int]:
+    numbers = [source.number for source in case.all(Source, retracted=True)]
+    return segments.next_segment(case), max(numbers, default=0) + 1
+
+
+def _publish(case: CaseFile, copied: list[segments.CopiedSegment], source: Source) -> Source:
+    with case.transaction():
+        segments.publish(case, copied)
+        source = case.assign(source)
+        case.append(
+            "source.import",
+            [source],
+            summary=f"S-{source.number} {source.name}: {source.records:,} records, "
+            f"{source.duplicates:,} duplicates, {source.rejects:,} rejects",
+            details={"segments": [segment.k for segment in copied]},
+        )
+    return source
+
+
+def _close(steps: Iterator[None]) -> None:
+    steps.close()  # type: ignore[attr-defined]
+
+
+def _span(scratches: list[Scratch]) -> tuple[int | None, int | None]:
+    starts = [scratch.min_ts for scratch in scratches if scratch.min_ts is not None]
+    ends = [scratch.max_ts for scratch in scratches if scratch.max_ts is not None]
+    return min(starts, default=None), max(ends, default=None)
+
+
+def _digest_of(digests: Iterator[bytes]) -> str:
+    return hashlib.sha256(b"".join(digests)).hexdigest()

@@ -1,0 +1,178 @@
+"""The child process that reads one piece of a source and builds scratch segments from it.
+
+It gets its plan as JSON on standard input and answers with JSON lines on standard output. It runs
+under limits, because what it reads is hostile until shown otherwise; it never sees the case.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from casebook.errors import CaseError
+from casebook.intake.readers import reader_named
+from casebook.intake.readers.reader import Piece, Rejected, Row
+from casebook.intake.source import from_fd
+from casebook.model.timeline import UNDATED_US, DayOrder, TimeBasis
+from casebook.store.scratch import ScratchBuilder
+
+MEMORY_BYTES = 1 << 30
+ROWS_PER_SEGMENT = 1_000_000
+CHARACTERS_PER_SEGMENT = 1 << 29
+
+# A file that is several tools' outputs one after the other falls into runs that need no sorting.
+# Shorter runs than this are sorted together: every segment costs a little in every search.
+_RUN_ROWS = 32_768
+_MAX_RUNS = 4
+
+_BATCH = 4096
+_TELL_EVERY_S = 0.15
+
+
+def main() -> int:
+    """Do what the plan on standard input says; 0 when all of it was done."""
+    # PDEATHSIG is no part of the standard library: a dead parent shows when the pipe breaks.
+    plan = json.load(sys.stdin)
+    _limit(plan["size"])
+    try:
+        if "preview" in plan:
+            _tell(rows=_preview(plan))
+        else:
+            _Worker(plan).run()
+    except CaseError as error:
+        _tell(error=str(error))
+        return 1
+    except MemoryError:
+        _tell(error=f"{plan['name']} needs more memory than a parser may use.")
+        return 1
+    return 0
+
+
+def plan_for(
+    reader: str, name: str, size: int, fd: int, layout: dict[str, Any], basis: TimeBasis
+) -> dict[str, Any]:
+    """Give the part of a plan that every child of one import shares."""
+    return {
+        "fd": fd,
+        "name": name,
+        "size": size,
+        "reader": reader,
+        "layout": layout,
+        "basis": [
+            basis.zone, basis.year, basis.day_order.value, basis.clock_offset_us, basis.decided_by
+        ],
+    }  # fmt: skip
+
+
+class _Worker:
+    """Reads one piece, filling one scratch segment after another."""
+
+    def __init__(self, plan: dict[str, Any]) -> None:
+        self._plan = plan
+        self._counts: dict[str, int] = {}
+        self._characters = 0
+        self._segments = 0
+        self._told_at = time.monotonic()
+        self._builder = self._new_builder()
+
+    def run(self) -> None:
+        """Read the whole piece."""
+        with from_fd(self._plan["fd"], self._plan["name"]) as source:
+            reader = reader_named(self._plan["reader"])
+            piece = Piece(*self._plan["piece"])
+            items = reader.rows(source, piece, self._plan["layout"], _basis(self._plan))
+            self._fill(self._records_of(items))
+        self._finish_segment()
+        _tell(done=self._counts)
+
+    def _fill(self, rows: Iterator[Row]) -> None:
+        held: tuple[Row, ...] = ()
+        while True:
+            before = self._builder.rows
+            following = self._builder.add(chain(held, islice(rows, _BATCH)))
+            held = ()
+            self._tell_sometimes()
+            if following is None:
+                if self._builder.rows == before:
+                    return
+                if not self._is_full():
+                    continue
+                following = next(rows, None)
+                if following is None:
+                    return
+            self._finish_segment()
+            self._builder = self._new_builder()
+            held = (following,)
+
+    def _is_full(self) -> bool:
+        builder = self._builder
+        return builder.rows >= ROWS_PER_SEGMENT or builder.characters >= CHARACTERS_PER_SEGMENT
+
+    def _records_of(self, items: Iterator[Any]) -> Iterator[Row]:
+        """Give the records; what could not be taken goes aside, duplicates are counted."""
+        rows = duplicates = 0
+        for item in items:
+            rows += 1
+            if type(item) is tuple:
+                yield item
+            elif type(item) is Rejected:
+                self._builder.reject(*item)
+            else:
+                duplicates += 1
+        self._counts["rows"] = rows
+        self._counts["duplicates"] = duplicates
+
+    def _new_builder(self) -> ScratchBuilder:
+        self._path = Path(f"{self._plan['scratch']}-{self._segments}")
+        self._segments += 1
+        return ScratchBuilder(self._path, _RUN_ROWS if self._segments < _MAX_RUNS else None)
+
+    def _finish_segment(self) -> None:
+        builder = self._builder
+        builder.finish()
+        self._characters += builder.characters
+        _tell(segment=str(self._path))
+
+    def _tell_sometimes(self) -> None:
+        now = time.monotonic()
+        if now - self._told_at > _TELL_EVERY_S:
+            self._told_at = now
+            _tell(characters=self._characters + self._builder.characters)
+
+
+def _preview(plan: dict[str, Any]) -> list[list[Any]]:
+    with from_fd(plan["fd"], plan["name"]) as source:
+        reader = reader_named(plan["reader"])
+        rows = reader.rows(source, Piece(*plan["piece"]), plan["layout"], _basis(plan))
+        records = (row for row in rows if type(row) is tuple)
+        return [list(row) for row in islice(records, plan["preview"])]
+
+
+def _basis(plan: dict[str, Any]) -> TimeBasis:
+    zone, year, day_order, clock_offset_us, decided_by = plan["basis"]
+    return TimeBasis(zone, year, DayOrder(day_order), clock_offset_us, decided_by)
+
+
+def _limit(size: int) -> None:
+    # A hundredth of the speed measured, and never under ten minutes.
+    seconds = 600 + size // 100_000
+    for which, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(which)
+        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(which, (limit, limit))
+
+
+def _tell(**line: Any) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,38 @@
+"""Take one record apart again, for the detail pane."""
+
+from __future__ import annotations
+
+import json
+
+from casebook.intake.readers import reader_named
+from casebook.model.timeline import Record, Source
+from casebook.store import search
+from casebook.store.case_file import CaseFile
+
+
+def fields(case: CaseFile, record: Record) -> tuple[tuple[str, str], ...]:
+    """Give name and text of every field of the raw row, in the row's order."""
+    source = case.numbered(Source, record.source)
+    raw = search.raw_text(case, record)
+    return reader_named(source.reader).fields(raw, json.loads(source.layout))
+
+
+def time_account(case: CaseFile, record: Record) -> str:
+    """Say in a sentence how the time of a record was decided."""
+    source = case.numbered(Source, record.source)
+    if record.utc_us is None:
+        return f"“{record.time_text}” is no time: the record is kept undated."
+    if source.zone:
+        zone = f"zone {source.zone}, set for the source by {source.time_decided_by}"
+    else:
+        zone = "zone written in the text, or fixed by the format"
+    parts = [f"From “{record.time_text}”, to the {record.precision}; {zone}"]
+    if source.year is not None:
+        parts.append(f"year {source.year} for the first line, given by {source.time_decided_by}")
+    if source.day_order:
+        parts.append(f"{source.day_order}, decided by {source.time_decided_by}")
+    if source.clock_offset_us:
+        parts.append(f"clock offset {source.clock_offset_us / 1_000_000:+.6f} s applied")
+    if record.doubt:
+        parts.append(record.doubt)
+    return "; ".join(parts) + "."

@@ -1,0 +1,76 @@
+"""Verify a case: replay the journal, compare every table, recompute every source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casebook.actions.progress import OnCase, Progress
+from casebook.errors import Refused
+from casebook.model.labels import label
+from casebook.model.paper import Head
+from casebook.model.timeline import Source
+from casebook.store import segments
+from casebook.store import verify as replaying
+from casebook.store.case_file import CaseFile
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found; `findings` are sentences, none when all is well."""
+
+    entries: int
+    head: Head
+    sources: int
+    findings: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Say whether nothing was found."""
+        return not self.findings
+
+
+def verify(on_case: OnCase, progress: Progress) -> Verdict:
+    """Verify everything, in steps short enough for other work to slip in between."""
+    replay = replaying.Replay()
+    findings = _replay_all(on_case, replay, progress)
+    if findings:
+        # Behind a broken entry nothing can be compared with anything.
+        return Verdict(replay.head.seq, replay.head, 0, tuple(findings))
+    findings += on_case(lambda case: _compare(case, replay))
+    sources = on_case(replaying.sources)
+    for source in sources:
+        progress.check_cancelled()
+        findings += check_source(on_case, source, progress)
+    return Verdict(replay.head.seq, replay.head, len(sources), tuple(findings))
+
+
+def check_source(on_case: OnCase, source: Source, progress: Progress) -> list[str]:
+    """Recompute everything stored of one source from its records; findings as sentences."""
+
+    def check(case: CaseFile) -> list[str]:
+        def told(done: int, total: int) -> None:
+            progress.advance(done, total, f"Verifying {label(source)}")
+            progress.check_cancelled()
+
+        return segments.check_segments(case, source, told)
+
+    return on_case(check)
+
+
+def _replay_all(on_case: OnCase, replay: replaying.Replay, progress: Progress) -> list[str]:
+    done = False
+    while not done:
+        progress.check_cancelled()
+        done, finding = on_case(lambda case: replaying.chain_finding(case, replay))
+        total = on_case(lambda case: case.head().seq)
+        progress.advance(replay.head.seq, total, "Replaying the journal")
+        if finding:
+            return [finding]
+    return []
+
+
+def _compare(case: CaseFile, replay: replaying.Replay) -> list[str]:
+    try:
+        return replay.compare(case)
+    except Refused as error:
+        return [str(error)]

@@ -1,0 +1,398 @@
+"""Scratch files: one segment of records, built outside the case by a child process.
+
+A scratch file holds what `segments` copies into a case: the records in time order with ids from 0,
+the rejects, the codes, the roll-ups and a finished full-text index. Ids and row numbers are local
+to the segment, so that it can be built before its place in the case is known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import sys
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from casebook.errors import CaseError
+from casebook.model.timeline import UNDATED_US
+from casebook.store.schema import SEGMENT_SPAN, fts_sql
+
+ScratchRow = tuple[int, int, str, int, str, str, str, str, str, str]
+"""locator, ts, time text, flags, kind, host, user, event id, message, raw text"""
+
+CODE_FIELDS = ("kind", "host", "user", "event_id")
+"""The coded columns, in the order of the letters k, h, u, e of the `codes` text."""
+
+POSITION_STEP = 1024
+UNITS = (60, 3600, 86400)
+
+# A full-text index flushed in few large runs needs few merges: 32 MiB holds about 300,000 rows.
+_FTS_HASH_BYTES = 32 << 20
+_HASHES_PER_ROW = 1 << 15
+_MIN_CUT = 12
+_BATCH = 4096
+
+_TABLES = (
+    "CREATE TABLE record (id INTEGER PRIMARY KEY, ts INTEGER NOT NULL, ordinal INTEGER NOT NULL, "
+    "locator INTEGER NOT NULL, flags INTEGER NOT NULL, kind INTEGER NOT NULL, "
+    "host INTEGER NOT NULL, user INTEGER NOT NULL, event INTEGER NOT NULL, "
+    "time_text TEXT NOT NULL, message TEXT NOT NULL, raw TEXT NOT NULL, raw_at INTEGER) STRICT",
+    "CREATE TABLE reject (id INTEGER PRIMARY KEY, locator INTEGER NOT NULL, "
+    "reason TEXT NOT NULL, raw TEXT NOT NULL) STRICT",
+    "CREATE TABLE code (id INTEGER PRIMARY KEY, field TEXT NOT NULL, text TEXT NOT NULL) STRICT",
+    "CREATE TABLE hist (id INTEGER PRIMARY KEY, unit INTEGER NOT NULL, bucket INTEGER NOT NULL, "
+    "n INTEGER NOT NULL) STRICT",
+    "CREATE TABLE pos (n INTEGER PRIMARY KEY, ts INTEGER NOT NULL) STRICT",
+    "CREATE TABLE hashes (n INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT",
+    "CREATE TABLE about (rows INTEGER NOT NULL, rejects INTEGER NOT NULL, dated INTEGER NOT NULL, "
+    "min_ts INTEGER, max_ts INTEGER, file_order BLOB, rows_sha256 BLOB NOT NULL, "
+    "rejects_sha256 BLOB NOT NULL) STRICT",
+    fts_sql(1).replace("fts_1", "fts", 1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """A finished scratch file. `rows_sha256` and `rejects_sha256` are this segment's 32 bytes."""
+
+    path: Path
+    rows: int
+    rejects: int
+    dated: int
+    min_ts: int | None
+    max_ts: int | None
+    file_order: bytes | None
+    rows_sha256: bytes
+    rejects_sha256: bytes
+
+
+class ScratchBuilder:
+    """One segment being filled in file order; `finish` is called once, and nothing after it.
+
+    With `cut_after`, a segment of that many rows in time order ends where time jumps back, so that
+    it need not be sorted.
+    """
+
+    def __init__(self, path: Path, cut_after: int | None = None) -> None:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE",
+                       "cache_size=-65536", "temp_store=FILE"):  # fmt: skip
+            self._connection.execute(f"PRAGMA {pragma}").fetchall()
+        self._connection.execute("BEGIN")
+        for statement in _TABLES:
+            self._connection.execute(statement)
+        self._codes = _Codes()
+        self._times = array("q")
+        self._is_sorted = True
+        self._cut_after = cut_after
+        self._following: ScratchRow | None = None
+        self._hashes: list[bytes] = []
+        self._rows_hash = hashlib.sha256()
+        self._rejects_hash = hashlib.sha256()
+        self._rejects = 0
+        self.characters = 0
+
+    @property
+    def rows(self) -> int:
+        """Give the number of records so far."""
+        return len(self._times)
+
+    def add(self, rows: Iterable[ScratchRow]) -> ScratchRow | None:
+        """Store records in file order; give the first one of the next segment if this one ends."""
+        self._connection.executemany(
+            "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._stored(rows)
+        )
+        return self._following
+
+    def reject(self, locator: int, reason: str, raw: str) -> None:
+        """Store a row that could not be taken."""
+        self._connection.execute(
+            "INSERT INTO reject VALUES (?, ?, ?, ?)", (self._rejects, locator, reason, raw)
+        )
+        self._rejects_hash.update(reject_line(locator, reason, raw).encode())
+        self._rejects += 1
+        self.characters += len(raw)
+
+    def finish(self) -> None:
+        """Sort if needed, index, and close the file."""
+        order = None if self._is_sorted else self._sort()
+        self._store_summaries()
+        self._index()
+        times = self._times
+        undated = sum(1 for _ in _while_undated(times))
+        dated = len(times) - undated
+        self._connection.execute(
+            "INSERT INTO about VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                len(times),
+                self._rejects,
+                dated,
+                times[undated] if dated else None,
+                times[-1] if dated else None,
+                order,
+                self._rows_hash.digest(),
+                self._rejects_hash.digest(),
+            ),
+        )
+        self._connection.execute("COMMIT")
+        self._connection.close()
+
+    def _stored(self, rows: Iterable[ScratchRow]) -> Iterator[tuple[object, ...]]:
+        sha256, times, keep = hashlib.sha256, self._times.append, self._hashes.append
+        kinds, hosts, users, events = self._codes.by_field
+        update = self._rows_hash.update
+        ordinal, characters = len(self._times), 0
+        last = self._times[-1] if self._times else UNDATED_US
+        in_order = self._is_sorted
+        cut_after = self._cut_after
+        for row in rows:
+            locator, ts, time_text, flags, kind, host, user, event, message, raw = row
+            if ts < last:
+                if in_order and cut_after is not None and ordinal >= cut_after:
+                    self._following = row
+                    break
+                in_order = self._is_sorted = False
+            keep(sha256(f"{locator}:{len(time_text)}:{time_text}{raw}".encode()).digest())
+            last = ts
+            times(ts)
+            if in_order:
+                # The rank is the ordinal as long as the file itself is in time order.
+                update(
+                    f"{ordinal}|{ts}|{ordinal}|{locator}|{flags}|{kind}|{host}|{user}|{event}|"
+                    f"{len(time_text)}|{len(message)}|{time_text}{message}\n".encode()
+                )
+            characters += len(raw)
+            at: int | None = raw.find(message) if len(message) >= _MIN_CUT else -1
+            if at == -1:
+                at = None
+            else:
+                raw = raw[:at] + raw[at + len(message) :]  # type: ignore[operator]
+            yield (ordinal, ts, ordinal, locator, flags, kinds[kind], hosts[host], users[user],
+                   events[event], time_text, message, raw, at)  # fmt: skip
+            ordinal += 1
+        self.characters += characters
+
+    def _sort(self) -> bytes:
+        """Put the records in order of (ts, ordinal); give the rank of each ordinal."""
+        run = self._connection.execute
+        run("ALTER TABLE record RENAME TO unsorted")
+        run(_TABLES[0])
+        # SQLite numbers a row without an id one above the highest: after -1 comes 0.
+        run("INSERT INTO record VALUES (-1, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', NULL)")
+        run(
+            "INSERT INTO record SELECT NULL, ts, ordinal, locator, flags, kind, host, user, event, "
+            "time_text, message, raw, raw_at FROM unsorted ORDER BY ts, ordinal"
+        )
+        run("DELETE FROM record WHERE id = -1")
+        run("DROP TABLE unsorted")
+        order = sorted(range(len(self._times)), key=self._times.__getitem__)
+        ranks = array("I", bytes(4 * len(order)))
+        for rank, ordinal in enumerate(order):
+            ranks[ordinal] = rank
+        self._times = array("q", [self._times[ordinal] for ordinal in order])
+        self._rows_hash = rows_digest(self._connection, "record", 0, self._codes.texts)
+        return little_endian(ranks)
+
+    def _store_summaries(self) -> None:
+        many = self._connection.executemany
+        many("INSERT INTO code VALUES (?, ?, ?)", self._codes.rows())
+        many("INSERT INTO hist (unit, bucket, n) VALUES (?, ?, ?)", roll_up(self._times))
+        many("INSERT INTO pos VALUES (?, ?)", enumerate(self._times[::POSITION_STEP]))
+        many(
+            "INSERT INTO hashes VALUES (?, ?)",
+            (
+                (n, b"".join(self._hashes[n : n + _HASHES_PER_ROW]))
+                for n in range(0, len(self._hashes), _HASHES_PER_ROW)
+            ),
+        )
+        self._hashes.clear()
+
+    def _index(self) -> None:
+        run = self._connection.execute
+        run("INSERT INTO fts (fts, rank) VALUES ('hashsize', ?)", (_FTS_HASH_BYTES,))
+        run(f"INSERT INTO fts (rowid, message, codes) {index_query('record', 0)}")
+
+
+class _Codes:
+    """Numbers from 1 for the texts of the four coded columns, shared by them; 0 is no text."""
+
+    def __init__(self) -> None:
+        self._last = 0
+        self.texts: dict[int, str] = {0: ""}
+        self.by_field = tuple(_Field(self) for _ in CODE_FIELDS)
+
+    def new(self, text: str) -> int:
+        self._last += 1
+        self.texts[self._last] = text
+        return self._last
+
+    def rows(self) -> Iterator[tuple[int, str, str]]:
+        for name, field in zip(CODE_FIELDS, self.by_field, strict=True):
+            for text, number in field.items():
+                if number:
+                    yield number, name, text
+
+
+class _Field(dict[str, int]):
+    """The codes of one column; asking for a new text gives it the next number."""
+
+    def __init__(self, codes: _Codes) -> None:
+        super().__init__({"": 0})
+        self._codes = codes
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = self._codes.new(text)
+        return number
+
+
+def read_scratch(path: Path, thorough: bool) -> Scratch:
+    """Check a scratch file that a child process wrote, and read what it says of itself.
+
+    `thorough` also checks the order of every row, for a child that ran native code over hostile
+    input. Raises CaseError when the file is not what a child of ours writes.
+    """
+    connection = sqlite3.connect(uri_of_scratch(path), uri=True, isolation_level=None)
+    try:
+        connection.execute("PRAGMA trusted_schema=OFF")
+        connection.execute("PRAGMA cell_size_check=ON")
+        found = _checked(connection, path, thorough)
+    except sqlite3.Error as error:
+        raise CaseError(f"The scratch file {path.name} cannot be read ({error}).") from error
+    finally:
+        connection.close()
+    if found is None:
+        raise CaseError(
+            f"The parser left a scratch file ({path.name}) that is not what it should be. "
+            "Nothing was imported."
+        )
+    return found
+
+
+def record_hashes(path: Path) -> Iterator[bytes]:
+    """Read the concatenated record hashes of a scratch file, in file order, in pieces."""
+    connection = sqlite3.connect(uri_of_scratch(path), uri=True, isolation_level=None)
+    try:
+        for (piece,) in connection.execute("SELECT bytes FROM hashes ORDER BY n"):
+            yield piece
+    finally:
+        connection.close()
+
+
+def uri_of_scratch(path: Path) -> str:
+    """Give the URI under which a finished scratch file is read."""
+    return "file:" + quote(str(path.absolute())) + "?mode=ro&immutable=1"
+
+
+def reject_line(locator: int, reason: str, raw: str) -> str:
+    """Give what the digest of the rejects covers of one reject."""
+    return f"{locator}:{len(reason)}:{reason}{raw}\n"
+
+
+def roll_up(times: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+    """Count dated times by minute, hour and day: unit, bucket, count, in order of the table."""
+    minute = 60_000_000
+    counts = Counter([ts // minute for ts in times if ts != UNDATED_US])
+    for unit in UNITS:
+        width = unit // 60
+        larger: Counter[int] = Counter()
+        for bucket, n in counts.items():
+            larger[bucket // width] += n
+        for bucket in sorted(larger):
+            yield unit, bucket, larger[bucket]
+
+
+def rows_digest(
+    connection: sqlite3.Connection, table: str, first_id: int, texts: dict[int, str]
+) -> hashlib._Hash:
+    """Hash the rows of one segment in id order; `texts` gives the text of each code."""
+    digest = hashlib.sha256()
+    cursor = connection.execute(
+        f"SELECT id - ?1, ts, ordinal, locator, flags, kind, host, user, event, time_text, message "
+        f"FROM {table} WHERE id >= ?1 AND id < ?1 + {SEGMENT_SPAN} ORDER BY id",
+        (first_id,),
+    )
+    while rows := cursor.fetchmany(_BATCH):
+        digest.update(
+            "".join(
+                [
+                    f"{rank}|{ts}|{ordinal}|{locator}|{flags}|{texts[kind]}|{texts[host]}|"
+                    f"{texts[user]}|{texts[event]}|{len(time_text)}|{len(message)}|"
+                    f"{time_text}{message}\n"
+                    for rank, ts, ordinal, locator, flags, kind, host, user, event, time_text,
+                    message in rows
+                ]
+            ).encode()
+        )  # fmt: skip
+    return digest
+
+
+def little_endian(numbers: array[int]) -> bytes:
+    """Give unsigned 32-bit numbers as the case file holds them."""
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def index_query(table: str, first_id: int) -> str:
+    """Give the query whose rows a segment's full-text table holds: rank, message, codes."""
+    return (
+        f"SELECT id - {first_id}, message, iif(kind, 'k' || kind || ' ', '') || "
+        "iif(host, 'h' || host || ' ', '') || iif(user, 'u' || user || ' ', '') || "
+        f"iif(event, 'e' || event, '') FROM {table} "
+        f"WHERE id >= {first_id} AND id < {first_id + SEGMENT_SPAN} ORDER BY id"
+    )
+
+
+def _while_undated(times: Iterable[int]) -> Iterator[int]:
+    for ts in times:
+        if ts != UNDATED_US:
+            return
+        yield ts
+
+
+def _checked(connection: sqlite3.Connection, path: Path, thorough: bool) -> Scratch | None:
+    if _schema_of(connection) != _expected_schema():
+        return None
+    about = connection.execute("SELECT * FROM about").fetchall()
+    if len(about) != 1:
+        return None
+    found = Scratch(path, *about[0])
+    rows, rejects = (
+        connection.execute(f"SELECT count(*), coalesce(min(id), 0), max(id) FROM {t}").fetchone()
+        for t in ("record", "reject")
+    )
+    if rows != _from_zero(found.rows) or rejects != _from_zero(found.rejects):
+        return None
+    if thorough and connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM record AS a JOIN record AS b ON b.id = a.id + 1 "
+        "WHERE (b.ts, b.ordinal) <= (a.ts, a.ordinal))"
+    ).fetchone() != (0,):
+        return None
+    return found
+
+
+def _from_zero(n: int) -> tuple[int, int, int | None]:
+    return n, 0, n - 1 if n else None
+
+
+def _schema_of(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    return connection.execute(
+        "SELECT type, name, coalesce(sql, '') FROM sqlite_schema ORDER BY 1, 2"
+    ).fetchall()
+
+
+def _expected_schema() -> list[tuple[str, str, str]]:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        for statement in _TABLES:
+            connection.execute(statement)
+        return _schema_of(connection)
+    finally:
+        connection.close()
