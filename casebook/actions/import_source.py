@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -210,7 +210,7 @@ class _Import:
             self._on_case(lambda case: _close(copying))
         if not self._published:
             for segment in copied:
-                self._run_in_slices(segments.drop_slices, segment.k)
+                self._drop(segment.k)
         segments.remove_scratch_files(self._case_path)
 
     def _start(self, piece: _PieceAtWork) -> None:
@@ -259,9 +259,9 @@ class _Import:
         self._copied.append(segment)
         self._copying = self._on_case(lambda case: segments.copy(case, segment))
 
-    def _run_in_slices(self, slices: Any, *arguments: Any) -> None:
-        steps = self._on_case(lambda case: slices(case, *arguments))
-        while self._on_case(lambda case: next(steps, self) is not self):
+    def _drop(self, k: int) -> None:
+        slices = self._on_case(lambda case: segments.drop_slices(case, k))
+        while self._on_case(lambda case: next(slices, self) is not self):
             pass
 
     def _tell(self) -> None:
@@ -436,7 +436,8 @@ def _preview_rows(
         output, _ = child.communicate()
         said = json.loads(output) if output else {}
         _raise_unless_done(source.name, child.returncode, said.get("error", ""), errors)
-    return list(said["rows"])
+    rows: list[Any] = said["rows"]
+    return rows
 
 
 def _preview_row(row: list[Any], is_open: bool) -> tuple[str, ...]:
@@ -476,7 +477,7 @@ def _check_room(case_path: Path, size: int) -> None:
         )
 
 
-def _hashing(source: SourceFile, progress: Progress) -> Any:
+def _hashing(source: SourceFile, progress: Progress) -> Callable[[int], None]:
     done = 0
 
     def on_bytes(n: int) -> None:

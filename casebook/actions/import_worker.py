@@ -19,7 +19,7 @@ from casebook.errors import CaseError
 from casebook.intake.readers import reader_named
 from casebook.intake.readers.reader import Piece, Rejected, Row
 from casebook.intake.source import from_fd
-from casebook.model.timeline import UNDATED_US, DayOrder, TimeBasis
+from casebook.model.timeline import DayOrder, TimeBasis
 from casebook.store.scratch import ScratchBuilder
 
 MEMORY_BYTES = 1 << 30
@@ -173,6 +173,6 @@ def _limit(size: int) -> None:
         resource.setrlimit(which, (limit, limit))
 
 
-def _tell(**line: Any) -> None:
+def _tell(**line: object) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()

@@ -81,7 +81,8 @@ def test_a_sound_case_passes_both_and_they_agree_on_the_head(filled: Path) -> No
         "UPDATE note SET text = 'Server room entered 07:42' WHERE number = 2",
         "UPDATE note SET number = 9 WHERE number = 1",
         "DELETE FROM note WHERE number = 1",
-        "INSERT INTO note SELECT 'x', 3, text, written_at, author, NULL, NULL, '' FROM note LIMIT 1",
+        "INSERT INTO note SELECT 'x', 3, text, written_at, author, NULL, NULL, '' FROM note "
+        "LIMIT 1",
         "UPDATE case_header SET fir_number = '214/2022'",
         "UPDATE blob SET data = x'00', size = 1",
         "UPDATE blob SET data = CAST('photo of the gate' AS BLOB)",

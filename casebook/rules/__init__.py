@@ -1,0 +1,1 @@
+"""What law and good practice ask, as pure functions over the model."""

@@ -1,0 +1,416 @@
+"""What every field of a row must hold before it may enter a case."""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from casebook.errors import CaseError, FieldError
+from casebook.model.case import CaseHeader
+from casebook.model.evidence import Attachment, CustodyMove, Digest, Exhibit, ExhibitKind
+from casebook.model.identifier import Identifier, IdentifierKind
+from casebook.model.instant import Instant, datetime_of, zone_info
+from casebook.model.note import Note
+from casebook.model.paper import Paper, Seal
+from casebook.model.request import Agency, Leg, Line, LineState, Request
+from casebook.model.timeline import Citation, CitedKind, Event, Source
+from casebook.rules import times
+
+MAX_CHARACTERS = 1_048_576
+"""The longest text a field takes."""
+
+MAX_INTEGER = 2**53 - 1
+"""The largest number that the journal's JSON holds exactly."""
+
+LAWS = {
+    "substantive": ("", "IPC", "BNS"),
+    "procedure": ("", "CrPC", "BNSS"),
+    "evidence": ("", "IEA", "BSA"),
+}
+"""What may stand in the three fields that override the law computed from the dates."""
+
+_SECTION = re.compile(r"\S.*?\s\d{1,3}[A-Z]{0,3}(\([0-9A-Za-z]{1,5}\))*")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)*")
+_DOMAIN = re.compile(r"(?=.{1,253}\Z)[^\s.@/]{1,63}(\.[^\s.@/]{1,63})*\.?")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_HEX = re.compile(r"[0-9a-f]+")
+_MAC = re.compile(r"[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2})+")
+
+
+def check(row: object) -> None:
+    """Check every field of a row of the case. Raises FieldError at the first wrong one."""
+    _check_values(row)
+    rule = _RULES.get(type(row))
+    if rule is None:
+        raise TypeError(f"{type(row).__name__} is no row of a case")
+    rule(row)
+
+
+def check_identifier(kind: IdentifierKind, value: str, field: str = "value") -> None:
+    """Check that a value is what its kind says. Raises FieldError naming `field`."""
+    if not value.strip():
+        raise FieldError(field, f"Give the {kind}.")
+    if not _IS_OF_KIND[kind](value):
+        raise FieldError(field, f"“{_short(value)}” is not {_article(kind)} {kind}.")
+
+
+def check_section(text: str, field: str = "sections") -> None:
+    """Check that a section of law names an act and a number, like IPC 385 or IT Act 66F."""
+    if not _SECTION.fullmatch(text.strip()):
+        raise FieldError(
+            field,
+            f"“{_short(text)}” is not a section of law. Write the act and the number, "
+            "like “IPC 385” or “IT Act 66F”.",
+        )
+
+
+def _check_values(row: object) -> None:
+    for field in dataclasses.fields(row):  # type: ignore[arg-type]
+        value = getattr(row, field.name)
+        match value:
+            case str():
+                _check_text(field.name, value)
+            case tuple():
+                for part in value:
+                    _check_text(field.name, part)
+            case Instant():
+                _check_instant(field.name, value)
+            case bool() | None:
+                continue
+            case int():
+                _check_integer(field.name, value)
+
+
+def _check_text(name: str, text: str) -> None:
+    if len(text) > MAX_CHARACTERS:
+        raise FieldError(
+            name, f"{_words(name)} has {len(text):,} characters; {MAX_CHARACTERS:,} fit."
+        )
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise FieldError(
+            name, f"{_words(name)} holds bytes that are no text. Type it again."
+        ) from error
+
+
+def _check_integer(name: str, value: int) -> None:
+    if abs(value) > MAX_INTEGER:
+        raise FieldError(name, f"{_words(name)} is too large: {value}.")
+    if value < 0 and name in ("size_bytes", "number", "position", "pages"):
+        raise FieldError(name, f"{_words(name)} cannot be less than nothing.")
+
+
+def _check_instant(name: str, at: Instant) -> None:
+    try:
+        datetime_of(at.utc_us)
+        zone_info(at.zone)
+    except CaseError as error:
+        raise FieldError(name, str(error)) from error
+
+
+def _require(row: object, **sentences: str) -> None:
+    for name, sentence in sentences.items():
+        if not str(getattr(row, name) or "").strip():
+            raise FieldError(name, sentence)
+
+
+def _header(header: CaseHeader) -> None:
+    _require(header, title="Give the case a title.")
+    offence = _date("offence_date", header.offence_date)
+    fir = _date("fir_date", header.fir_date)
+    if offence and fir and fir < offence:
+        raise FieldError(
+            "fir_date",
+            f"The FIR of {fir} lies before the offence of {offence}. One of the dates is wrong.",
+        )
+    for section in header.sections:
+        check_section(section)
+    if len(header.zones) != 2:
+        raise FieldError("zones", "A case shows two time zones. Give two.")
+    for zone in header.zones:
+        try:
+            zone_info(zone)
+        except CaseError as error:
+            raise FieldError("zones", str(error)) from error
+    for name, allowed in LAWS.items():
+        value = getattr(header, name)
+        if value not in allowed:
+            raise FieldError(name, f"“{_short(value)}” is neither {allowed[1]} nor {allowed[2]}.")
+    if any(getattr(header, name) for name in LAWS) and not header.law_reason.strip():
+        raise FieldError(
+            "law_reason", "Say why another law applies than the dates of the case give."
+        )
+
+
+def _date(name: str, text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != text:
+        raise FieldError(name, f"“{_short(text)}” is not a date. Write it as YYYY-MM-DD.")
+    return found
+
+
+def _exhibit(exhibit: Exhibit) -> None:
+    _require(exhibit, description="Describe the exhibit.")
+    if exhibit.parent_id is not None and exhibit.parent_id == exhibit.id:
+        raise FieldError("parent_id", "An exhibit cannot be part of itself.")
+    if exhibit.original_or_copy not in ("original", "copy"):
+        raise FieldError("original_or_copy", "Say whether the exhibit is an original or a copy.")
+    if any(ord(c) < 32 for c in exhibit.serial_number):
+        raise FieldError("serial_number", "A serial number is one line without tabs.")
+    digits = re.sub(r"[\s-]", "", exhibit.device_id)
+    is_imei = exhibit.kind is ExhibitKind.MOBILE and digits.isascii() and digits.isdigit()
+    if is_imei and not _is_imei(digits):
+        raise FieldError(
+            "device_id",
+            "An IMEI has 15 digits, and the last one checks the others: this one does not fit.",
+        )
+    if _MAC.fullmatch(exhibit.device_id) and len(exhibit.device_id) not in (17, 23):
+        raise FieldError("device_id", "A MAC address has six pairs of hex digits.")
+
+
+def _is_imei(digits: str) -> bool:
+    if len(digits) != 15:
+        return False
+    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(digits)]
+    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+
+
+def _digest(digest: Digest) -> None:
+    _require(
+        digest,
+        exhibit_id="Name the exhibit the digest is of.",
+        value="Give the digest.",
+        over="Say what was hashed: the original, an image, a file.",
+        computed_by="Say who computed the digest.",
+        tool="Name the tool that computed the digest, with its version.",
+    )
+    _check_hex("value", digest.value, digest.algorithm.hex_digits, str(digest.algorithm))
+
+
+def _check_hex(name: str, value: str, digits: int, what: str) -> None:
+    if not _HEX.fullmatch(value):
+        raise FieldError(name, f"A {what} digest holds only 0-9 and a-f, in lower case.")
+    if len(value) != digits:
+        raise FieldError(
+            name, f"A {what} digest has {digits} hex digits; this one has {len(value)}."
+        )
+
+
+def _custody(move: CustodyMove) -> None:
+    _require(
+        move,
+        exhibit_id="Name the exhibit that changes hands.",
+        from_person="Say who releases the exhibit.",
+        to_person="Say who is to receive the exhibit.",
+        purpose="Say why the exhibit changes hands.",
+    )
+    if move.received_at and times.is_before(move.received_at, move.released_at):
+        raise FieldError("received_at", "The exhibit cannot be received before it was released.")
+
+
+def _attachment(attachment: Attachment) -> None:
+    _require(attachment, about="Say what the file belongs to.", name="The file needs a name.")
+    _check_hex("sha256", attachment.sha256, 64, "SHA-256")
+
+
+def _source(source: Source) -> None:
+    _require(source, name="The source needs a name.", reader="The source needs its reader.")
+    for name in ("sha256", "records_sha256", "rows_sha256", "rejects_sha256"):
+        _check_hex(name, getattr(source, name), 64, "SHA-256")
+    for name in ("rows_read", "records", "duplicates", "rejects", "undated"):
+        if getattr(source, name) < 0:
+            raise FieldError(name, f"{_words(name)} cannot be less than nothing.")
+    if source.rows_read != source.records + source.duplicates + source.rejects:
+        raise FieldError(
+            "rows_read",
+            f"{source.rows_read} rows were read, but {source.records} records, "
+            f"{source.duplicates} duplicates and {source.rejects} rejects do not add up to them.",
+        )
+
+
+def _event(event: Event) -> None:
+    _require(event, title="Say in a few words what happened.")
+
+
+def _citation(citation: Citation) -> None:
+    _require(
+        citation,
+        event_id="Name the event that the citation belongs to.",
+        locator="Say where it stands: the line, the page, the exhibit.",
+    )
+    if citation.kind is CitedKind.RECORD and not re.fullmatch(r"\d+:\d+", citation.target_id):
+        raise FieldError("target_id", "Choose the record that is cited.")
+    if citation.kind in (CitedKind.EXHIBIT, CitedKind.NOTE) and not citation.target_id:
+        raise FieldError("target_id", f"Choose the {citation.kind} that is cited.")
+
+
+def _identifier(identifier: Identifier) -> None:
+    check_identifier(identifier.kind, identifier.value)
+    _require(identifier, as_found="Keep the spelling in which it was found.")
+
+
+def _agency(agency: Agency) -> None:
+    _require(
+        agency,
+        name="Give the agency's name.",
+        short_name="Give the short name that stands on the route, like CBI.",
+    )
+    if agency.email and not _EMAIL.fullmatch(agency.email):
+        raise FieldError("email", f"“{_short(agency.email)}” is not an e-mail address.")
+
+
+def _request(request: Request) -> None:
+    _require(
+        request,
+        subject="Say in one line what the request is about.",
+        to_agency_id="Choose the agency that is asked.",
+    )
+
+
+def _leg(leg: Leg) -> None:
+    _require(
+        leg,
+        request_id="Name the request that the leg belongs to.",
+        from_agency_id="Choose who sends.",
+        to_agency_id="Choose who receives.",
+    )
+    if leg.from_agency_id == leg.to_agency_id:
+        raise FieldError("to_agency_id", "A leg goes from one agency to another.")
+    later = (
+        ("acknowledged_at", leg.acknowledged_at, "acknowledged"),
+        ("forwarded_at", leg.forwarded_at, "forwarded"),
+        ("replied_at", leg.replied_at, "replied to"),
+    )
+    for name, at, word in later:
+        if at is None:
+            continue
+        if leg.sent_at is None:
+            raise FieldError("sent_at", f"Record when this was sent before it was {word}.")
+        if times.is_before(at, leg.sent_at):
+            raise FieldError(name, f"It cannot be {word} before it was sent.")
+
+
+def _line(line: Line) -> None:
+    _require(
+        line,
+        request_id="Name the request that the line belongs to.",
+        asked="Say what is asked: subscriber, login history, address of installation.",
+    )
+    check_identifier(line.identifier_kind, line.identifier, "identifier")
+    if line.source_port is not None:
+        if not 1 <= line.source_port <= 65_535:
+            raise FieldError("source_port", "A port is a number from 1 to 65535.")
+        if line.port_not_logged:
+            raise FieldError(
+                "port_not_logged", "Either the source port is known or it was not logged."
+            )
+    _line_answer(line)
+
+
+def _line_answer(line: Line) -> None:
+    if line.state is LineState.OUTSTANDING:
+        if line.answer or line.answered_at:
+            raise FieldError("state", "A line with an answer is not outstanding.")
+        return
+    if line.answered_at is None:
+        raise FieldError("answered_at", "Say when this came back.")
+    if line.state is not LineState.REFUSED and not line.answer.strip():
+        raise FieldError("answer", "Write down what came back.")
+
+
+def _note(note: Note) -> None:
+    _require(note, text="The note is empty.", author="A note names its author.")
+    if note.about_at and times.is_before(note.written_at, note.about_at):
+        raise FieldError("about_at", "A note cannot speak of a time that is still to come.")
+    if note.supersedes_id is not None:
+        _require(note, reason="Superseding a note needs a reason.")
+
+
+def _paper(paper: Paper) -> None:
+    _require(paper, title="A paper needs a title.")
+    _check_hex("sha256", paper.sha256, 64, "SHA-256")
+    _check_hex("head_hash", paper.head_hash, 64, "SHA-256")
+    if paper.pages < 1:
+        raise FieldError("pages", "A paper has at least one page.")
+
+
+def _seal(seal: Seal) -> None:
+    _check_hex("head_hash", seal.head_hash, 64, "SHA-256")
+
+
+_RULES: dict[type[Any], Callable[[Any], None]] = {
+    CaseHeader: _header,
+    Exhibit: _exhibit,
+    Digest: _digest,
+    CustodyMove: _custody,
+    Attachment: _attachment,
+    Source: _source,
+    Event: _event,
+    Citation: _citation,
+    Identifier: _identifier,
+    Agency: _agency,
+    Request: _request,
+    Leg: _leg,
+    Line: _line,
+    Note: _note,
+    Paper: _paper,
+    Seal: _seal,
+}
+
+
+def _is_address(value: str, version: int) -> bool:
+    try:
+        return ipaddress.ip_address(value.partition("%")[0]).version == version
+    except ValueError:
+        return False
+
+
+def _is_phone(value: str) -> bool:
+    digits = sum(c.isdigit() for c in value)
+    return 3 <= digits <= 20 and not set(value) - set("+0123456789 ()-./")
+
+
+def _is_hash(value: str) -> bool:
+    return bool(_HEX.fullmatch(value.lower())) and len(value) in (32, 40, 56, 64, 96, 128)
+
+
+def _is_one_line(value: str) -> bool:
+    return bool(value.strip()) and "\n" not in value
+
+
+_IS_OF_KIND: dict[IdentifierKind, Callable[[str], bool]] = {
+    IdentifierKind.IPV4: lambda value: _is_address(value, 4),
+    IdentifierKind.IPV6: lambda value: _is_address(value, 6),
+    IdentifierKind.EMAIL: lambda value: bool(_EMAIL.fullmatch(value)),
+    IdentifierKind.DOMAIN: lambda value: bool(_DOMAIN.fullmatch(value)),
+    IdentifierKind.URL: lambda value: bool(_URL.fullmatch(value)),
+    IdentifierKind.HASH: _is_hash,
+    IdentifierKind.PHONE: _is_phone,
+    IdentifierKind.HOST: _is_one_line,
+    IdentifierKind.ACCOUNT: _is_one_line,
+    IdentifierKind.WALLET: _is_one_line,
+    IdentifierKind.PATH: _is_one_line,
+}
+
+
+def _article(kind: str) -> str:
+    return "an" if kind[0] in "aeioI" else "a"
+
+
+def _words(name: str) -> str:
+    text = name.removesuffix("_id").replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def _short(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

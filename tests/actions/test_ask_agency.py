@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from casebook.actions import keep
+from casebook.actions.ask_agency import ask_agency
+from casebook.actions.record_answer import answer_line, record_leg
+from casebook.errors import CaseError
+from casebook.model.identifier import IdentifierKind
+from casebook.model.request import (
+    Agency,
+    Leg,
+    Line,
+    LineState,
+    Request,
+    RequestKind,
+    RequestState,
+    state_of,
+)
+from casebook.store.case_file import CaseFile
+from tests.actions.conftest import instant
+
+
+def asked(case: CaseFile) -> tuple[Request, tuple[Leg, ...], tuple[Line, ...]]:
+    names = ("IFSO", "CBI", "NCB Beijing", "Example Mail")
+    route = [keep.add(case, Agency("", 0, name, name)) for name in names]
+    line = Line("", "", 0, IdentifierKind.IPV4, "192.0.2.7", "subscriber", source_port=443)
+    request = ask_agency(
+        case,
+        Request("", 0, RequestKind.INTERPOL, "IP addresses", route[-1].id),
+        route,
+        [line, line],
+        ["letter", "I-24/7"],
+    )
+    legs = case.where(Leg, request_id=request.id)
+    return request, legs, case.where(Line, request_id=request.id)
+
+
+def test_a_route_becomes_legs_in_one_entry(case: CaseFile) -> None:
+    request, legs, lines = asked(case)
+    names = {a.id: a.name for a in case.all(Agency)}
+    assert [(names[x.from_agency_id], names[x.to_agency_id], x.mode) for x in legs] == [
+        ("IFSO", "CBI", "letter"),
+        ("CBI", "NCB Beijing", "I-24/7"),
+        ("NCB Beijing", "Example Mail", ""),
+    ]
+    assert [line.position for line in lines] == [1, 2]
+    assert {e.seq for row in (request, *legs, *lines) for e in case.history(row.id)} == {
+        case.head().seq
+    }
+
+
+def test_the_state_follows_from_legs_and_lines(case: CaseFile) -> None:
+    request, legs, lines = asked(case)
+
+    def state() -> RequestState:
+        return state_of(
+            case.where(Leg, request_id=request.id), case.where(Line, request_id=request.id)
+        )
+
+    assert state() is RequestState.DRAFT
+    sent = record_leg(case, legs[0], "sent", instant("2022-12-18T11:00:00+05:30"), "IFSO/1")
+    assert state() is RequestState.SENT
+    known = record_leg(case, sent, "acknowledged", instant("2022-12-19T11:00:00+05:30"))
+    assert state() is RequestState.ACKNOWLEDGED
+    record_leg(case, known, "forwarded", instant("2022-12-20T11:00:00+05:30"))
+    assert state() is RequestState.FORWARDED
+    at = instant("2023-01-20T11:00:00+05:30")
+    answer_line(case, lines[0], LineState.ANSWERED, "a rented server", at)
+    assert state() is RequestState.PARTLY
+    answer_line(case, lines[1], LineState.REFUSED, "no treaty", at)
+    assert state() is RequestState.ANSWERED
+
+
+def test_a_leg_answered_before_it_was_sent_is_refused(case: CaseFile) -> None:
+    _, legs, _ = asked(case)
+    sent = record_leg(case, legs[0], "sent", instant("2022-12-18T11:00:00+05:30"))
+    with pytest.raises(CaseError):
+        record_leg(case, sent, "replied", instant("2022-12-17T11:00:00+05:30"))
+
+
+def test_setting_a_line_back_clears_the_answer(case: CaseFile) -> None:
+    _, _, lines = asked(case)
+    at = instant("2023-01-20T11:00:00+05:30")
+    answered = answer_line(case, lines[0], LineState.ANSWERED, "holder", at, "R/1")
+    back = answer_line(case, answered, LineState.OUTSTANDING, "", None)
+    assert back == lines[0]
+
+
+def test_a_route_of_one_is_refused(case: CaseFile) -> None:
+    agency = keep.add(case, Agency("", 0, "CBI", "CBI"))
+    with pytest.raises(CaseError, match="at least who asks and who is asked"):
+        ask_agency(case, Request("", 0, RequestKind.LETTER, "x", agency.id), [agency], [])
