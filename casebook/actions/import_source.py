@@ -28,8 +28,9 @@ import tzdata
 from casebook.actions.child import child_command
 from casebook.actions.import_worker import plan_for
 from casebook.actions.progress import OnCase, Progress
-from casebook.errors import CaseError
+from casebook.errors import CaseError, FieldError
 from casebook.intake.detect import detect
+from casebook.intake.readers.delimited import ROLES
 from casebook.intake.readers.reader import Layout, Piece, Question, Reader
 from casebook.intake.source import SourceFile, open_source
 from casebook.model.instant import iso_utc, zone_info
@@ -44,7 +45,7 @@ PREVIEW_COLUMNS = ("Place", "Time (UTC)", "Time as written", "Kind", "Host", "Us
 
 # Six pieces keep two processors reading while the case thread copies; a piece of more than 256 MiB
 # would hold back the copying, one of less than 8 MiB costs more to start than to read.
-_PIECES = 6
+_PIECES = 10
 _PIECE_BYTES = (8 << 20, 256 << 20)
 _MAX_CHILDREN = 4
 _WAIT_S = 0.05
@@ -167,7 +168,7 @@ class _Import:
         self._selector = selectors.DefaultSelector()
         self._next_k, self._number = on_case(_next_numbers)
         self._copied: list[segments.CopiedSegment] = []
-        self._copying: Iterator[None] | None = None
+        self._copying: segments.Slices | None = None
         self._published = False
         self._records_hash = hashlib.sha256()
 
@@ -207,7 +208,7 @@ class _Import:
         self._selector.close()
         copying, copied = self._copying, self._copied
         if copying is not None:
-            self._on_case(lambda case: _close(copying))
+            self._on_case(lambda case: copying.close())
         if not self._published:
             for segment in copied:
                 self._drop(segment.k)
@@ -371,9 +372,23 @@ class _PieceAtWork:
 
 def _recognise(source: SourceFile, options: ImportOptions) -> tuple[Reader, Layout]:
     reader, layout = detect(source, options.reader)
-    if options.columns:
-        layout = {**layout, "columns": dict(options.columns)}
-    return reader, layout
+    return reader, _with_columns(source.name, layout, options.columns)
+
+
+def _with_columns(name: str, layout: Layout, chosen: Mapping[str, str]) -> Layout:
+    """Put the examiner's columns over those that were recognised. Raises FieldError."""
+    if not chosen:
+        return layout
+    if "columns" not in layout:
+        raise FieldError("columns", f"{name} is no table, so no column of it can be chosen.")
+    for role, column in chosen.items():
+        if role not in ROLES:
+            known = ", ".join(ROLES)
+            raise FieldError("columns", f"A column cannot be the “{role}”. It can be: {known}.")
+        if column not in layout["header"]:
+            have = ", ".join(layout["header"][:40])
+            raise FieldError("columns", f"{name} has no column “{column}”. It has: {have}.")
+    return {**layout, "columns": {**layout["columns"], **chosen}}
 
 
 def _pieces(reader: Reader, source: SourceFile, layout: Layout) -> list[Piece]:
@@ -515,10 +530,6 @@ def _publish(case: CaseFile, copied: list[segments.CopiedSegment], source: Sourc
             details={"segments": [segment.k for segment in copied]},
         )
     return source
-
-
-def _close(steps: Iterator[None]) -> None:
-    steps.close()  # type: ignore[attr-defined]
 
 
 def _span(scratches: list[Scratch]) -> tuple[int | None, int | None]:

@@ -7,6 +7,7 @@ under limits, because what it reads is hostile until shown otherwise; it never s
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 import time
@@ -40,6 +41,8 @@ def main() -> int:
     # PDEATHSIG is no part of the standard library: a dead parent shows when the pipe breaks.
     plan = json.load(sys.stdin)
     _limit(plan["size"])
+    # The window and the copying into the case go first.
+    os.nice(5)
     try:
         if "preview" in plan:
             _tell(rows=_preview(plan))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casebook.actions.progress import OnCase, Progress
-from casebook.errors import Refused
+from casebook.errors import CaseError, Refused
 from casebook.model.labels import label
 from casebook.model.paper import Head
 from casebook.model.timeline import Source
@@ -42,6 +43,25 @@ def verify(on_case: OnCase, progress: Progress) -> Verdict:
         progress.check_cancelled()
         findings += check_source(on_case, source, progress)
     return Verdict(replay.head.seq, replay.head, len(sources), tuple(findings))
+
+
+def verify_for_paper(on_case: OnCase, sources: Sequence[Source], progress: Progress) -> None:
+    """Verify the journal, the hand-made tables and the sources a paper rests on.
+
+    Raises CaseError with the first finding: no paper is issued from a case that was changed.
+    """
+    replay = replaying.Replay()
+    findings = _replay_all(on_case, replay, progress)
+    if not findings:
+        findings = on_case(lambda case: _compare(case, replay))
+    for source in sources:
+        if not findings:
+            findings = check_source(on_case, source, progress)
+    if findings:
+        raise CaseError(
+            f"No paper was issued, because verification found this: {findings[0]} "
+            "Verify the case and work from a sound copy."
+        )
 
 
 def check_source(on_case: OnCase, source: Source, progress: Progress) -> list[str]:

@@ -1,0 +1,403 @@
+"""Issue a paper: verify, read the rows, render, and keep the bytes with their digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from casebook import __version__
+from casebook.actions import check_request
+from casebook.actions.clock import now
+from casebook.actions.progress import OnCase, Progress
+from casebook.actions.verify_case import verify_for_paper
+from casebook.errors import CaseError
+from casebook.model.case import CaseHeader
+from casebook.model.evidence import CustodyMove, Digest, Exhibit
+from casebook.model.identifier import Identifier
+from casebook.model.labels import label
+from casebook.model.paper import Paper, PaperKind
+from casebook.model.request import Agency, Leg, Line, Request
+from casebook.model.timeline import (
+    Citation,
+    CitedKind,
+    Event,
+    Record,
+    RecordFilter,
+    Reject,
+    Source,
+)
+from casebook.reports.papers.subject import (
+    CustodySubject,
+    Frame,
+    LetterSubject,
+    Provisions,
+    ReportSubject,
+    StatusSubject,
+    Subject,
+    TimelineSubject,
+)
+from casebook.reports.render import Rendered, render
+from casebook.rules import statutes
+from casebook.store import search
+from casebook.store.case_file import CaseFile
+
+MAX_RECORDS = 100_000
+"""The most records one timeline exhibit takes."""
+
+MAX_BYTES = 64 * 1024 * 1024
+_EXAMPLES = 20
+_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What a paper will be made of, read in one job, and the sources it rests on."""
+
+    subject: Subject
+    earlier: Paper | None
+    sources: tuple[Source, ...]
+
+
+def missing_for(case: CaseFile, kind: PaperKind, subject_id: str | None) -> tuple[str, ...]:
+    """Say in sentences what a paper still lacks; it can be issued unless the letter is wrong."""
+    header = case.header()
+    lacks = list(_missing_in(header))
+    match kind:
+        case PaperKind.LETTER if subject_id:
+            return tuple(
+                f"{finding.sentence} {finding.remedy}"
+                for finding in check_request.findings(case, case.get(Request, subject_id))
+            )
+        case PaperKind.CUSTODY_FORM if subject_id:
+            if not case.where(CustodyMove, exhibit_id=subject_id):
+                lacks.append("No custody move is recorded: the form shows the seizure alone.")
+            if not case.where(Digest, exhibit_id=subject_id):
+                lacks.append("No digest is recorded: the form says “not hashed”.")
+        case PaperKind.TIMELINE:
+            if not case.all(Event):
+                lacks.append("There is no event on the timeline yet.")
+        case PaperKind.STATUS:
+            if not case.all(Request):
+                lacks.append("There is no request yet.")
+        case PaperKind.REPORT:
+            unhashed = [
+                label(exhibit)
+                for exhibit in case.all(Exhibit)
+                if not case.where(Digest, exhibit_id=exhibit.id)
+            ]
+            if unhashed:
+                lacks.append(f"No digest is recorded of {', '.join(unhashed[:10])}.")
+    return tuple(lacks)
+
+
+def issue(
+    on_case: OnCase,
+    kind: PaperKind,
+    subject_id: str | None,
+    recipients: str,
+    progress: Progress,
+    records: RecordFilter | None = None,
+) -> Paper:
+    """Issue a paper and keep its bytes in the case.
+
+    `subject_id` is the exhibit or request it is about; for a status report None means all requests.
+    `records` chooses the records of a timeline exhibit; None means those that events cite.
+    Raises CaseError when verification finds something, when a letter would be wrong, or when what
+    was chosen is too much for one paper.
+    """
+    gathered = on_case(lambda case: _gather(case, on_case, kind, subject_id, records))
+    verify_for_paper(on_case, gathered.sources, progress)
+
+    def told(done: int, total: int | None, what: str) -> None:
+        progress.advance(done, total, what)
+        progress.check_cancelled()
+
+    rendered = render(kind, gathered.subject, told)
+    if len(rendered.data) > MAX_BYTES:
+        raise CaseError(
+            f"The paper has {len(rendered.data):,} bytes; a case keeps papers of up to "
+            f"{MAX_BYTES:,}. Choose fewer records."
+        )
+    return on_case(lambda case: _keep(case, kind, subject_id, recipients, gathered, rendered))
+
+
+def paper_bytes(case: CaseFile, paper: Paper) -> bytes:
+    """Give the bytes of an issued paper. Raises CaseError when they are not what was issued."""
+    data = case.blob(paper.sha256)
+    if hashlib.sha256(data).hexdigest() != paper.sha256:
+        raise CaseError(f"The bytes of {label(paper)} were changed. Verify the case.")
+    return data
+
+
+def _missing_in(header: CaseHeader) -> Iterator[str]:
+    named = {
+        "FIR number": header.fir_number,
+        "FIR date": header.fir_date,
+        "police station": header.police_station,
+        "investigating officer": header.investigating_officer,
+        "sections of law": header.sections,
+    }
+    absent = [name for name, value in named.items() if not value]
+    if absent:
+        yield f"The case header lacks: {', '.join(absent)}."
+    yield from statutes.provisions(header).warnings
+
+
+def _gather(
+    case: CaseFile,
+    on_case: OnCase,
+    kind: PaperKind,
+    subject_id: str | None,
+    records: RecordFilter | None,
+) -> _Gathered:
+    earlier = [
+        paper for paper in case.all(Paper) if paper.kind is kind and paper.subject_id == subject_id
+    ]
+    header = case.header()
+    papers = case.all(Paper)
+    frame = Frame(
+        header=header,
+        examiner=case.examiner,
+        head=case.head(),
+        rendered_at=now(),
+        number=papers[-1].number + 1 if papers else 1,
+        version=earlier[-1].version + 1 if earlier else 1,
+        app_version=__version__,
+        provisions=_provisions(header),
+    )
+    subject = _subject(case, on_case, kind, subject_id, frame, records)
+    return _Gathered(subject, earlier[-1] if earlier else None, _rests_on(case, kind, records))
+
+
+def _subject(
+    case: CaseFile,
+    on_case: OnCase,
+    kind: PaperKind,
+    subject_id: str | None,
+    frame: Frame,
+    records: RecordFilter | None,
+) -> Subject:
+    match kind:
+        case PaperKind.REPORT:
+            return _report(case, frame)
+        case PaperKind.TIMELINE:
+            return _timeline(case, on_case, frame, records)
+        case PaperKind.STATUS:
+            return _status(case, subject_id, frame)
+        case PaperKind.CUSTODY_FORM:
+            return _custody(case, _required(subject_id, "an exhibit", "--exhibit"), frame)
+        case PaperKind.LETTER:
+            return _letter(case, _required(subject_id, "a request", "--request"), frame)
+
+
+def _required(subject_id: str | None, what: str, option: str) -> str:
+    if subject_id is None:
+        raise CaseError(f"This paper is about {what}. Choose one ({option} NUMBER).")
+    return subject_id
+
+
+def _report(case: CaseFile, frame: Frame) -> ReportSubject:
+    sources = case.all(Source)
+    examples: list[Reject] = []
+    for source in sources:
+        examples += search.rejects(case, source.number, 0, _EXAMPLES)
+    return ReportSubject(
+        frame=frame,
+        exhibits=case.all(Exhibit),
+        digests=case.all(Digest),
+        moves=case.all(CustodyMove),
+        sources=sources,
+        rejects=tuple(examples),
+        events=_by_time(case.all(Event)),
+        citations=case.all(Citation),
+        agencies=case.all(Agency, retracted=True),
+        requests=case.all(Request),
+        legs=case.all(Leg),
+        lines=case.all(Line),
+        identifiers=case.all(Identifier),
+    )
+
+
+def _timeline(
+    case: CaseFile, on_case: OnCase, frame: Frame, records: RecordFilter | None
+) -> TimelineSubject:
+    events, citations = _by_time(case.all(Event)), case.all(Citation)
+    if records is None:
+        cited = _cited(case, citations)
+        chosen: Callable[[], Iterable[Record]] = lambda: cited  # noqa: E731
+        total, selection = len(cited), "The records that events cite."
+    else:
+        total = search.count(case, records)
+        if total > MAX_RECORDS:
+            raise CaseError(
+                f"{total:,} records are chosen; one exhibit takes {MAX_RECORDS:,}. Narrow the time "
+                "or add a filter."
+            )
+        wanted = records
+        chosen = lambda: _stream(on_case, wanted)  # noqa: E731
+        selection = _in_words(wanted)
+    return TimelineSubject(
+        frame=frame,
+        events=events,
+        citations=citations,
+        sources=case.all(Source),
+        records=chosen,
+        total=total,
+        selection=selection,
+    )
+
+
+def _status(case: CaseFile, subject_id: str | None, frame: Frame) -> StatusSubject:
+    requests = case.all(Request) if subject_id is None else (case.get(Request, subject_id),)
+    return StatusSubject(
+        frame=frame,
+        requests=requests,
+        agencies=case.all(Agency, retracted=True),
+        legs=case.all(Leg) if subject_id is None else case.where(Leg, request_id=subject_id),
+        lines=case.all(Line) if subject_id is None else case.where(Line, request_id=subject_id),
+    )
+
+
+def _custody(case: CaseFile, subject_id: str, frame: Frame) -> CustodySubject:
+    exhibit = case.get(Exhibit, subject_id)
+    parents = []
+    parent_id = exhibit.parent_id
+    while parent_id is not None:
+        parents.append(case.get(Exhibit, parent_id))
+        parent_id = parents[-1].parent_id
+    return CustodySubject(
+        frame=frame,
+        exhibit=exhibit,
+        parents=tuple(parents),
+        digests=case.where(Digest, exhibit_id=subject_id),
+        moves=case.where(CustodyMove, exhibit_id=subject_id),
+    )
+
+
+def _letter(case: CaseFile, subject_id: str, frame: Frame) -> LetterSubject:
+    request = case.get(Request, subject_id)
+    wrong = [
+        f"{finding.sentence} {finding.remedy}"
+        for finding in check_request.findings(case, request)
+        if finding.blocks
+    ]
+    if wrong:
+        raise CaseError(f"The letter of {label(request)} would be wrong. " + " ".join(wrong[:5]))
+    header = frame.header
+    place = (header.unit, header.police_station, header.district, header.state)
+    reply_to = (header.investigating_officer or frame.examiner.title(), *place)
+    return LetterSubject(
+        frame=frame,
+        request=request,
+        agencies=case.all(Agency, retracted=True),
+        legs=case.where(Leg, request_id=subject_id),
+        lines=case.where(Line, request_id=subject_id),
+        reply_to=", ".join(dict.fromkeys(part for part in reply_to if part)),
+    )
+
+
+def _provisions(header: CaseHeader) -> Provisions:
+    law = statutes.provisions(header)
+    return Provisions(
+        substantive=statutes.act_title(law.substantive),
+        procedure=statutes.act_title(law.procedure),
+        evidence=statutes.act_title(law.evidence),
+        basis=law.basis,
+        certificate=f"certificate under {law.certificate}",
+        production=statutes.section_label("production", header),
+        letter_of_request=statutes.section_label("letter_of_request", header),
+        custody=f"Kept for the report under {statutes.section_label('final_report', header)}.",
+    )
+
+
+def _rests_on(case: CaseFile, kind: PaperKind, records: RecordFilter | None) -> tuple[Source, ...]:
+    if kind not in (PaperKind.REPORT, PaperKind.TIMELINE):
+        return ()
+    if records is not None:
+        sources = case.all(Source)
+        return tuple(s for s in sources if records.source in (None, s.number))
+    numbers = {
+        int(citation.target_id.partition(":")[0])
+        for citation in case.all(Citation)
+        if citation.kind is CitedKind.RECORD
+    }
+    return tuple(s for s in case.all(Source, retracted=True) if s.number in numbers)
+
+
+def _cited(case: CaseFile, citations: Sequence[Citation]) -> tuple[Record, ...]:
+    found: dict[int, Record] = {}
+    for citation in citations:
+        if citation.kind is CitedKind.RECORD:
+            source, _, record_id = citation.target_id.partition(":")
+            record = search.record(case, int(source), int(record_id))
+            found[record.id] = record
+    return tuple(sorted(found.values(), key=lambda r: (r.utc_us or 0, r.id)))
+
+
+def _stream(on_case: OnCase, wanted: RecordFilter) -> Iterator[Record]:
+    chosen = on_case(lambda case: search.records(case, wanted))
+    for first in range(0, chosen.total, _PAGE):
+        yield from on_case(lambda _case, first=first: chosen.rows(first, _PAGE))  # type: ignore[misc]
+
+
+def _in_words(records: RecordFilter) -> str:
+    from casebook.model.instant import iso_utc
+
+    parts = []
+    if records.from_us is not None:
+        parts.append(f"from {iso_utc(records.from_us)}")
+    if records.to_us is not None:
+        parts.append(f"before {iso_utc(records.to_us)}")
+    if records.source is not None:
+        parts.append(f"of S-{records.source}")
+    for name in ("host", "user", "kind", "event_id", "text"):
+        value = getattr(records, name)
+        if value:
+            parts.append(f"{name.replace('_', ' ')} “{value}”")
+    return "Records " + ", ".join(parts) + "." if parts else "All records of the case."
+
+
+def _by_time(events: Sequence[Event]) -> tuple[Event, ...]:
+    return tuple(sorted(events, key=lambda event: (event.at.utc_us, event.number)))
+
+
+def _keep(
+    case: CaseFile,
+    kind: PaperKind,
+    subject_id: str | None,
+    recipients: str,
+    gathered: _Gathered,
+    rendered: Rendered,
+) -> Paper:
+    frame = gathered.subject.frame
+    digest = hashlib.sha256(rendered.data).hexdigest()
+    with case.transaction():
+        paper = case.assign(
+            Paper(
+                id="",
+                number=0,
+                kind=kind,
+                title=rendered.title,
+                version=frame.version,
+                subject_id=subject_id,
+                sha256=digest,
+                pages=rendered.pages,
+                size_bytes=len(rendered.data),
+                rendered_at=frame.rendered_at,
+                head_seq=frame.head.seq,
+                head_hash=frame.head.hash,
+                recipients=recipients,
+                supersedes_id=gathered.earlier.id if gathered.earlier else None,
+            )
+        )
+        if paper.number != frame.number:
+            raise CaseError("Another paper was issued at the same time. Issue this one again.")
+        case.append(
+            "paper.issue",
+            [paper],
+            summary=f"{label(paper)} issued: {paper.title}, version {paper.version}, "
+            f"{paper.pages} pages, SHA-256 {digest}",
+            blobs=[rendered.data],
+        )
+    return paper

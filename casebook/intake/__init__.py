@@ -1,0 +1,1 @@
+"""Foreign file to records: the only package that opens foreign files."""

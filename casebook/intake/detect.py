@@ -1,0 +1,52 @@
+"""Which reader a file is for, by its content."""
+
+from __future__ import annotations
+
+from casebook.errors import CaseError
+from casebook.intake.readers import READERS, reader_named
+from casebook.intake.readers.lines import HEAD_BYTES
+from casebook.intake.readers.reader import Layout, Reader
+from casebook.intake.source import SourceFile
+
+_OTHER_FORMATS = (
+    (4, b"LfLe", "a Windows event log from before Vista (.evt)"),
+    (0, b"EVF\x09\r\n\xff\x00", "a disk image (E01)"),
+    (0, b"SQLite format 3\x00", "an SQLite database"),
+    (0, b"PK\x03\x04", "a ZIP container"),
+    (0, b"\x1f\x8b", "a gzip file"),
+    (0, b"\xfd7zXZ\x00", "an xz file"),
+    (0, b"BZh", "a bzip2 file"),
+    (0, b"%PDF-", "a PDF"),
+    (0, b"regf", "a registry hive"),
+    (0, b"\xff\xd8\xff", "a JPEG picture"),
+    (0, b"\x89PNG", "a PNG picture"),
+    (0, b"\x7fELF", "a program"),
+    (0, b"MZ", "a program"),
+)
+
+
+def detect(source: SourceFile, reader_name: str = "") -> tuple[Reader, Layout]:
+    """Find the reader for a file, or check that the one named fits.
+
+    Raises CaseError saying what the file is, when it is no known format.
+    """
+    head = source.read_at(0, HEAD_BYTES)
+    if not head:
+        raise CaseError(f"{source.name} is empty, so there is nothing to import.")
+    if reader_name:
+        chosen = reader_named(reader_name)
+        layout = chosen.probe(head, source.name)
+        if layout is None:
+            raise CaseError(f"{source.name} is not what the reader “{reader_name}” reads.")
+        return chosen, layout
+    for reader in READERS:
+        layout = reader.probe(head, source.name)
+        if layout is not None:
+            return reader, layout
+    what = next((what for at, magic, what in _OTHER_FORMATS if head[at:].startswith(magic)), "")
+    about = f"It looks like {what}." if what else "It is neither a known log nor a table."
+    known = ", ".join(reader.name for reader in READERS)
+    raise CaseError(
+        f"{source.name} is in no format Casebook reads. {about} Nothing was stored. Readable: "
+        f"{known}."
+    )

@@ -1,0 +1,101 @@
+"""What a reader of one format is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Protocol
+
+from casebook.intake.source import SourceFile
+from casebook.model.timeline import LocatorKind, TimeBasis
+
+Row = tuple[int, int, str, int, str, str, str, str, str, str]
+"""locator, UTC microseconds or UNDATED_US, time text, flags, kind, host, user, event id, message,
+raw text"""
+
+Layout = dict[str, Any]
+"""What a reader found out about a file: plain JSON, kept with the source."""
+
+MAX_ROW_BYTES = 1024 * 1024
+"""A longer row is a reject."""
+
+MAX_KEPT_OF_LONG_ROW = 4096
+"""How much of a row that is too long is kept with its reject."""
+
+
+class Rejected(NamedTuple):
+    """A row that could not be taken."""
+
+    locator: int
+    reason: str
+    raw: str
+
+
+class Duplicate(NamedTuple):
+    """A row that was read already under the same locator."""
+
+    locator: int
+
+
+class Piece(NamedTuple):
+    """A range of bytes that begins and ends between rows, and the number of its first line."""
+
+    start: int
+    end: int
+    first_line: int
+
+
+class Question(NamedTuple):
+    """What must be answered before times can be placed: `name` is the option that answers it."""
+
+    name: str
+    sentence: str
+    evidence: str
+    suggestion: str = ""
+
+
+class Reader(Protocol):
+    """Reads one format; recognises it by content, never by name alone."""
+
+    @property
+    def name(self) -> str:
+        """The name it is chosen by."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes when the same file would give other records."""
+        ...
+
+    @property
+    def locator(self) -> LocatorKind:
+        """What its locators count."""
+        ...
+
+    @property
+    def in_child(self) -> bool:
+        """Whether it parses with native code, which runs in a child process only."""
+        ...
+
+    def probe(self, head: bytes, name: str) -> Layout | None:
+        """Recognise the format from the first bytes of a file, or give None."""
+        ...
+
+    def questions(
+        self, source: SourceFile, layout: Layout, basis: TimeBasis
+    ) -> tuple[Question, ...]:
+        """Give what must still be answered before the times of this file can be placed."""
+        ...
+
+    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
+        """Cut the file into about `want` pieces that can be read apart."""
+        ...
+
+    def rows(
+        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
+    ) -> Iterator[Row | Rejected | Duplicate]:
+        """Read the rows of a piece in file order."""
+        ...
+
+    def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
+        """Take one raw row apart into names and texts."""
+        ...

@@ -1,0 +1,199 @@
+"""syslog: RFC 3164 (no year, no zone), RFC 5424, and rsyslog's lines with an ISO time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from casebook.intake.readers.lines import first_lines, lines, pieces
+from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.source import SourceFile
+from casebook.intake.timestamps import MONTHS, YEAR_INFERRED, Placer, Unplaced
+from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis
+
+_OLD = re.compile(
+    rf"(?:<\d{{1,3}}>)?((?:{'|'.join(MONTHS)}) {{1,2}}\d{{1,2}} "
+    r"\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?: (\S+) (.*)|: (--- .*))",
+    re.DOTALL,
+)
+_NEW = re.compile(
+    r"<\d{1,3}>1 (\S+) (\S+) (\S+) (\S+) (\S+) "
+    r"(-|(?:\[(?:[^\]\\]|\\.)*\])+)(?: (.*))?",
+    re.DOTALL,
+)
+_ISO = re.compile(
+    r"(?:<\d{1,3}>)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) (\S+) (.*)",
+    re.DOTALL,
+)
+_TAG = re.compile(r"([^\s:\[]{1,64}(?: [^\s:\[]{1,64})?)(?:\[[^\]]{1,64}\])?: ?")
+
+_NO_YEAR = "the line has no year, and none was set for the source"
+
+
+@dataclass(frozen=True, slots=True)
+class Syslog:
+    """Reads syslog lines of all three forms, also mixed in one file."""
+
+    name: str = "syslog"
+    version: str = "1"
+    locator: LocatorKind = LocatorKind.LINE
+    in_child: bool = False
+
+    def probe(self, head: bytes, name: str) -> Layout | None:
+        """Recognise the log by the shape of its first lines."""
+        del name
+        found = first_lines(head)
+        if found is None:
+            return None
+        text, layout = found
+        full = [line for line in text[:-1] or text if line]
+        matching = sum(_form(line) is not None for line in full)
+        return layout if full and matching * 2 >= len(full) else None
+
+    def questions(
+        self, source: SourceFile, layout: Layout, basis: TimeBasis
+    ) -> tuple[Question, ...]:
+        """Ask for the year of the first line and the zone where lines leave them out."""
+        head = first_lines(source.read_at(0, 65_536), 500)
+        old = [line for line in (head[0] if head else []) if _OLD.match(line)]
+        if not old:
+            return ()
+        found = []
+        evidence = f"First such line: “{old[0][:80]}”."
+        if basis.year is None:
+            found.append(
+                Question(
+                    "year",
+                    f"The lines of {source.name} have no year. In which year was the first line "
+                    "written? (--year)",
+                    evidence,
+                )
+            )
+        if not basis.zone:
+            found.append(
+                Question(
+                    "zone",
+                    f"The lines of {source.name} name no zone. In which zone was it written? "
+                    "(--zone, for example --zone Asia/Kolkata)",
+                    evidence,
+                )
+            )
+        return tuple(found)
+
+    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
+        """Give one piece: the year of a line follows from the lines before it."""
+        return pieces(source, layout, 1, quoted=False)
+
+    def rows(
+        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
+    ) -> Iterator[Row | Rejected | Duplicate]:
+        """Read the lines; a step from December to January begins the next year."""
+        place, years = Placer(basis), _Years(basis.year)
+        for item in lines(source, piece, layout):
+            if isinstance(item, Rejected):
+                yield item
+                continue
+            number, raw = item
+            if not raw.strip():
+                continue
+            try:
+                yield _row(number, raw, place, years)
+            except Unplaced as error:
+                yield Rejected(number, str(error), raw)
+
+    def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
+        """Give the parts of a line under their names."""
+        if found := _NEW.fullmatch(raw):
+            names = ("time", "host", "program", "process", "message id", "data", "message")
+            return tuple(
+                (name, text or "") for name, text in zip(names, found.groups(), strict=True)
+            )
+        found = _ISO.fullmatch(raw) or _OLD.fullmatch(raw)
+        if found is None:
+            return ()
+        program, message = _tag(found[3] or found[found.lastindex or 1])
+        return (
+            ("time", found[1]),
+            ("host", found[2] or ""),
+            ("program", program),
+            ("message", message),
+        )
+
+
+class _Years:
+    """The year of each line, counted on from that of the first."""
+
+    def __init__(self, first: int | None) -> None:
+        self._year = first
+        self._month = 0
+        self._stepped = False
+
+    def of(self, month: int) -> tuple[int, int]:
+        """Give the year of a line in `month`, and the doubt it carries."""
+        if self._year is None:
+            raise Unplaced(_NO_YEAR)
+        if self._month == 12 and month == 1:
+            self._year += 1
+            self._stepped = True
+        self._month = month
+        return self._year, YEAR_INFERRED if self._stepped else 0
+
+
+def _form(line: str) -> re.Match[str] | None:
+    return _NEW.fullmatch(line) or _ISO.fullmatch(line) or _OLD.fullmatch(line)
+
+
+def _row(number: int, raw: str, place: Placer, years: _Years) -> Row:
+    if found := _NEW.fullmatch(raw):
+        text = found[1]
+        ts, flags = (UNDATED_US, 0) if text == "-" else place(text)
+        program = "" if found[3] == "-" else found[3]
+        host = "" if found[2] == "-" else found[2]
+        event = "" if found[5] == "-" else found[5]
+        return number, ts, text, flags, program, host, "", event, _after(raw, found.end(1)), raw
+    if found := _ISO.fullmatch(raw):
+        ts, flags = place(found[1])
+    elif found := _OLD.fullmatch(raw):
+        ts, flags = _old_time(found[1], place, years)
+    else:
+        raise Unplaced("not a syslog line")
+    program, _ = _tag(found[3] or "")
+    message = _after(raw, found.end(1))
+    return number, ts, found[1], flags, program, found[2] or "", "", "", message, raw
+
+
+def _old_time(text: str, place: Placer, years: _Years) -> tuple[int, int]:
+    month = MONTHS[text[:3]]
+    year, doubt = years.of(month)
+    day, clock = text[3:].split()
+    fraction = clock[9:]
+    try:
+        when = datetime(
+            year,
+            month,
+            int(day),
+            int(clock[:2]),
+            int(clock[3:5]),
+            int(clock[6:8]),
+            int(fraction[:6].ljust(6, "0")) if fraction else 0,
+        )
+    except ValueError as error:
+        raise Unplaced(f"no such time in {year} ({error})") from error
+    precision = 2 if not fraction else 3 if len(fraction) <= 3 else 4 if len(fraction) <= 6 else 5
+    ts, flags = place.local(when, precision)
+    return ts, flags if flags >> 4 else flags | doubt << 4
+
+
+def _after(raw: str, end: int) -> str:
+    """Give what follows the time: host, program and text, as an examiner would search it."""
+    return raw[end + 1 :]
+
+
+def _tag(text: str) -> tuple[str, str]:
+    found = _TAG.match(text)
+    return (found[1], text[found.end() :]) if found else ("", text)
+
+
+SYSLOG = Syslog()
