@@ -35,7 +35,7 @@ LAWS = {
 
 _SECTION = re.compile(r"\S.*?\s\d{1,3}[A-Z]{0,3}(\([0-9A-Za-z]{1,5}\))*")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)*")
-_DOMAIN = re.compile(r"(?=.{1,253}\Z)[^\s.@/]{1,63}(\.[^\s.@/]{1,63})*\.?")
+_DOMAIN = re.compile(r"(?=.{3,253}\Z)[^\s.@/:]{1,63}(\.[^\s.@/:]{1,63})+\.?")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _HEX = re.compile(r"[0-9a-f]+")
 _MAC = re.compile(r"[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2})+")

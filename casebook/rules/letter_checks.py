@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 
 from casebook.model.case import CaseHeader
@@ -327,9 +328,7 @@ def _is_home(agency: Agency) -> bool:
 
 def _is_cbi(agency: Agency) -> bool:
     names = f"{agency.short_name} {agency.name}".casefold()
-    return "cbi" in names.split() or any(
-        word in names for word in ("central bureau of investigation", "ncb new delhi", "cbi ")
-    )
+    return re.search(r"\bcbi\b|central bureau of investigation|ncb new delhi", names) is not None
 
 
 def _name(line: Line) -> str:

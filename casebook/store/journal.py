@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-import tzdata  # type: ignore[import-untyped]
+import tzdata
 
 from casebook import __version__
 from casebook.errors import CaseError, Refused

@@ -12,10 +12,11 @@ import re
 import sqlite3
 import time
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from casebook.errors import CaseError
 from casebook.model.timeline import UNDATED_US, Source
@@ -28,9 +29,11 @@ from casebook.store.scratch import (
     little_endian,
     reject_line,
     roll_up,
-    rows_digest,
     uri_of_scratch,
 )
+
+Slices = Generator[None, None, None]
+"""Work cut into short transactions, one at each step; close it to stop early."""
 
 DOUBTS = (
     "",
@@ -42,12 +45,15 @@ DOUBTS = (
 """What bits 4 and up of `record.flags` say about a time."""
 
 SLICE_S = 0.012
-"""How long one slice may keep the case busy."""
+"""How much work one slice may be, in processor time.
+
+Waiting is left out on purpose: on a busy disk or processor smaller slices only wait more often.
+"""
 
 # Rows 1 (averages) and 10 (structure) of a full-text index make the rest of it readable.
 _AVERAGES, _STRUCTURE = 1, 10
 _SCRATCH = "{name}-scratch-{n}"
-_VERIFY_BATCH = 2000
+_CHECK_ROWS = 2000
 
 
 @dataclass(slots=True)
@@ -80,8 +86,8 @@ def remove_scratch_files(case_path: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def copy(case: CaseFile, copied: CopiedSegment) -> Iterator[None]:
-    """Copy a scratch file into the case, slice by slice. Close the generator to stop early."""
+def copy(case: CaseFile, copied: CopiedSegment) -> Slices:
+    """Copy a scratch file into the case, slice by slice."""
     uri = uri_of_scratch(copied.scratch.path)
     if "'" in uri:
         # urllib quotes it; anything else would end the SQL literal below.
@@ -138,8 +144,10 @@ def drop(case: CaseFile, segments: Iterable[int]) -> None:
             pass
 
 
-def drop_slices(case: CaseFile, k: int) -> Iterator[None]:
-    """Remove one invisible segment, slice by slice. The triggers refuse a visible one."""
+def drop_slices(case: CaseFile, k: int) -> Slices:
+    """Remove one invisible segment, slice by slice. Raises CaseError for a visible one."""
+    if case.connection.execute("SELECT 1 FROM segment WHERE k = ?", (k,)).fetchone():
+        raise CaseError(f"Segment {k} of {case.path.name} is finished and cannot be removed.")
     if k not in _with_tables(case):
         return
     by_id = f"id >= {k * SEGMENT_SPAN} AND id < {(k + 1) * SEGMENT_SPAN}"
@@ -166,8 +174,19 @@ def check_segments(
 
     `progress` is called with the rows done and the rows in all.
     """
-    check = _Check(case.connection, source, progress)
-    check.run()
+    checking = check_slices(case, source)
+    while True:
+        try:
+            progress(next(checking), source.records)
+        except StopIteration as end:
+            findings: list[str] = end.value
+            return findings
+
+
+def check_slices(case: CaseFile, source: Source) -> Generator[int, None, list[str]]:
+    """Do what `check_segments` does in slices; each gives the rows done, the end the findings."""
+    check = _Check(case.connection, source)
+    yield from check.slices()
     return check.findings
 
 
@@ -205,7 +224,7 @@ def _insert(
     """Run `insert` over ranges of `key`, each as many rows as fit into a slice."""
     connection, n = case.connection, 200
     while True:
-        started = time.perf_counter()
+        started = time.thread_time()
         with case.guard.segment(k), case.transaction():
             found = connection.execute(
                 f"SELECT max({key}) FROM (SELECT {key} FROM p.{table} WHERE {key} > ? "
@@ -218,14 +237,14 @@ def _insert(
             return
         after = found[0]
         yield
-        n = _fitting(n, time.perf_counter() - started)
+        n = _fitting(n, time.thread_time() - started)
 
 
 def _insert_terms(case: CaseFile, k: int) -> Iterator[None]:
     last: tuple[int, bytes] = (-1, b"")
     n = 500
     while True:
-        started = time.perf_counter()
+        started = time.thread_time()
         with case.guard.segment(k), case.transaction():
             rows = case.connection.execute(
                 "SELECT segid, term, pgno FROM p.fts_idx WHERE (segid, term) > (?, ?) "
@@ -237,13 +256,13 @@ def _insert_terms(case: CaseFile, k: int) -> Iterator[None]:
             return
         last = rows[-1][:2]
         yield
-        n = _fitting(n, time.perf_counter() - started)
+        n = _fitting(n, time.thread_time() - started)
 
 
 def _delete(case: CaseFile, k: int, table: str, key: str, which: str) -> Iterator[None]:
     n = 200
     while True:
-        started = time.perf_counter()
+        started = time.thread_time()
         with case.guard.segment(k), case.transaction():
             deleted = case.connection.execute(
                 f"DELETE FROM {table} WHERE {which} AND {key} IN (SELECT {key.strip('()')} "
@@ -253,7 +272,7 @@ def _delete(case: CaseFile, k: int, table: str, key: str, which: str) -> Iterato
         if deleted < n:
             return
         yield
-        n = _fitting(n, time.perf_counter() - started)
+        n = _fitting(n, time.thread_time() - started)
 
 
 def _descending(key: str) -> str:
@@ -261,7 +280,7 @@ def _descending(key: str) -> str:
 
 
 def _fitting(n: int, took_s: float) -> int:
-    return max(20, min(n * 2, int(n * SLICE_S / took_s)))
+    return max(20, min(n * 2, int(n * SLICE_S / max(took_s, 0.0001))))
 
 
 def _with_tables(case: CaseFile) -> set[int]:
@@ -274,25 +293,18 @@ def _with_tables(case: CaseFile) -> set[int]:
 class _Check:
     """One pass over the segments of a source; `findings` says what is not as the source says."""
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        source: Source,
-        progress: Callable[[int, int], None],
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, source: Source) -> None:
         self.findings: list[str] = []
         self._connection = connection
         self._source = source
-        self._progress = progress
         self._done = 0
 
-    def run(self) -> None:
-        """Check every segment and what the source says of them all together."""
-        source = self._source
+    def slices(self) -> Iterator[int]:
+        """Check every segment, and what the source says of them all together."""
         segments = self._connection.execute(
             "SELECT k, first_ordinal, rows, rejects, min_ts, max_ts, dated, file_order "
             "FROM segment WHERE source = ? ORDER BY k",
-            (source.number,),
+            (self._source.number,),
         ).fetchall()
         records, rows, rejects = (hashlib.sha256() for _ in range(3))
         ordinal = stored_rejects = 0
@@ -300,78 +312,48 @@ class _Check:
             self._expect(k, "first_ordinal", first_ordinal, ordinal)
             ordinal += n
             stored_rejects += n_rejects
-            hashes = self._check_rows(k, n, about, rows)
-            for digest in hashes:
-                records.update(digest)
-            self._check_rejects(k, n_rejects, rejects)
+            read = _SegmentRows(self._connection, k, self._source.number, n)
+            yield from self._counted(read.slices())
+            if read.misplaced is not None:
+                self._find(f"record {read.misplaced} is not where it should be")
+            self._expect(k, "rows", n, len(read.times))
+            rows.update(read.rows_sha256.digest())
+            records.update(b"".join(read.hashes))
+            rejects.update(self._check_rejects(k, n_rejects))
+            self._check_summaries(k, read, about)
+            yield from self._check_index(k)
         for what, stored, computed in (
-            ("number of records", source.records, ordinal),
-            ("number of rejects", source.rejects, stored_rejects),
-            ("digest of its records", source.records_sha256, records.hexdigest()),
-            ("digest of its rows", source.rows_sha256, rows.hexdigest()),
-            ("digest of its rejects", source.rejects_sha256, rejects.hexdigest()),
+            ("number of records", self._source.records, ordinal),
+            ("number of rejects", self._source.rejects, stored_rejects),
+            ("digest of its records", self._source.records_sha256, records.hexdigest()),
+            ("digest of its rows", self._source.rows_sha256, rows.hexdigest()),
+            ("digest of its rejects", self._source.rejects_sha256, rejects.hexdigest()),
         ):
             if stored != computed:
                 self._find(f"the {what} is {computed}, but the journal says {stored}")
 
-    def _check_rows(
-        self, k: int, n: int, about: Sequence[object], rows: hashlib._Hash
-    ) -> list[bytes]:
-        first = k * SEGMENT_SPAN
-        texts = {0: ""}
-        texts.update(self._connection.execute("SELECT id, text FROM code WHERE segment = ?", (k,)))
-        times, order, hashes = array("q"), array("I", bytes(4 * n)), [b""] * n
-        cursor = self._connection.execute(
-            "SELECT id, ts, source, ordinal, locator, kind, host, user, event, time_text, "
-            "message, raw, raw_at FROM record WHERE id >= ? AND id < ? ORDER BY id",
-            (first, first + SEGMENT_SPAN),
-        )
-        expected = first
-        for (row_id, ts, number, ordinal, locator, kind, host, user, event, time_text, message,
-             raw, raw_at) in cursor:  # fmt: skip
-            known = kind in texts and host in texts and user in texts and event in texts
-            if row_id != expected or number != self._source.number or not known:
-                self._find(f"record {row_id} is not where it should be")
-                return []
-            if not 0 <= ordinal < n or hashes[ordinal]:
-                self._find(f"record {row_id} has a place in the file that cannot be")
-                return []
-            raw = raw if raw_at is None else raw[:raw_at] + message + raw[raw_at:]
-            line = f"{locator}:{len(time_text)}:{time_text}{raw}"
-            hashes[ordinal] = hashlib.sha256(line.encode()).digest()
-            order[ordinal] = expected - first
-            times.append(ts)
-            expected += 1
-            self._advance()
-        self._expect(k, "rows", n, len(times))
-        rows.update(rows_digest(self._connection, "record", first, texts).digest())
-        self._check_summaries(k, times, order, about)
-        self._check_index(k)
-        return hashes
-
-    def _check_summaries(
-        self, k: int, times: array[int], order: array[int], about: Sequence[object]
-    ) -> None:
-        dated = array("q", [ts for ts in times if ts != UNDATED_US])
-        in_file_order = all(rank == ordinal for ordinal, rank in enumerate(order))
-        stored_order = about[3]
+    def _check_summaries(self, k: int, read: _SegmentRows, about: Sequence[object]) -> None:
+        dated = array("q", [ts for ts in read.times if ts != UNDATED_US])
+        in_file_order = all(rank == ordinal for ordinal, rank in enumerate(read.ranks))
         self._expect(k, "min_ts", about[0], dated[0] if dated else None)
         self._expect(k, "max_ts", about[1], dated[-1] if dated else None)
         self._expect(k, "dated", about[2], len(dated))
-        if stored_order != (None if in_file_order else little_endian(order)):
+        if about[3] != (None if in_file_order else little_endian(read.ranks)):
             self._find(f"segment {k}: the order of the file is not that of its records")
+        if any(later < earlier for earlier, later in pairwise(read.times)):
+            self._find(f"segment {k}: its records are not in order of time")
         hist = self._connection.execute(
             "SELECT unit, bucket, n FROM hist WHERE segment = ? ORDER BY unit, bucket", (k,)
         )
-        if hist.fetchall() != list(roll_up(times)):
+        if hist.fetchall() != list(roll_up(read.times)):
             self._find(f"segment {k}: the counts by time are not those of its records")
         positions = self._connection.execute(
             "SELECT n, ts FROM pos WHERE segment = ? ORDER BY n", (k,)
         )
-        if positions.fetchall() != list(enumerate(times[::POSITION_STEP])):
+        if positions.fetchall() != list(enumerate(read.times[::POSITION_STEP])):
             self._find(f"segment {k}: the positions are not those of its records")
 
-    def _check_rejects(self, k: int, n: int, rejects: hashlib._Hash) -> None:
+    def _check_rejects(self, k: int, n: int) -> bytes:
         digest = hashlib.sha256()
         found = 0
         for locator, reason, raw in self._connection.execute(
@@ -381,47 +363,38 @@ class _Check:
             digest.update(reject_line(locator, reason, raw).encode())
             found += 1
         self._expect(k, "rejects", n, found)
-        rejects.update(digest.digest())
+        return digest.digest()
 
-    def _check_index(self, k: int) -> None:
-        """Index the records again in memory and compare every term, row and place."""
-        fresh = sqlite3.connect(":memory:", isolation_level=None)
+    def _check_index(self, k: int) -> Iterator[int]:
+        """Put the index beside the texts it should hold; SQLite compares every term of both."""
+        pages: set[tuple[int, int]] = set()
+        beside = sqlite3.connect(":memory:", isolation_level=None)
         try:
-            fresh.execute(fts_sql(k))
-            fresh.execute(f"CREATE VIRTUAL TABLE v USING fts5vocab(fts_{k}, 'instance')")
-            fresh.execute("BEGIN")
-            cursor = self._connection.execute(index_query("record", k * SEGMENT_SPAN))
-            while rows := cursor.fetchmany(_VERIFY_BATCH):
-                fresh.executemany(
-                    f"INSERT INTO fts_{k} (rowid, message, codes) VALUES (?, ?, ?)", rows
-                )
-                self._advance(len(rows))
-            fresh.execute("COMMIT")
-            if not self._same_index(fresh, k):
-                self._find(f"segment {k}: the search index is not that of its records")
-        except sqlite3.DatabaseError as error:
-            self._find(f"segment {k}: the search index cannot be read ({error})")
+            beside.execute(fts_sql(1).replace("content='', ", ""))
+            for shadow, query in (
+                ("content", index_query("record", k * SEGMENT_SPAN)),
+                *((s, f"SELECT * FROM fts_{k}_{s}") for s in ("data", "idx", "docsize")),
+            ):
+                cursor = self._connection.execute(query)
+                marks = ", ".join("?" * len(cursor.description))
+                while rows := cursor.fetchmany(_CHECK_ROWS):
+                    pages ^= _pages_with_terms(shadow, rows)
+                    beside.executemany(
+                        f"INSERT OR REPLACE INTO fts_1_{shadow} VALUES ({marks})", rows
+                    )
+                    yield self._done
+            beside.execute("INSERT INTO fts_1 (fts_1) VALUES ('integrity-check')")
+        except sqlite3.DatabaseError:
+            pages.add((0, 0))
         finally:
-            fresh.close()
+            beside.close()
+        if pages:
+            self._find(f"segment {k}: the search index is not that of its records")
 
-    def _same_index(self, fresh: sqlite3.Connection, k: int) -> bool:
-        stored = sqlite3.connect(":memory:", isolation_level=None)
-        try:
-            stored.execute(fts_sql(k))
-            for shadow in ("data", "idx", "docsize"):
-                rows = self._connection.execute(f"SELECT * FROM fts_{k}_{shadow}")
-                columns = len(rows.description)
-                marks = ", ".join("?" * columns)
-                stored.executemany(
-                    f"INSERT OR REPLACE INTO fts_{k}_{shadow} VALUES ({marks})", rows
-                )
-            stored.execute(f"CREATE VIRTUAL TABLE v USING fts5vocab(fts_{k}, 'instance')")
-            query = 'SELECT term, doc, col, "offset" FROM v'
-            left, right = stored.execute(query), fresh.execute(query)
-            sizes = f"SELECT id, sz FROM fts_{k}_docsize ORDER BY id"
-            return _same(left, right) and _same(stored.execute(sizes), fresh.execute(sizes))
-        finally:
-            stored.close()
+    def _counted(self, slices: Iterator[int]) -> Iterator[int]:
+        for n in slices:
+            self._done += n
+            yield self._done
 
     def _expect(self, k: int, what: str, stored: object, computed: object) -> None:
         if stored != computed:
@@ -430,16 +403,82 @@ class _Check:
     def _find(self, what: str) -> None:
         self.findings.append(f"S-{self._source.number} ({self._source.name}): {what}.")
 
-    def _advance(self, n: int = 1) -> None:
-        before, self._done = self._done, self._done + n
-        if before // _VERIFY_BATCH != self._done // _VERIFY_BATCH:
-            # Every record is looked at twice: for its digests, and for the index.
-            self._progress(self._done // 2, self._source.records)
+
+class _SegmentRows:
+    """The records of one segment read once; `misplaced` is the first that cannot stand there."""
+
+    def __init__(self, connection: sqlite3.Connection, k: int, source: int, n: int) -> None:
+        self._connection = connection
+        self._source = source
+        self._first = k * SEGMENT_SPAN
+        self._texts: dict[int, str] = {0: ""}
+        self._texts.update(
+            connection.execute("SELECT id, text FROM code WHERE segment = ? ORDER BY id", (k,))
+        )
+        self.misplaced: int | None = None
+        self.times = array("q")
+        self.ranks = array("I", bytes(4 * n))
+        self.hashes = [b""] * n
+        self.rows_sha256 = hashlib.sha256()
+
+    def slices(self) -> Iterator[int]:
+        """Read on, giving the number of rows after each slice."""
+        cursor = self._connection.execute(
+            "SELECT id, ts, source, ordinal, locator, flags, kind, host, user, event, time_text, "
+            "message, raw, raw_at FROM record WHERE id >= ? AND id < ? ORDER BY id",
+            (self._first, self._first + SEGMENT_SPAN),
+        )
+        while self.misplaced is None and (rows := cursor.fetchmany(_CHECK_ROWS)):
+            self._take(rows)
+            yield len(rows)
+
+    def _take(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        texts, hashes, sha256 = self._texts, self.hashes, hashlib.sha256
+        lines = []
+        for (row_id, ts, source, ordinal, locator, flags, kind, host, user, event, time_text,
+             message, raw, raw_at) in rows:  # fmt: skip
+            rank = len(self.times)
+            if not self._fits(row_id, source, ordinal, (kind, host, user, event)):
+                self.misplaced = row_id
+                return
+            if raw_at is not None:
+                raw = raw[:raw_at] + message + raw[raw_at:]
+            hashes[ordinal] = sha256(
+                f"{locator}:{len(time_text)}:{time_text}{raw}".encode()
+            ).digest()
+            lines.append(
+                f"{rank}|{ts}|{ordinal}|{locator}|{flags}|{texts[kind]}|{texts[host]}|"
+                f"{texts[user]}|{texts[event]}|{len(time_text)}|{len(message)}|"
+                f"{time_text}{message}\n"
+            )
+            self.ranks[ordinal] = rank
+            self.times.append(ts)
+        self.rows_sha256.update("".join(lines).encode())
+
+    def _fits(self, row_id: int, source: int, ordinal: int, codes: tuple[int, ...]) -> bool:
+        return (
+            row_id == self._first + len(self.times)
+            and source == self._source
+            and 0 <= ordinal < len(self.hashes)
+            and not self.hashes[ordinal]
+            and all(code in self._texts for code in codes)
+        )
 
 
-def _same(left: Iterable[object], right: Iterable[object]) -> bool:
-    end = object()
-    right_rows = chain(right, (end,))
-    if any(row != next(right_rows) for row in left):
-        return False
-    return next(right_rows) is end
+def _pages_with_terms(shadow: str, rows: Sequence[tuple[Any, ...]]) -> set[tuple[int, int]]:
+    """Give segment and number of the index pages that hold terms, as `data` and as `idx` say.
+
+    SQLite's own check does not miss `idx` rows at the end, without which no term is found.
+    """
+    if shadow == "idx":
+        return {(segment, page >> 1) for segment, _, page in rows}
+    if shadow != "data":
+        return set()
+    # Bits 31 to 36 mark other pages than leaves; a leaf ends in the places of its terms, if any.
+    return {
+        (number >> 37, number & 0x7FFFFFFF)
+        for number, block in rows
+        if number > _STRUCTURE
+        and not (number >> 31) & 0x3F
+        and len(block) > int.from_bytes(block[2:4], "big")
+    }

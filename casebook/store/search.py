@@ -1,0 +1,662 @@
+"""Reading the timeline: pages, counts, searches and histograms over the segments of a case.
+
+Every segment is in time order by itself, so one page is a merge of cursors that each start where
+the page starts; nothing is sorted and nothing skipped over. Within a segment the rank of a row is
+its id less the first id, and the rowid of its entry in the full-text index.
+
+Nothing here writes, so all of it works on a case opened for reading. Case thread only.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+import sqlite3
+import sys
+import unicodedata
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from casebook.errors import CaseError
+from casebook.model.instant import Precision
+from casebook.model.timeline import UNDATED_US, Histogram, Record, RecordFilter, Reject
+from casebook.store.case_file import CaseFile
+from casebook.store.schema import SEGMENT_SPAN
+from casebook.store.scratch import POSITION_STEP, UNITS
+from casebook.store.segments import DOUBTS
+
+FIELDS = ("kind", "host", "user", "event_id")
+
+Key = tuple[int, int]
+"""(time or UNDATED_US, id): the order of the timeline."""
+
+StoredRow = tuple[int, int, int, int, int, int, int, int, int, str, str]
+"""A row of `_COLUMNS`."""
+
+_LETTERS = {"kind": "k", "host": "h", "user": "u", "event_id": "e"}
+_PRECISIONS = tuple(Precision)
+_COLUMNS = ("r.id, r.ts, r.source, r.locator, r.flags, r.kind, r.host, r.user, r.event, "
+            "r.time_text, r.message")  # fmt: skip
+_CHUNK = 64
+_SCAN_ROWS = 100_000
+
+
+def records(case: CaseFile, flt: RecordFilter) -> RecordList:
+    """Give the records that match, as a list that reads only the rows asked for."""
+    return RecordList(case, flt)
+
+
+def first_page(
+    case: CaseFile, flt: RecordFilter, limit: int, after: Key | None = None
+) -> tuple[Record, ...]:
+    """Give the first `limit` matching records after the key `after`, in (time, id) order."""
+    connection = case.connection
+    cursors = [_matching_rows(connection, part, after) for part in _parts(connection, flt)]
+    return _read_page(connection, cursors, limit)
+
+
+def count(case: CaseFile, flt: RecordFilter) -> int:
+    """Count the matching records exactly."""
+    return sum(_count(case.connection, part) for part in _parts(case.connection, flt))
+
+
+def histogram(
+    case: CaseFile, from_us: int, to_us: int, buckets: int, flt: RecordFilter | None = None
+) -> Histogram:
+    """Count matching records by time, in at most `buckets` + 1 buckets that cover the range.
+
+    Buckets of a minute and more are whole minutes, hours or days, and start at one: the first and
+    the last may then reach beyond the range.
+    """
+    if to_us <= from_us or buckets < 1:
+        raise CaseError("A histogram needs a time range that ends after it starts.")
+    unit_us, bucket_us, start_us = _bucket_grid(from_us, to_us, buckets)
+    n = -(-(to_us - start_us) // bucket_us)
+    connection = case.connection
+    series: dict[int, list[int]] = {}
+    edges = [start_us + i * bucket_us for i in range(n + 1)]
+    for part in _parts(connection, flt or RecordFilter()):
+        counts = series.setdefault(part.segment.source, [0] * n)
+        bounds = _ranks_at(connection, part.segment, edges, unit_us)
+        bounds = [min(max(bound, part.low), part.high) for bound in bounds]
+        if part.match:
+            ranks = _matching_ranks(connection, part, bounds[0], bounds[-1])
+            bounds = [bisect_left(ranks, bound) for bound in bounds]
+        for i in range(n):
+            counts[i] += bounds[i + 1] - bounds[i]
+    return Histogram(start_us, bucket_us, series)
+
+
+def time_span(case: CaseFile) -> tuple[int, int] | None:
+    """Give the first and last time of all records; None without a dated record."""
+    spans = [
+        (segment.min_ts, segment.max_ts)
+        for segment in _segments(case.connection)
+        if segment.min_ts is not None and segment.max_ts is not None
+    ]
+    if not spans:
+        return None
+    return min(first for first, _ in spans), max(last for _, last in spans)
+
+
+def record(case: CaseFile, source: int, record_id: int) -> Record:
+    """Give one record, of a retracted source too. Raises CaseError when there is none."""
+    found = case.connection.execute(
+        f"SELECT {_COLUMNS} FROM record AS r JOIN segment AS s ON s.k = r.id / {SEGMENT_SPAN} "
+        "WHERE r.id = ? AND r.source = ?",
+        (record_id, source),
+    ).fetchone()
+    if found is None:
+        raise CaseError(f"The case has no record {record_id} of S-{source}.")
+    return _Decoder(case.connection).record(found)
+
+
+def raw_text(case: CaseFile, record: Record) -> str:
+    """Give the text of a record as it stands in its file."""
+    found = case.connection.execute(
+        "SELECT raw, raw_at, message FROM record WHERE id = ?", (record.id,)
+    ).fetchone()
+    if found is None:
+        raise CaseError(f"The case has no record {record.id} of S-{record.source}.")
+    return _whole(*found)
+
+
+def around(case: CaseFile, record: Record, n: int = 20) -> tuple[tuple[int, str], ...]:
+    """Give locator and raw text of a record and `n` on either side of it, in file order."""
+    connection = case.connection
+    position, source_rows = _position_in_file(connection, record)
+    found: list[tuple[int, str]] = []
+    for k, first_ordinal, rows in source_rows:
+        low = max(position - n - first_ordinal, 0)
+        high = min(position + n + 1 - first_ordinal, rows)
+        if low < high:
+            ids = [k * SEGMENT_SPAN + rank for rank in _file_ranks(connection, k, low, high)]
+            found += _raw_rows(connection, ids)
+    return tuple(found)
+
+
+def rejects(case: CaseFile, source: int, first: int, n: int) -> tuple[Reject, ...]:
+    """Give `n` rejects of a source from the `first` on (0 is the first), in file order."""
+    found: list[Reject] = []
+    for k, total in case.connection.execute(
+        "SELECT k, rejects FROM segment WHERE source = ? ORDER BY k", (source,)
+    ).fetchall():
+        low = k * SEGMENT_SPAN + first
+        found += [
+            Reject(source, *row)
+            for row in case.connection.execute(
+                "SELECT locator, reason, raw FROM reject WHERE id >= ? AND id < ? "
+                "ORDER BY id LIMIT ?",
+                (low, (k + 1) * SEGMENT_SPAN, n - len(found)),
+            )
+        ]
+        first = max(0, first - total)
+        if len(found) == n:
+            break
+    return tuple(found)
+
+
+def values(case: CaseFile, field: str) -> tuple[str, ...]:
+    """Give every text that `field` (kind, host, user or event_id) has in the timeline, sorted."""
+    _check_field(field)
+    return tuple(
+        text
+        for (text,) in case.connection.execute(
+            "SELECT DISTINCT text FROM code WHERE field = ? AND segment IN "
+            "(SELECT s.k FROM segment AS s JOIN source ON source.number = s.source "
+            "WHERE source.retracted IS NULL) ORDER BY text",
+            (field,),
+        )
+    )
+
+
+class RecordList:
+    """The records that match a filter, row 0 the earliest. Holds positions, never records.
+
+    It shows the case as it was when the list was made.
+    """
+
+    def __init__(self, case: CaseFile, flt: RecordFilter) -> None:
+        self._connection = case.connection
+        self._runs = [_Run(case.connection, part) for part in _parts(case.connection, flt)]
+        self.total = sum(run.n for run in self._runs)
+        self._known: tuple[int, list[int]] = (0, [0] * len(self._runs))
+
+    def rows(self, first: int, n: int) -> tuple[Record, ...]:
+        """Give up to `n` records from row `first` on, in (time, id) order."""
+        if first < 0 or first >= self.total or n <= 0:
+            return ()
+        starts = self._starts(first)
+        cursors = [run.rows(start) for run, start in zip(self._runs, starts, strict=True)]
+        found = _read_page(self._connection, cursors, n)
+        taken = [record.id // SEGMENT_SPAN for record in found]
+        ends = [
+            start + taken.count(run.segment.k)
+            for run, start in zip(self._runs, starts, strict=True)
+        ]
+        self._known = (first + len(found), ends)
+        return found
+
+    def index_at(self, utc_us: int) -> int:
+        """Give the number of the first row at or after a time; `total` when there is none."""
+        return sum(run.before((utc_us, 0)) for run in self._runs)
+
+    def _starts(self, row: int) -> list[int]:
+        """Give for each run how many of its rows stand before row `row` of the whole list."""
+        if self._known[0] == row:
+            return self._known[1]
+        return _select(self._runs, row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A visible segment; its dated rows are the last `dated` of `rows`."""
+
+    k: int
+    source: int
+    rows: int
+    dated: int
+    min_ts: int | None
+    max_ts: int | None
+
+    @property
+    def first_id(self) -> int:
+        return self.k * SEGMENT_SPAN
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a filter leaves of one segment: ranks low <= rank < high, and a full-text query."""
+
+    segment: _Segment
+    low: int
+    high: int
+    match: str
+
+
+class _Run:
+    """The matching rows of one segment in time order, by position in that run."""
+
+    def __init__(self, connection: sqlite3.Connection, part: _Part) -> None:
+        self.segment = part.segment
+        self._connection = connection
+        self._low = part.low
+        self._ranks = _matching_ranks(connection, part, part.low, part.high) if part.match else None
+        self.n = part.high - part.low if self._ranks is None else len(self._ranks)
+
+    def key(self, position: int) -> Key:
+        """Give time and id of the row at a position."""
+        row_id = self._id(position)
+        return _time_of(self._connection, row_id), row_id
+
+    def before(self, key: Key, low: int = 0, high: int | None = None) -> int:
+        """Count the rows before `key`; it is known to be between `low` and `high`."""
+        high = self.n if high is None else high
+        if self._ranks is None:
+            first = self._low
+            found = _rank_of(self._connection, self.segment, key, first + low, first + high)
+            return found - first
+        if low < high:
+            bounds = self._ranks[low], self._ranks[high - 1] + 1
+            rank = _rank_of(self._connection, self.segment, key, *bounds)
+            return bisect_left(self._ranks, rank, low, high)
+        return low
+
+    def rows(self, start: int) -> Iterator[tuple[Key, StoredRow]]:
+        """Read rows from a position on."""
+        if start >= self.n:
+            return
+        if self._ranks is None:
+            cursor = self._connection.execute(
+                f"SELECT {_COLUMNS} FROM record AS r WHERE r.id >= ? AND r.id < ? ORDER BY r.id",
+                (self._id(start), self._id(self.n)),
+            )
+            yield from _keyed(cursor)
+            return
+        first_id = self.segment.first_id
+        for low in range(start, self.n, _CHUNK):
+            ids = [first_id + rank for rank in self._ranks[low : low + _CHUNK]]
+            marks = ", ".join("?" * len(ids))
+            cursor = self._connection.execute(
+                f"SELECT {_COLUMNS} FROM record AS r WHERE r.id IN ({marks}) ORDER BY r.id", ids
+            )
+            yield from _keyed(cursor)
+
+    def _id(self, position: int) -> int:
+        rank = self._low + position if self._ranks is None else self._ranks[position]
+        return self.segment.first_id + rank
+
+
+class _Decoder:
+    """Turns stored rows into records; looks each code up once."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._texts: dict[tuple[int, int], str] = {}
+
+    def record(self, row: StoredRow) -> Record:
+        """Give the record of a row of `_COLUMNS`."""
+        row_id, ts, source, locator, flags, kind, host, user, event, time_text, message = row
+        k = row_id // SEGMENT_SPAN
+        return Record(
+            id=row_id,
+            source=source,
+            locator=locator,
+            utc_us=None if ts == UNDATED_US else ts,
+            time_text=time_text,
+            precision=_PRECISIONS[flags & 15],
+            doubt=DOUBTS[flags >> 4],
+            message=message,
+            kind=self._text(k, kind),
+            host=self._text(k, host),
+            user=self._text(k, user),
+            event_id=self._text(k, event),
+        )
+
+    def _text(self, k: int, code: int) -> str:
+        if not code:
+            return ""
+        text = self._texts.get((k, code))
+        if text is None:
+            (text,) = self._connection.execute(
+                "SELECT text FROM code WHERE segment = ? AND id = ?", (k, code)
+            ).fetchone()
+            self._texts[k, code] = text
+        return text
+
+
+def _segments(connection: sqlite3.Connection, source: int | None = None) -> list[_Segment]:
+    """Read the visible segments of sources that are not retracted, oldest first."""
+    which = "" if source is None else "AND s.source = ? "
+    return [
+        _Segment(*row)
+        for row in connection.execute(
+            "SELECT s.k, s.source, s.rows, s.dated, s.min_ts, s.max_ts FROM segment AS s "
+            "JOIN source ON source.number = s.source "
+            f"WHERE source.retracted IS NULL {which}ORDER BY s.k",
+            () if source is None else (source,),
+        )
+    ]
+
+
+def _parts(connection: sqlite3.Connection, flt: RecordFilter) -> list[_Part]:
+    """Give what the filter leaves of each segment that can hold a match at all."""
+    terms = _message_terms(flt.text)
+    wanted = {name: text for name in FIELDS if (text := getattr(flt, name))}
+    parts = []
+    for segment in _segments(connection, flt.source):
+        low, high = _bounds(connection, segment, flt)
+        codes = _code_tokens(connection, segment.k, wanted)
+        if low < high and codes is not None:
+            parts.append(_Part(segment, low, high, _match(codes, terms)))
+    return parts
+
+
+def _bounds(
+    connection: sqlite3.Connection, segment: _Segment, flt: RecordFilter
+) -> tuple[int, int]:
+    if flt.from_us is None and flt.to_us is None:
+        return 0, segment.rows
+    undated = segment.rows - segment.dated
+    low, high = undated, segment.rows
+    if flt.from_us is not None:
+        low = _rank_of(connection, segment, (flt.from_us, 0), undated, segment.rows)
+    if flt.to_us is not None:
+        high = _rank_of(connection, segment, (flt.to_us, 0), undated, segment.rows)
+    return low, high
+
+
+def _rank_of(
+    connection: sqlite3.Connection, segment: _Segment, key: Key, low: int, high: int
+) -> int:
+    """Give the first rank from `low` to `high` whose (time, id) is not before `key`."""
+    ts, row_id = key
+    if low >= high or segment.max_ts is None or segment.min_ts is None:
+        return min(max(row_id - segment.first_id, low), high) if ts == UNDATED_US else high
+    if ts > segment.max_ts:
+        return high
+    low, high = _between_positions(connection, segment, key, low, high)
+    while low < high:
+        middle = (low + high) // 2
+        middle_id = segment.first_id + middle
+        if (_time_of(connection, middle_id), middle_id) < (ts, row_id):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _between_positions(
+    connection: sqlite3.Connection, segment: _Segment, key: Key, low: int, high: int
+) -> tuple[int, int]:
+    """Narrow two ranks down by the sparse positions, which stay in memory."""
+    first, last = -(-low // POSITION_STEP), (high - 1) // POSITION_STEP + 1
+    begin = first
+    while first < last:
+        middle = (first + last) // 2
+        (ts,) = connection.execute(
+            "SELECT ts FROM pos WHERE segment = ? AND n = ?", (segment.k, middle)
+        ).fetchone()
+        if (ts, segment.first_id + middle * POSITION_STEP) < key:
+            first = middle + 1
+        else:
+            last = middle
+    if first > begin:
+        low = max(low, (first - 1) * POSITION_STEP)
+    return low, min(high, first * POSITION_STEP)
+
+
+def _time_of(connection: sqlite3.Connection, row_id: int) -> int:
+    return int(connection.execute("SELECT ts FROM record WHERE id = ?", (row_id,)).fetchone()[0])
+
+
+def _select(runs: Sequence[_Run], row: int) -> list[int]:
+    """Give for each run how many of its rows are among the first `row` of all runs together."""
+    low = [0] * len(runs)
+    high = [run.n for run in runs]
+    while sum(low) < row:
+        widest = max(range(len(runs)), key=lambda i: high[i] - low[i])
+        pivot = (low[widest] + high[widest]) // 2
+        key = runs[widest].key(pivot)
+        before = [
+            pivot if i == widest else run.before(key, low[i], high[i]) for i, run in enumerate(runs)
+        ]
+        total = sum(before)
+        if total > row:
+            high = before
+        else:
+            low = before
+            if total < row:
+                low[widest] += 1
+    return low
+
+
+def _matching_rows(
+    connection: sqlite3.Connection, part: _Part, after: Key | None
+) -> Iterator[tuple[Key, StoredRow]]:
+    segment, low = part.segment, part.low
+    if after is not None:
+        low = _rank_of(connection, segment, (after[0], after[1] + 1), low, part.high)
+    if low >= part.high:
+        return iter(())
+    first_id = segment.first_id
+    if not part.match:
+        cursor = connection.execute(
+            f"SELECT {_COLUMNS} FROM record AS r WHERE r.id >= ? AND r.id < ? ORDER BY r.id",
+            (first_id + low, first_id + part.high),
+        )
+    else:
+        # CROSS JOIN keeps SQLite from starting with the records.
+        fts = f"fts_{segment.k}"
+        cursor = connection.execute(
+            f"SELECT {_COLUMNS} FROM {fts} CROSS JOIN record AS r ON r.id = {fts}.rowid + ? "
+            f"WHERE {fts} MATCH ? AND {fts}.rowid >= ? AND {fts}.rowid < ? ORDER BY {fts}.rowid",
+            (first_id, part.match, low, part.high),
+        )
+    return _keyed(cursor)
+
+
+def _matching_ranks(connection: sqlite3.Connection, part: _Part, low: int, high: int) -> array[int]:
+    fts = f"fts_{part.segment.k}"
+    return array(
+        "I",
+        [
+            rank
+            for (rank,) in connection.execute(
+                f"SELECT rowid FROM {fts} WHERE {fts} MATCH ? AND rowid >= ? AND rowid < ? "
+                "ORDER BY rowid",
+                (part.match, low, high),
+            )
+        ],
+    )
+
+
+def _count(connection: sqlite3.Connection, part: _Part) -> int:
+    if not part.match:
+        return part.high - part.low
+    fts = f"fts_{part.segment.k}"
+    found = connection.execute(
+        f"SELECT count(*) FROM {fts} WHERE {fts} MATCH ? AND rowid >= ? AND rowid < ?",
+        (part.match, part.low, part.high),
+    )
+    return int(found.fetchone()[0])
+
+
+def _keyed(cursor: sqlite3.Cursor) -> Iterator[tuple[Key, StoredRow]]:
+    try:
+        for row in cursor:
+            yield (row[1], row[0]), row
+    finally:
+        # A cursor left half read would hold on to its statement.
+        cursor.close()
+
+
+def _read_page(
+    connection: sqlite3.Connection,
+    cursors: Sequence[Iterator[tuple[Key, StoredRow]]],
+    limit: int,
+) -> tuple[Record, ...]:
+    decoder = _Decoder(connection)
+    merged = heapq.merge(*cursors)
+    page = tuple(decoder.record(row) for _, row in islice(merged, limit))
+    for cursor in cursors:
+        if hasattr(cursor, "close"):
+            cursor.close()
+    return page
+
+
+def _code_tokens(
+    connection: sqlite3.Connection, k: int, wanted: dict[str, str]
+) -> list[str] | None:
+    """Give the tokens of the wanted field values in one segment; None where one is missing."""
+    tokens = []
+    for name, text in wanted.items():
+        found = connection.execute(
+            "SELECT id FROM code WHERE field = ? AND text = ? AND segment = ?", (name, text, k)
+        ).fetchone()
+        if found is None:
+            return None
+        tokens.append(f"{_LETTERS[name]}{found[0]}")
+    return tokens
+
+
+def _match(codes: list[str], terms: list[str]) -> str:
+    clauses = [f"codes : {token}" for token in codes] + [f"message : {term}" for term in terms]
+    return " AND ".join(clauses)
+
+
+def _message_terms(text: str) -> list[str]:
+    """Take what an examiner typed apart into quoted terms; none of it is query syntax.
+
+    Words and "phrases" must all occur; a `*` at the end of either stands for any continuation.
+    Raises CaseError when the text holds nothing that could be found.
+    """
+    terms = []
+    for piece, is_prefix in _words_and_phrases(text):
+        if any(_is_token_character(character) for character in piece):
+            quoted = piece.replace('"', '""')
+            terms.append(f'"{quoted}"' + (" *" if is_prefix else ""))
+    if text.strip() and not terms:
+        raise CaseError(
+            f"“{text.strip()[:100]}” holds no letter or digit, and only those can be searched for."
+        )
+    return terms
+
+
+def _words_and_phrases(text: str) -> Iterator[tuple[str, bool]]:
+    # SQLite would end the query at a NUL and cannot take half a character.
+    whole = text.replace("\0", " ").encode("utf-8", "replace").decode()
+    for phrase, phrase_star, word in re.findall(r'"([^"]*)"(\*?)|([^\s"]+)', whole):
+        yield phrase or word.rstrip("*"), bool(phrase_star) or word.endswith("*")
+
+
+def _is_token_character(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "LN" or category in ("Co", "Mn", "Mc")
+
+
+def _bucket_grid(from_us: int, to_us: int, buckets: int) -> tuple[int, int, int]:
+    """Give the roll-up unit to count by (0: none), the width of a bucket, and where they start."""
+    width = -(-(to_us - from_us) // buckets)
+    unit_us = max((unit * 10**6 for unit in UNITS if unit * 10**6 <= width), default=0)
+    if not unit_us:
+        return 0, width, from_us
+    return unit_us, -(-width // unit_us) * unit_us, from_us // unit_us * unit_us
+
+
+def _ranks_at(
+    connection: sqlite3.Connection, segment: _Segment, times: Sequence[int], unit_us: int
+) -> list[int]:
+    """Give the rank of the first row at or after each of the ascending `times`."""
+    if unit_us and _has_unit(connection, segment.k, unit_us // 10**6):
+        return _ranks_by_roll_up(connection, segment, times, unit_us)
+    undated = segment.rows - segment.dated
+    low = _rank_of(connection, segment, (times[0], 0), undated, segment.rows)
+    high = _rank_of(connection, segment, (times[-1], 0), low, segment.rows)
+    if high - low > _SCAN_ROWS:
+        return [_rank_of(connection, segment, (ts, 0), low, high) for ts in times]
+    first_id = segment.first_id
+    found = [
+        ts
+        for (ts,) in connection.execute(
+            "SELECT ts FROM record WHERE id >= ? AND id < ? ORDER BY id",
+            (first_id + low, first_id + high),
+        )
+    ]
+    return [low + bisect_left(found, ts) for ts in times]
+
+
+def _has_unit(connection: sqlite3.Connection, k: int, unit: int) -> bool:
+    found = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM hist WHERE segment = ? AND unit = ?)", (k, unit)
+    )
+    return bool(found.fetchone()[0])
+
+
+def _ranks_by_roll_up(
+    connection: sqlite3.Connection, segment: _Segment, times: Sequence[int], unit_us: int
+) -> list[int]:
+    rank = segment.rows - segment.dated
+    counts = connection.execute(
+        "SELECT bucket, n FROM hist WHERE segment = ? AND unit = ? AND bucket < ? ORDER BY bucket",
+        (segment.k, unit_us // 10**6, times[-1] // unit_us),
+    )
+    found: list[int] = []
+    row = counts.fetchone()
+    for ts in times:
+        while row is not None and row[0] < ts // unit_us:
+            rank += row[1]
+            row = counts.fetchone()
+        found.append(rank)
+    return found
+
+
+def _position_in_file(
+    connection: sqlite3.Connection, record: Record
+) -> tuple[int, list[tuple[int, int, int]]]:
+    found = connection.execute(
+        "SELECT r.ordinal + s.first_ordinal FROM record AS r "
+        f"JOIN segment AS s ON s.k = r.id / {SEGMENT_SPAN} WHERE r.id = ?",
+        (record.id,),
+    ).fetchone()
+    if found is None:
+        raise CaseError(f"The case has no record {record.id} of S-{record.source}.")
+    rows = connection.execute(
+        "SELECT k, first_ordinal, rows FROM segment WHERE source = ? ORDER BY k", (record.source,)
+    ).fetchall()
+    return found[0], rows
+
+
+def _file_ranks(connection: sqlite3.Connection, k: int, low: int, high: int) -> Sequence[int]:
+    (part,) = connection.execute(
+        "SELECT substr(file_order, ?, ?) FROM segment WHERE k = ?",
+        (4 * low + 1, 4 * (high - low), k),
+    ).fetchone()
+    if part is None:
+        return range(low, high)
+    ranks = array("I", part)
+    if sys.byteorder == "big":
+        ranks.byteswap()
+    return ranks
+
+
+def _raw_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> list[tuple[int, str]]:
+    found = []
+    for row_id in ids:
+        locator, *raw = connection.execute(
+            "SELECT locator, raw, raw_at, message FROM record WHERE id = ?", (row_id,)
+        ).fetchone()
+        found.append((locator, _whole(*raw)))
+    return found
+
+
+def _whole(raw: str, raw_at: int | None, message: str) -> str:
+    return raw if raw_at is None else raw[:raw_at] + message + raw[raw_at:]
+
+
+def _check_field(field: str) -> None:
+    if field not in FIELDS:
+        raise KeyError(f"Records have no field {field}.")

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from casebook.model.case import CaseHeader
+from casebook.model.identifier import IdentifierKind
+from casebook.model.request import Agency, Leg, Line, Request, RequestKind
+from casebook.rules.letter_checks import findings
+from tests.rules.rows import AGENCIES, AIIMS, BEIJING, LINE, interpol, ist, route
+
+TIMED = dataclasses.replace(LINE, at=ist("2022-11-23T07:04:11"))
+
+
+def blocking(
+    line: Line = TIMED,
+    header: CaseHeader = AIIMS,
+    request: Request | None = None,
+    legs: tuple[Leg, ...] | None = None,
+    agencies: tuple[Agency, ...] = AGENCIES,
+) -> list[str]:
+    found = findings(header, request or interpol(), legs or route(), (line,), agencies)
+    return [finding.sentence for finding in found if finding.blocks]
+
+
+def test_complete_interpol_request_has_nothing_that_blocks() -> None:
+    assert blocking() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"source_port": None}, "no source port"),
+        ({"at": None}, "no time"),
+        ({"at": ist("2022-11-23T07:04")}, "to the minute only"),
+        ({"at": ist("2022-11-23")}, "to the day only"),
+        ({"identifier": "10.1.2.3"}, "private or reserved"),
+        ({"identifier": "100.64.9.9"}, "private or reserved"),
+        ({"identifier": "224.0.0.9"}, "private or reserved"),
+        ({"identifier": "192.0.2.7"}, "reserved for documentation"),
+        ({"cited": ""}, "does not say where it was found"),
+    ],
+)
+def test_line_that_cannot_be_answered_blocks(change: dict[str, object], said: str) -> None:
+    sentences = blocking(dataclasses.replace(TIMED, **change))  # type: ignore[arg-type]
+    assert len(sentences) == 1
+    assert said in sentences[0]
+    assert sentences[0].startswith("Line 1 (")
+
+
+def test_port_said_to_be_not_logged_warns_without_blocking() -> None:
+    line = dataclasses.replace(TIMED, source_port=None, port_not_logged=True)
+    assert blocking(line) == []
+    found = findings(AIIMS, interpol(), route(), (line,), AGENCIES)
+    assert any("cannot be resolved to one subscriber" in f.sentence for f in found)
+
+
+def test_ipv6_needs_no_port() -> None:
+    line = dataclasses.replace(
+        TIMED, identifier_kind=IdentifierKind.IPV6, identifier="2400:cb00::9", source_port=None
+    )
+    assert blocking(line) == []
+
+
+def test_documentation_range_passes_in_a_sample_case_only() -> None:
+    line = dataclasses.replace(TIMED, identifier="203.0.113.45")
+    sample = dataclasses.replace(AIIMS, is_sample=True)
+    assert blocking(line, sample) == []
+    assert len(blocking(line)) == 1
+    mail = dataclasses.replace(
+        TIMED, identifier_kind=IdentifierKind.EMAIL, identifier="x@mail.example.org"
+    )
+    assert blocking(mail, sample) == []
+    assert "reserved for documentation" in blocking(mail)[0]
+
+
+def test_zone_set_by_nobody_blocks() -> None:
+    at = dataclasses.replace(ist("2022-11-23T07:04:11"), decided_by="")
+    assert "nobody answers for" in blocking(dataclasses.replace(TIMED, at=at))[0]
+
+
+def test_identifier_without_link_to_the_facts_blocks_abroad_only() -> None:
+    line = dataclasses.replace(TIMED, link_to_facts="")
+    request = interpol(link_to_facts="")
+    assert "not tied to the facts" in blocking(line, request=request)[0]
+    assert blocking(line) == []
+
+
+@pytest.mark.parametrize("name", ["fir_number", "fir_date", "police_station", "sections"])
+def test_header_without_fir_particulars_blocks(name: str) -> None:
+    header = dataclasses.replace(AIIMS, **{name: () if name == "sections" else ""})  # type: ignore[arg-type]
+    assert any("missing" in sentence for sentence in blocking(header=header))
+
+
+@pytest.mark.parametrize("name", ["legal_basis", "due_at", "facts", "assistance"])
+def test_foreign_request_without_its_statements_blocks(name: str) -> None:
+    request = interpol(**{name: None if name == "due_at" else ""})
+    assert len(blocking(request=request)) == 1
+
+
+def test_foreign_request_states_the_maximum_punishment() -> None:
+    header = dataclasses.replace(AIIMS, max_punishment="")
+    assert blocking(header=header) == [
+        "A request abroad must state the maximum punishment; it is missing."
+    ]
+
+
+def test_request_without_lines_or_route_blocks() -> None:
+    found = findings(AIIMS, interpol(), (), (), AGENCIES)
+    assert {f.sentence for f in found if f.blocks} >= {
+        "The request asks nothing: it has no lines.",
+        "The request has no route.",
+    }
+
+
+def test_interpol_request_goes_through_cbi() -> None:
+    direct = Leg("g1", "r1", 1, "a1", "a3")
+    assert any("goes through CBI" in sentence for sentence in blocking(legs=(direct,)))
+
+
+def test_evidence_is_not_asked_of_a_company_in_china_directly() -> None:
+    request = dataclasses.replace(interpol(), kind=RequestKind.SUBSCRIBER)
+    assert any("ICJAL" in sentence for sentence in blocking(request=request))
+
+
+def test_broken_route_blocks() -> None:
+    first, _ = route()
+    other = Agency("a9", 9, "Elsewhere", "Elsewhere", "India")
+    legs = (first, Leg("g2", "r1", 2, "a9", "a1"))
+    sentences = blocking(legs=legs, agencies=(*AGENCIES, other))
+    assert "Leg 2 does not start where leg 1 ends." in sentences
+    assert "The route does not end at the agency that is asked." in sentences
+
+
+def test_answer_due_before_sending_blocks() -> None:
+    sentences = blocking(request=interpol(due_at=ist("2022-12-01")), legs=route("2022-12-18"))
+    assert sentences == ["The answer is due before the request was sent."]
+
+
+def test_old_records_are_doubted_with_the_day_they_went() -> None:
+    found = findings(AIIMS, interpol(), route(), (TIMED,), AGENCIES, ist("2025-01-01"))
+    assert any("23 Nov 2024" in f.sentence and not f.blocks for f in found)
+
+
+def test_domestic_request_needs_no_foreign_statements() -> None:
+    provider = dataclasses.replace(BEIJING, name="Example Telecom", country="India")
+    request = Request("r1", 2, RequestKind.SUBSCRIBER, "Subscriber", "a3")
+    leg = Leg("g1", "r1", 1, "a1", "a3")
+    assert blocking(request=request, legs=(leg,), agencies=(AGENCIES[0], provider)) == []
