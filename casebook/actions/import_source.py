@@ -18,7 +18,7 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -419,12 +419,11 @@ def _spawn(
         start_new_session=True,
     )
     assert child.stdin is not None
-    try:
+    # A child that died at once is found out when it is waited for.
+    with suppress(BrokenPipeError):
         child.stdin.write(json.dumps(plan).encode())
         child.stdin.close()
-    except BrokenPipeError:
-        # It died at once; how, is found when it is waited for.
-        child.stdin = None
+    child.stdin = None
     return child
 
 

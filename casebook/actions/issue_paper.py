@@ -130,6 +130,14 @@ def paper_bytes(case: CaseFile, paper: Paper) -> bytes:
     return data
 
 
+def reissue(case: CaseFile, paper: Paper) -> bytes:
+    """Give an issued paper once more, byte for byte, and journal that it was handed out again."""
+    data = paper_bytes(case, paper)
+    with case.transaction():
+        case.append("paper.reissue", summary=f"{label(paper)} handed out again, as it was issued")
+    return data
+
+
 def _missing_in(header: CaseHeader) -> Iterator[str]:
     named = {
         "FIR number": header.fir_number,

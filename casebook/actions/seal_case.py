@@ -22,4 +22,4 @@ def seal(case: CaseFile, remarks: str = "") -> Seal:
 
 def qr_matrix(text: str) -> tuple[tuple[bool, ...], ...]:
     """Give the modules of a QR code of `text`, row by row; True is dark."""
-    return qr.matrix(text)
+    return qr.modules(text)

@@ -15,7 +15,7 @@ raw text"""
 Layout = dict[str, Any]
 """What a reader found out about a file: plain JSON, kept with the source."""
 
-MAX_ROW_BYTES = 1024 * 1024
+MAX_ROW_BYTES = 16 * 1024 * 1024
 """A longer row is a reject."""
 
 MAX_KEPT_OF_LONG_ROW = 4096

@@ -1,0 +1,184 @@
+"""The command that lists what a case holds."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from casebook.actions import check_request
+from casebook.cli import session, terminal
+from casebook.model.evidence import CustodyMove, Digest, Exhibit
+from casebook.model.identifier import Identifier
+from casebook.model.labels import label
+from casebook.model.note import Note
+from casebook.model.paper import Paper, Seal
+from casebook.model.request import Agency, Request
+from casebook.model.timeline import Event, Source
+from casebook.store import search
+from casebook.store.case_file import CaseFile
+
+KINDS: dict[str, type[Any]] = {
+    "exhibits": Exhibit,
+    "digests": Digest,
+    "custody": CustodyMove,
+    "sources": Source,
+    "events": Event,
+    "identifiers": Identifier,
+    "requests": Request,
+    "agencies": Agency,
+    "notes": Note,
+    "papers": Paper,
+    "seals": Seal,
+}
+
+OTHERS = ("header", "rejects", "due", "journal")
+
+REJECTS_AT_MOST = 1_000_000
+
+
+def define(name: str, parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    del name
+    session.add_case(parser)
+    parser.epilog = (
+        "Without WHAT: how many of each there are.\n\nexamples:\n"
+        "  casebook list aiims.casebook requests\n"
+        "  casebook list aiims.casebook rejects --source S-1 --json"
+    )
+    parser.add_argument("what", metavar="WHAT", nargs="?", choices=(*KINDS, *OTHERS),
+                        help=", ".join((*KINDS, *OTHERS)))  # fmt: skip
+    parser.add_argument("--source", metavar="NUMBER", help="the source whose rejects are listed")
+    parser.add_argument("--retracted", action="store_true", help="list retracted things too")
+
+
+def run(args: argparse.Namespace) -> int:
+    """List one kind of thing, or count all."""
+    with session.reading(args.case) as case:
+        if args.what is None:
+            return _counts(args, case)
+        rows, items = _listed(args, case)
+    if args.json:
+        terminal.show_json({"what": args.what, "count": len(items), "items": items})
+    elif rows:
+        terminal.show_table(rows)
+    else:
+        terminal.say(f"There are no {args.what} in this case.")
+    return 0
+
+
+def _counts(args: argparse.Namespace, case: CaseFile) -> int:
+    counts = {name: len(case.all(kind)) for name, kind in KINDS.items()}
+    counts["journal"] = case.head().seq
+    header = case.header()
+    if args.json:
+        terminal.show_json({"title": header.title, "counts": counts, "head": str(case.head())})
+        return 0
+    terminal.say(f"{header.title}{' (SAMPLE)' if header.is_sample else ''}")
+    terminal.show_table([[name, str(count)] for name, count in counts.items()])
+    return 0
+
+
+def _listed(args: argparse.Namespace, case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:
+    special: dict[str, Callable[[], tuple[list[list[str]], Sequence[object]]]] = {
+        "header": lambda: _header(case),
+        "rejects": lambda: _rejects(args, case),
+        "due": lambda: _due(case),
+        "journal": lambda: _journal(case),
+        "requests": lambda: _requests(args, case),
+    }
+    if args.what in special:
+        return special[args.what]()
+    kind = KINDS[args.what]
+    found = case.all(kind, retracted=args.retracted)
+    return [_row(case, item) for item in found], found
+
+
+def _row(case: CaseFile, item: Any) -> list[str]:
+    """Give the columns of one thing: its number, what fixes it in time, and its text."""
+    match item:
+        case Exhibit():
+            parent = label(case.get(Exhibit, item.parent_id)) if item.parent_id else ""
+            cells = [label(item), parent, str(item.kind), item.description]
+        case Digest():
+            exhibit = label(case.get(Exhibit, item.exhibit_id))
+            cells = [exhibit, str(item.algorithm), item.over, item.value]
+        case CustodyMove():
+            exhibit = label(case.get(Exhibit, item.exhibit_id))
+            state = item.received_at.iso() if item.received_at else "in transit"
+            cells = [exhibit, item.released_at.iso(), state,
+                     f"{item.from_person} to {item.to_person}: {item.purpose}"]  # fmt: skip
+        case Source():
+            cells = [label(item), item.reader, f"{item.records:,} records", item.name]
+        case Event():
+            cells = [label(item), item.at.iso(), str(item.weight), item.title]
+        case Identifier():
+            cells = [label(item), str(item.kind), item.value]
+        case Agency():
+            cells = [label(item), item.short_name, item.country, item.name]
+        case Note():
+            cells = [label(item), item.written_at.iso(), item.author, item.text]
+        case Paper():
+            cells = [label(item), str(item.kind), f"{item.pages} pages", item.sha256, item.title]
+        case Seal():
+            cells = [label(item), item.made_at.iso(), f"{item.head_seq}:{item.head_hash}"]
+        case _:
+            raise TypeError(type(item).__name__)
+    retracted = getattr(item, "retracted", None)
+    return [*cells[:-1], f"{cells[-1]} (retracted: {retracted})"] if retracted else cells
+
+
+def _header(case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:
+    header = case.header()
+    values = terminal.plain(header)
+    rows = [
+        [name.replace("_", " "), "; ".join(value) if isinstance(value, list) else str(value)]
+        for name, value in values.items()
+        if value not in ("", [], False)
+    ]
+    return rows, [header]
+
+
+def _rejects(args: argparse.Namespace, case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:
+    sources = case.all(Source)
+    if args.source:
+        sources = (session.thing(case, Source, args.source),)
+    found = [
+        (source, reject)
+        for source in sources
+        for reject in search.rejects(case, source.number, 0, REJECTS_AT_MOST)
+    ]
+    rows = [
+        [label(source), f"{source.locator} {reject.locator}", reject.reason, reject.raw]
+        for source, reject in found
+    ]
+    return rows, [reject for _, reject in found]
+
+
+def _due(case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:
+    found = check_request.due(case)
+    return [[deadline.at.iso(), deadline.sentence] for deadline in found], found
+
+
+def _journal(case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:
+    found = [
+        {"seq": e.seq, "at": e.at, "kind": e.kind, "actor": e.actor, "why": e.why,
+         "summary": e.summary, "hash": e.hash}
+        for e in case.entries()
+    ]  # fmt: skip
+    return [[str(e["seq"]), str(e["at"]), str(e["actor"]), str(e["summary"])] for e in found], found
+
+
+def _requests(args: argparse.Namespace, case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:
+    found = [
+        standing
+        for standing in check_request.standings(case)
+        if args.retracted or standing.request.retracted is None
+    ]
+    rows = []
+    for standing in found:
+        due = standing.due_at.iso() if standing.due_at else ""
+        late = " OVERDUE" if standing.is_overdue else ""
+        subject = f"{standing.request.subject}: {standing.where}"
+        rows.append([label(standing.request), f"{standing.state}{late}", due, subject])
+    return rows, found

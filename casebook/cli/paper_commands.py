@@ -1,0 +1,147 @@
+"""The commands about papers: issue and reissue."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from casebook.actions import issue_paper
+from casebook.actions.progress import Directly
+from casebook.cli import session, terminal
+from casebook.errors import CaseError
+from casebook.model.evidence import Exhibit
+from casebook.model.labels import label
+from casebook.model.paper import Paper, PaperKind
+from casebook.model.request import Request
+from casebook.store.case_file import CaseFile
+
+KINDS = {
+    "report": PaperKind.REPORT,
+    "timeline": PaperKind.TIMELINE,
+    "custody": PaperKind.CUSTODY_FORM,
+    "letter": PaperKind.LETTER,
+    "status": PaperKind.STATUS,
+}
+
+_OF_AN_EXHIBIT = (PaperKind.CUSTODY_FORM,)
+_OF_A_REQUEST = (PaperKind.LETTER, PaperKind.STATUS)
+_NEED_SUBJECT = (PaperKind.CUSTODY_FORM, PaperKind.LETTER)
+
+
+def define(name: str, parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command `name`."""
+    session.add_case(parser)
+    if name == "issue":
+        parser.epilog = (
+            "custody takes --exhibit; letter takes --request; status takes it or covers all requests.\n\nexamples:\n"
+            "  casebook issue aiims.casebook report -o report.pdf\n"
+            "  casebook issue aiims.casebook letter --request R-1 -o letter.pdf --recipient CBI"
+        )
+        parser.add_argument("paper", metavar="PAPER", choices=KINDS, help=", ".join(KINDS))
+        subject = parser.add_mutually_exclusive_group()
+        subject.add_argument("--exhibit", metavar="NUMBER", help="the exhibit it is about")
+        subject.add_argument("--request", metavar="NUMBER", help="the request it is about")
+        parser.add_argument("--recipient", action="append", default=[], help="who gets it; repeat")
+    else:
+        parser.epilog = "example:\n  casebook reissue aiims.casebook P-1 -o report.pdf"
+        parser.add_argument("paper", metavar="NUMBER", help="the paper, like P-1")
+    parser.add_argument("-o", "--output", metavar="FILE", type=Path, required=True)
+    if name == "issue":
+        session.add_examiner(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run one of the commands."""
+    return issue(args) if args.command == "issue" else reissue(args)
+
+
+def issue(args: argparse.Namespace) -> int:
+    """Issue a paper and write it to a file."""
+    kind = KINDS[args.paper]
+    _check_output(args)
+    with session.writing(args) as case:
+        subject = _subject(args, kind, case)
+        lacks = issue_paper.missing_for(case, kind, subject)
+        paper = issue_paper.issue(
+            Directly(case), kind, subject, ", ".join(args.recipient),
+            terminal.progress_for_terminal(),
+        )  # fmt: skip
+        data = issue_paper.paper_bytes(case, paper)
+    return _hand_out(args, paper, data, "issued", lacks)
+
+
+def reissue(args: argparse.Namespace) -> int:
+    """Write a paper out again, byte for byte as it was issued."""
+    _check_output(args)
+    with session.reading(args.case) as case:
+        paper = session.thing(case, Paper, args.paper)
+        data = issue_paper.paper_bytes(case, paper)
+    return _hand_out(args, paper, data, "written out again", ())
+
+
+def _subject(args: argparse.Namespace, kind: PaperKind, case: CaseFile) -> str | None:
+    for option, kinds in (("exhibit", _OF_AN_EXHIBIT), ("request", _OF_A_REQUEST)):
+        given = getattr(args, option)
+        if kind in kinds and kind in _NEED_SUBJECT and not given:
+            raise CaseError(f"The {kind} is about one {option}: name it with --{option} NUMBER.")
+        if given and kind not in kinds:
+            raise CaseError(f"The {kind} is about no single {option}. Leave out --{option}.")
+    if args.exhibit:
+        return session.thing(case, Exhibit, args.exhibit).id
+    return session.thing(case, Request, args.request).id if args.request else None
+
+
+def _check_output(args: argparse.Namespace) -> None:
+    target: Path = args.output
+    if not target.absolute().parent.is_dir():
+        raise CaseError(f"There is no folder for {target}. Nothing was issued.")
+    if target.exists() and args.case.exists() and target.samefile(args.case):
+        raise CaseError(f"{target.name} is the case itself. Name another file.")
+
+
+def _hand_out(
+    args: argparse.Namespace, paper: Paper, data: bytes, word: str, lacks: Sequence[str]
+) -> int:
+    try:
+        _write(args.output, data)
+    except OSError as error:
+        raise CaseError(
+            f"{label(paper)} was {word}, but {args.output.name} could not be written: "
+            f"{error.strerror}. Make room and run: casebook reissue {args.case} {label(paper)}"
+        ) from error
+    if args.json:
+        terminal.show_json(
+            {
+                "paper": label(paper),
+                "title": paper.title,
+                "version": paper.version,
+                "pages": paper.pages,
+                "sha256": paper.sha256,
+                "head": f"{paper.head_seq}:{paper.head_hash}",
+                "file": str(args.output),
+                "lacks": lacks,
+            }
+        )
+    else:
+        terminal.say(f"{label(paper)} {word}: {paper.title}, {paper.pages} pages, {args.output}")
+        terminal.say(f"SHA-256 {paper.sha256}")
+        terminal.warn(lacks)
+    return 0
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Write the whole file or leave what was there."""
+    descriptor, part = tempfile.mkstemp(prefix=".casebook-", dir=target.absolute().parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).chmod(0o600)
+        Path(part).replace(target)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise

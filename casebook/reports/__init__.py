@@ -1,0 +1,1 @@
+"""Model to content blocks to PDF: knows neither the store nor Qt."""

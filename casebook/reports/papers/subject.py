@@ -1,0 +1,122 @@
+"""What each paper is made from: rows of the model, gathered by the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from casebook.model.case import CaseHeader, Examiner
+from casebook.model.evidence import CustodyMove, Digest, Exhibit
+from casebook.model.identifier import Identifier
+from casebook.model.instant import Instant
+from casebook.model.paper import Head
+from casebook.model.request import Agency, Leg, Line, Request
+from casebook.model.timeline import Citation, Event, Record, Reject, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Provisions:
+    """The law a paper cites, as text ready to print; empty lines are left out.
+
+    `substantive`, `procedure` and `evidence` name the codes ("Indian Penal Code, 1860"); `basis`
+    says why these. `certificate` names the certificate asked for with an answer ("certificate under
+    section 65B(4) of the Indian Evidence Act, 1872"), `production` the power to order production
+    ("section 91 of the Code of Criminal Procedure, 1973"), `letter_of_request` what evidence from
+    abroad needs ("section 166A of the Code ..."), `custody` the duty to state the sequence of
+    custody.
+    """
+
+    substantive: str = ""
+    procedure: str = ""
+    evidence: str = ""
+    basis: str = ""
+    certificate: str = ""
+    production: str = ""
+    letter_of_request: str = ""
+    custody: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every paper prints: the case, who issues it, the journal head, the time, the law."""
+
+    header: CaseHeader
+    examiner: Examiner
+    head: Head
+    rendered_at: Instant
+    number: int
+    version: int
+    app_version: str
+    provisions: Provisions = Provisions()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSubject:
+    """The whole case. `rejects` holds the first rejects of each source, as examples."""
+
+    frame: Frame
+    exhibits: tuple[Exhibit, ...] = ()
+    digests: tuple[Digest, ...] = ()
+    moves: tuple[CustodyMove, ...] = ()
+    sources: tuple[Source, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    events: tuple[Event, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    agencies: tuple[Agency, ...] = ()
+    requests: tuple[Request, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    lines: tuple[Line, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CustodySubject:
+    """One exhibit with its parents (nearest first), its digests and its moves in order."""
+
+    frame: Frame
+    exhibit: Exhibit
+    parents: tuple[Exhibit, ...] = ()
+    digests: tuple[Digest, ...] = ()
+    moves: tuple[CustodyMove, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSubject:
+    """Events, and records in time order; `records` is called once and may give any number.
+
+    `selection` says in words which records these are.
+    """
+
+    frame: Frame
+    events: tuple[Event, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    sources: tuple[Source, ...] = ()
+    records: Callable[[], Iterable[Record]] = tuple
+    total: int = 0
+    selection: str = "All records of the case."
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSubject:
+    """One request with its route and its lines; `reply_to` is where the answer is to go."""
+
+    frame: Frame
+    request: Request
+    agencies: tuple[Agency, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    lines: tuple[Line, ...] = ()
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSubject:
+    """Requests with their routes and lines, as they stand at the time of the paper."""
+
+    frame: Frame
+    requests: tuple[Request, ...] = ()
+    agencies: tuple[Agency, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+Subject = ReportSubject | CustodySubject | TimelineSubject | LetterSubject | StatusSubject

@@ -1,0 +1,185 @@
+"""The timeline exhibit: the examiner's events, then the records as they stand in the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from casebook.model.instant import zone_label
+from casebook.model.timeline import Citation, CitedKind, Event, Record, Source
+from casebook.reports.content import (
+    Align,
+    Block,
+    Column,
+    Document,
+    Heading,
+    Inline,
+    Note,
+    Paragraph,
+    RecordTable,
+    Table,
+    Text,
+    Title,
+    mono,
+    muted,
+)
+from casebook.reports.papers.subject import Frame, TimelineSubject
+from casebook.reports.papers.wording import (
+    ESCAPES,
+    both,
+    case_particulars,
+    decided,
+    given,
+    in_zone,
+    joined,
+    size,
+)
+
+
+def build(subject: TimelineSubject) -> Document:
+    """Give the exhibit; records are drawn one by one as `subject.records` gives them."""
+    frame = subject.frame
+    title = "Timeline exhibit"
+    zones = " and ".join(map(zone_label, frame.header.zones))
+    live = tuple(event for event in subject.events if event.retracted is None)
+    blocks: list[Block] = [
+        Title(title, frame.header.title),
+        case_particulars(frame),
+        Note(
+            (
+                f"{subject.selection} {subject.total:,} records and {len(live):,} events. "
+                f"Times are in {zones}; the original text of every time stands beside them. ",
+                *ESCAPES,
+            )
+        ),
+        Heading("Events"),
+        Paragraph("Statements of the examiner, with what each rests on.", small=True),
+        event_table(live, subject.citations, frame),
+        Heading("Sources"),
+        source_table(subject.sources),
+        Heading("Records"),
+        record_table(subject),
+    ]
+    return Document(title, frame.header.title, tuple(blocks), landscape=True)
+
+
+def event_table(events: tuple[Event, ...], citations: tuple[Citation, ...], frame: Frame) -> Table:
+    """Give events in order of time with their citations under them."""
+    columns = (
+        Column("Event", 11),
+        Column("Time", 32),
+        Column("Time as given", 30),
+        Column("What happened", 49),
+    )
+    cited: dict[str, list[Citation]] = {}
+    for citation in citations:
+        if citation.retracted is None:
+            cited.setdefault(citation.event_id, []).append(citation)
+    rows: list[tuple[Text, ...]] = []
+    notes: dict[int, Text] = {}
+    for event in sorted(events, key=lambda event: (event.at.utc_us, event.number)):
+        notes[len(rows)] = _citations(cited.get(event.id, []))
+        rows.append(
+            (
+                f"E-{event.number}\n{event.weight}",
+                both(event.at, frame),
+                (mono(event.at.original), "\n", muted(decided(event.at))),
+                joined((event.title, event.text), "\n"),
+            )
+        )
+    return Table(columns, tuple(rows), "No event is recorded.", notes)
+
+
+def _citations(citations: list[Citation]) -> Text:
+    if not citations:
+        return muted("Rests on no citation.")
+    parts: list[Inline] = []
+    for citation in citations:
+        parts.append("\n" if parts else "")
+        kind = "" if citation.kind is CitedKind.RECORD else f"{citation.kind} "
+        parts.append(muted(f"Rests on {kind}{citation.locator}"))
+        if citation.quoted:
+            parts += [muted(": "), mono(citation.quoted)]
+    return tuple(parts)
+
+
+def source_table(sources: tuple[Source, ...]) -> Table:
+    """Give the sources with what decided their times."""
+    columns = (
+        Column("Source", 8),
+        Column("File, SHA-256", 50),
+        Column("Reader", 22),
+        Column("How times were decided", 44),
+        Column("Records", 13, Align.RIGHT),
+    )
+    rows: tuple[tuple[Text, ...], ...] = tuple(
+        (
+            f"S-{source.number}",
+            (f"{source.name}, {size(source.size_bytes)}\n", mono(source.sha256)),
+            f"{source.reader} {source.reader_version}\n{source.encoding}",
+            time_basis(source),
+            f"{source.records:,}",
+        )
+        for source in sources
+    )
+    notes: dict[int, Text] = {
+        at: f"Retracted: {source.retracted}"
+        for at, source in enumerate(sources)
+        if source.retracted is not None
+    }
+    return Table(columns, rows, "No source was imported.", notes)
+
+
+def time_basis(source: Source) -> Text:
+    """Say in words how the times of a source were decided, and by whom."""
+    said = [f"zone {source.zone}" if source.zone else "zone as in the text of each row"]
+    if source.year is not None:
+        said.append(f"year of the first row {source.year}")
+    if source.day_order:
+        said.append(str(source.day_order))
+    if source.clock_offset_us:
+        said.append(f"clock offset {source.clock_offset_us / 1_000_000:+g} s added")
+    if source.time_decided_by:
+        said.append(f"decided by {source.time_decided_by}")
+    return given(joined((*said, source.tzdb and f"time zone data {source.tzdb}"), "; "))
+
+
+def record_table(subject: TimelineSubject) -> RecordTable:
+    """Give the records as a streamed table, the zones of the case side by side."""
+    zones = subject.frame.header.zones
+    columns = (
+        Column("No.", 30),
+        Column(", ".join(map(zone_label, zones)), 112),
+        Column("Time as in the source", 104),
+        Column("Source, place, host, user, kind", 98),
+        Column("Text", 407),
+    )
+    return RecordTable(columns, lambda: _rows(subject), subject.total, "No record.")
+
+
+def _rows(subject: TimelineSubject) -> Iterator[tuple[str | tuple[str, ...], ...]]:
+    zones = subject.frame.header.zones
+    word = {source.number: str(source.locator) for source in subject.sources}
+    clock = _clock(zones)
+    for number, record in enumerate(subject.records(), start=1):
+        place = f"S-{record.source} {word.get(record.source, 'row')} {record.locator}"
+        who = " ".join(filter(None, (record.host, record.user, record.kind, record.event_id)))
+        yield (
+            str(number),
+            clock(record),
+            record.time_text,
+            (place, who) if who else place,
+            record.message,
+        )
+
+
+def _clock(zones: tuple[str, ...]) -> Callable[[Record], tuple[str, ...]]:
+    undated = ("undated",)
+
+    def times(record: Record) -> tuple[str, ...]:
+        at = record.utc_us
+        if at is None:
+            return undated
+        shown = [in_zone(at, zone, record.precision) for zone in zones]
+        return (*shown, record.doubt) if record.doubt else tuple(shown)
+
+    return times

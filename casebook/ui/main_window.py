@@ -1,0 +1,362 @@
+"""The window of one open case: header, rail, eight pages, status bar, keys and menus."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casebook.actions.undo import last_undoable
+from casebook.model.case import CaseHeader, Examiner
+from casebook.model.paper import PaperKind
+from casebook.store.case_file import CaseFile
+from casebook.ui import theme, today
+from casebook.ui.case_actions import CaseActions
+from casebook.ui.help import HelpDialog, keys_text
+from casebook.ui.jobs import CaseThread
+from casebook.ui.messages import Messages, WindowMessages
+from casebook.ui.pages.evidence import EvidencePage
+from casebook.ui.pages.identifiers import IdentifiersPage
+from casebook.ui.pages.journal import JournalPage
+from casebook.ui.pages.notebook import NotebookPage
+from casebook.ui.pages.overview import OverviewPage
+from casebook.ui.pages.page import Page
+from casebook.ui.pages.papers import PapersPage
+from casebook.ui.pages.requests import RequestsPage
+from casebook.ui.pages.timeline import TimelinePage
+from casebook.ui.palette import Found, Palette, things
+from casebook.ui.widgets.header import HeaderBar, case_line
+from casebook.ui.widgets.plain import rule
+from casebook.ui.widgets.rail import Rail
+from casebook.ui.widgets.status import FileFacts, StatusLine, read_facts
+from casebook.ui.workplace import Workplace, page_of
+
+PAGES: tuple[type[Page], ...] = (
+    OverviewPage,
+    NotebookPage,
+    EvidencePage,
+    TimelinePage,
+    IdentifiersPage,
+    RequestsPage,
+    PapersPage,
+    JournalPage,
+)
+MOST_BACK = 100
+TASKS_EVERY_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the frame shows of the case, read in one job."""
+
+    header: CaseHeader
+    file: FileFacts
+    tasks: tuple[today.Task, ...]
+    undoable: str | None
+
+
+class MainWindow(QMainWindow):
+    """One case at work. Closing it ends its long jobs and closes the case, then says `closed`."""
+
+    new_asked = Signal()
+    open_asked = Signal()
+    scheme_asked = Signal(str)
+    closed = Signal(bool)
+    """The case is closed; True: the program shall go on with its start page."""
+
+    def __init__(
+        self,
+        thread: CaseThread,
+        header: CaseHeader,
+        examiner: Examiner,
+        messages: Messages | None = None,
+    ) -> None:
+        super().__init__()
+        self._thread = thread
+        self._is_closed = False
+        self._is_closing = False
+        self._goes_on = False
+        self._back: list[tuple[int, str]] = []
+        zones = _two(header)
+        self.place = Workplace(thread, messages or WindowMessages(self), examiner, zones, self)
+        self.actions_of_case = CaseActions(self.place, self)
+        self.pages: tuple[Page, ...] = tuple(page(self.place) for page in PAGES)
+        self._build(zones)
+        self._make_menus()
+        self._connect()
+        self._show_header(header)
+        self.setMinimumSize(1000, 620)
+        self.resize(1280, 720)
+        self.go_to(0, remember=False)
+        self.refresh()
+
+    @property
+    def page(self) -> Page:
+        """Give the page shown."""
+        return self.pages[self._stack.currentIndex()]
+
+    @property
+    def status(self) -> StatusLine:
+        """Give the status line."""
+        return self._status
+
+    def go_to(self, place: int, number: str = "", *, remember: bool = True) -> None:
+        """Show a page, and the thing with `number` on it."""
+        here = (self._stack.currentIndex(), self.page.selected_number())
+        if remember and here != (place, number):
+            self._back = [*self._back[-MOST_BACK:], here]
+        self._header.set_can_go_back(bool(self._back))
+        self._stack.setCurrentIndex(place)
+        self._rail.show_page(place)
+        if number:
+            self.page.show_number(number)
+        self.page.focus_list()
+
+    def go_back(self) -> None:
+        """Show what was shown before."""
+        if self._back:
+            place, number = self._back.pop()
+            self.go_to(place, number, remember=False)
+
+    def follow(self, number: str) -> None:
+        """Show the thing with a number, on its page."""
+        title = page_of(number)
+        if title:
+            self.go_to(self._place_of(title), number)
+        else:
+            self.place.said.emit(f"{number} is not the number of a thing in the case.")
+
+    def refresh(self) -> None:
+        """Read again what the frame shows: header, state of the file, what needs attention."""
+        self._thread.submit(_read_facts, self._on_facts, key="frame", owner=self)
+
+    def open_palette(self) -> Palette:
+        """Show the palette over the window."""
+        palette = Palette(self._palette_actions(), self)
+        palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        left = self.mapToGlobal(self.rect().center()).x() - palette.width() // 2
+        palette.move(left, self.mapToGlobal(self.rect().topLeft()).y() + 56)
+        follow = self.follow
+        self._thread.submit(
+            lambda case: things(case, follow), palette.add_things, key="palette", owner=palette
+        )
+        palette.show()
+        return palette
+
+    def close_case(self) -> None:
+        """Close the case and go on with the start page."""
+        self._goes_on = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._is_closed:
+            event.accept()
+            return
+        event.ignore()
+        if self._is_closing:
+            return
+        if not self._may_close():
+            self._goes_on = False
+        else:
+            self._is_closing = True
+            self.setEnabled(False)
+            self._status.say("Closing the case …")
+            for job in self._thread.long_jobs:
+                job.cancel()
+            self._close_when_idle()
+
+    def retint(self) -> None:
+        """Draw the icons in the colours now in force."""
+        self._rail.retint()
+        for page in self.pages:
+            page.retint()
+
+    def _build(self, zones: tuple[str, str]) -> None:
+        self._header = HeaderBar(zones)
+        self._rail = Rail([(page.title, page.title.lower()) for page in self.pages])
+        self._stack = QStackedWidget()
+        for page in self.pages:
+            self._stack.addWidget(page)
+        self._status = StatusLine(zones[1])
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._rail)
+        middle.addWidget(self._stack, 1)
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._header)
+        layout.addWidget(rule())
+        layout.addLayout(middle, 1)
+        layout.addWidget(rule())
+        layout.addWidget(self._status)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        self._rail.page_chosen.connect(self.go_to)
+        self._header.back_asked.connect(self.go_back)
+        self._header.find_asked.connect(self.open_palette)
+        self.place.number_followed.connect(self.follow)
+        self.place.page_asked.connect(self._on_page_asked)
+        self.place.paper_asked.connect(self._on_paper_asked)
+        self.place.said.connect(self._status.say)
+        self.place.zones_changed.connect(self._on_zones_changed)
+        self.actions_of_case.verified.connect(self._status.show_verified)
+        self._thread.changed.connect(self.refresh)
+        self._thread.long_job_started.connect(self._status.watch)
+        self._timer = QTimer(self)
+        self._timer.setInterval(TASKS_EVERY_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._timer.start()
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        actions = self.actions_of_case
+        menu = bar.addMenu("&File")
+        self._add(menu, "New case …", self.new_asked.emit)
+        self._add(menu, "Open case …", self.open_asked.emit, "Ctrl+O")
+        menu.addSeparator()
+        self._add(menu, "Import a file into the timeline …", self._import, "Ctrl+I")
+        self._add(menu, "Save a copy …", actions.save_copy, "Ctrl+Shift+S")
+        self._add(menu, "Export the journal …", actions.export_journal)
+        self._add(menu, "Verify the case", actions.verify, "F5")
+        menu.addSeparator()
+        self._add(menu, "Close the case", self.close_case, "Ctrl+W")
+        self._add(menu, "Quit", self.close, "Ctrl+Q")
+        menu = bar.addMenu("&Edit")
+        self._undo_action = self._add(menu, "Undo", actions.undo, "Ctrl+Z")
+        menu.addSeparator()
+        self._add(menu, "Add", lambda: self.page.add(), "Ctrl+N")
+        self._add(menu, "Edit", lambda: self.page.edit(), "F2")
+        self._add(menu, "Retract …", lambda: self.page.retract(), "Del")
+        self._add(menu, "Issue a paper of it", lambda: self.page.issue(), "Ctrl+P")
+        menu = bar.addMenu("&Go")
+        for place, page in enumerate(self.pages):
+            self._add(menu, page.title, partial(self.go_to, place), f"Ctrl+{place + 1}")
+        menu.addSeparator()
+        self._add(menu, "Back", self.go_back, "Alt+Left")
+        self._add(menu, "Find anything …", self.open_palette, "Ctrl+K")
+        self._add(menu, "Filter the page", lambda: self.page.focus_filter(), "Ctrl+F")
+        menu = bar.addMenu("&View")
+        for scheme in theme.Scheme:
+            self._add(menu, f"Colours {scheme}", partial(self.scheme_asked.emit, scheme.value))
+        menu = bar.addMenu("&Help")
+        self._add(menu, "About this page", self._help, "F1")
+        self._add(menu, "All keys", self._all_keys, "?")
+
+    def _add(self, menu: QMenu, text: str, run: Callable[..., object], key: str = "") -> QAction:
+        action = QAction(text, self)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        action.triggered.connect(lambda *_: run())
+        menu.addAction(action)
+        return action
+
+    def _palette_actions(self) -> tuple[Found, ...]:
+        found = []
+        for menu in self.menuBar().findChildren(QMenu):
+            for action in menu.actions():
+                if action.text() and action.isEnabled() and action.text() != "Find anything …":
+                    key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+                    found.append(Found(action.text(), key, "neutral", action.trigger))
+        for place, page in enumerate(self.pages):
+            if page.thing:
+                found.append(Found(f"Add {page.thing}", "", "add", partial(self._add_on, place)))
+        return tuple(found)
+
+    def _add_on(self, place: int) -> None:
+        self.go_to(place)
+        self.page.add()
+
+    def _import(self) -> None:
+        self._add_on_title("Timeline")
+
+    def _add_on_title(self, title: str) -> None:
+        self._add_on(self._place_of(title))
+
+    def _place_of(self, title: str) -> int:
+        return next(place for place, page in enumerate(self.pages) if page.title == title)
+
+    def _on_page_asked(self, title: str, hint: str) -> None:
+        self.go_to(self._place_of(title))
+        if hint:
+            self.page.filter_to(hint)
+
+    def _on_paper_asked(self, kind: str, subject_id: str) -> None:
+        self.go_to(self._place_of("Papers"))
+        page = self.page
+        if isinstance(page, PapersPage):
+            page.offer(PaperKind(kind), subject_id or None)
+
+    def _on_zones_changed(self) -> None:
+        self._header.show_zones(self.place.zones)
+        self._status.show_zone(self.place.zones[1])
+
+    def _on_facts(self, facts: _Facts) -> None:
+        self._show_header(facts.header)
+        self._status.show_facts(facts.file)
+        self._rail.show_counts(today.counts(facts.tasks))
+        self._undo_action.setEnabled(facts.undoable is not None)
+        short = (facts.undoable or "")[:60]
+        self._undo_action.setText(f"Undo: {short}" if short else "Undo")
+
+    def _show_header(self, header: CaseHeader) -> None:
+        self.setWindowTitle(f"{header.title} - Casebook")
+        self._header.show_case(case_line(header))
+        self.place.set_zones(_two(header))
+
+    def _help(self) -> None:
+        HelpDialog(f"{self.page.title}: what it is for", self.page.help_says, self).exec()
+
+    def _all_keys(self) -> None:
+        HelpDialog("All keys", keys_text(), self).exec()
+
+    def _may_close(self) -> bool:
+        dirty = [page.title for page in self.pages if page.is_dirty()]
+        if dirty and not self.place.messages.confirm(
+            f"Something typed on the page {' and '.join(dirty)} is not saved. Close and lose it?",
+            "Close without saving",
+        ):
+            return False
+        running = [job.title for job in self._thread.long_jobs]
+        return not running or self.place.messages.confirm(
+            f"This is still running: {', '.join(running)}. Cancel it and close the case?",
+            "Cancel it and close",
+        )
+
+    def _close_when_idle(self) -> None:
+        jobs = self._thread.long_jobs
+        if jobs:
+            jobs[0].ended.connect(lambda _: QTimer.singleShot(0, self._close_when_idle))
+            return
+        for page in self.pages:
+            page.before_close()
+        self._thread.close_case(self._on_case_closed)
+
+    def _on_case_closed(self, _: None) -> None:
+        self._is_closed = True
+        self.close()
+        self.closed.emit(self._goes_on)
+
+
+def _read_facts(case: CaseFile) -> _Facts:
+    now_us = time.time_ns() // 1000
+    return _Facts(case.header(), read_facts(case), today.tasks(case, now_us), last_undoable(case))
+
+
+def _two(header: CaseHeader) -> tuple[str, str]:
+    first, second = (*header.zones, "UTC", "UTC")[:2]
+    return first, second

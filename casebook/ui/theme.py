@@ -1,0 +1,318 @@
+"""The look of Casebook: colours, spacing, faces and icons, for light and dark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QGuiApplication,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from casebook import fonts
+from casebook.errors import CaseError
+from casebook.resources import resource
+
+XS, S, M, L = 4, 8, 12, 16
+"""The four spacings, in pixels."""
+
+SANS = "Noto Sans"
+POINT_SIZE = 10
+
+
+class Scheme(StrEnum):
+    """Which set of colours to use."""
+
+    SYSTEM = "as the system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class State(StrEnum):
+    """The four states a thing is shown in; each has a colour and a shape (icon of this name)."""
+
+    GOOD = "good"
+    ATTENTION = "attention"
+    WRONG = "wrong"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The colours of one scheme; every text colour keeps 4.5:1 on every ground."""
+
+    window: str
+    surface: str
+    raised: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    selection: str
+    good: str
+    attention: str
+    wrong: str
+    neutral: str
+    tick_ground: str
+
+    def of(self, state: State) -> str:
+        """Give the colour of a state."""
+        return {
+            State.GOOD: self.good,
+            State.ATTENTION: self.attention,
+            State.WRONG: self.wrong,
+            State.NEUTRAL: self.neutral,
+        }[state]
+
+
+LIGHT = Tokens(
+    window="#f4f4f2",
+    surface="#ffffff",
+    raised="#e9e9e6",
+    line="#cfcfca",
+    text="#1b1c1e",
+    muted="#55585e",
+    accent="#1d5a9e",
+    on_accent="#ffffff",
+    selection="#d6e4f3",
+    good="#17602f",
+    attention="#7d4a00",
+    wrong="#a01c16",
+    neutral="#55585e",
+    tick_ground="#ffffff",
+)
+DARK = Tokens(
+    window="#1a1c1f",
+    surface="#222528",
+    raised="#2d3135",
+    line="#41464c",
+    text="#e7e8ea",
+    muted="#a9aeb5",
+    accent="#84b6f0",
+    on_accent="#10202f",
+    selection="#2c4260",
+    good="#80d09a",
+    attention="#e8bb6e",
+    wrong="#f5a19a",
+    neutral="#a9aeb5",
+    tick_ground="#84b6f0",
+)
+
+
+def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
+    """Give the application its style, faces and colours. Raises CaseError without its faces."""
+    app.setStyle(QStyleFactory.create("Fusion"))
+    _load_faces()
+    font = QFont(SANS, POINT_SIZE)
+    font.setStyleHint(QFont.StyleHint.SansSerif)
+    app.setFont(font)
+    chosen = _chosen(scheme)
+    app.setPalette(_palette(chosen))
+    app.setStyleSheet(_style_sheet(chosen))
+
+
+def tokens() -> Tokens:
+    """Give the colours now in force."""
+    ground = QGuiApplication.palette().color(QPalette.ColorRole.Window)
+    return LIGHT if ground.lightness() > 127 else DARK
+
+
+def mono() -> QFont:
+    """Give the face for digests and raw text, in the size of the text around it."""
+    font = QFont(_mono_family(), POINT_SIZE)
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    font.setFixedPitch(True)
+    return font
+
+
+def scaled(factor: float, *, bold: bool = False) -> QFont:
+    """Give the text face in another size."""
+    font = QFont(QApplication.font())
+    font.setPointSizeF(POINT_SIZE * factor)
+    font.setBold(bold)
+    return font
+
+
+def icon(name: str, colour: str = "") -> QIcon:
+    """Give the icon `resources/icons/NAME.svg` in `colour` (default: the text colour)."""
+    return _icon(name, colour or tokens().text)
+
+
+def state_icon(state: State) -> QIcon:
+    """Give the shape of a state in its colour."""
+    return _icon(state.value, tokens().of(state))
+
+
+def pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
+    """Draw an icon as `size` logical pixels on a screen of device pixel `ratio`."""
+    drawn = QPixmap(round(size * ratio), round(size * ratio))
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    QSvgRenderer(QByteArray(_svg(name).replace("currentColor", colour).encode())).render(painter)
+    painter.end()
+    drawn.setDevicePixelRatio(ratio)
+    return drawn
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, colour: str) -> QIcon:
+    made = QIcon()
+    for ratio in (1.0, 1.5, 2.0):
+        drawn = pixmap(name, colour, 16, ratio)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Active):
+            made.addPixmap(drawn, mode)
+    return made
+
+
+@lru_cache(maxsize=128)
+def _svg(name: str) -> str:
+    return resource("icons", f"{name}.svg").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _load_faces() -> None:
+    faces = fonts.faces()
+    for path in (faces.sans, faces.sans_bold, faces.mono):
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
+            raise CaseError(
+                f"The font {path.name} cannot be read. Delete {path.parent} and start again: "
+                "it is made anew."
+            )
+
+
+@lru_cache(maxsize=1)
+def _mono_family() -> str:
+    number = QFontDatabase.addApplicationFont(str(fonts.faces().mono))
+    return QFontDatabase.applicationFontFamilies(number)[0]
+
+
+def _chosen(scheme: Scheme) -> Tokens:
+    if scheme is Scheme.SYSTEM:
+        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return DARK if dark else LIGHT
+    return DARK if scheme is Scheme.DARK else LIGHT
+
+
+def _palette(t: Tokens) -> QPalette:
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: t.window,
+        role.WindowText: t.text,
+        role.Base: t.surface,
+        role.AlternateBase: t.window,
+        role.Text: t.text,
+        role.Button: t.raised,
+        role.ButtonText: t.text,
+        role.BrightText: t.wrong,
+        role.Highlight: t.selection,
+        role.HighlightedText: t.text,
+        role.PlaceholderText: t.muted,
+        role.Link: t.accent,
+        role.LinkVisited: t.accent,
+        role.ToolTipBase: t.raised,
+        role.ToolTipText: t.text,
+        role.Light: t.surface,
+        role.Midlight: t.raised,
+        role.Mid: t.line,
+        role.Dark: t.line,
+        role.Shadow: t.line,
+        role.Accent: t.accent,
+    }
+    palette = QPalette()
+    for key, colour in colours.items():
+        palette.setColor(key, QColor(colour))
+    for key in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(t.muted))
+    return palette
+
+
+def _style_sheet(t: Tokens) -> str:
+    """Style what the palette cannot say; widgets opt in through the property `role`."""
+    # An image of a style sheet cannot be tinted: black, on a ground that is light in both schemes.
+    tick = resource("icons", "good.svg").as_posix()
+    return f"""
+    QToolTip {{ color: {t.text}; background: {t.raised}; border: 1px solid {t.line}; }}
+    *[role="muted"] {{ color: {t.muted}; }}
+    *[role="wrong"] {{ color: {t.wrong}; }}
+    *[role="band"] {{ background: {t.window}; }}
+    *[role="surface"] {{ background: {t.surface}; }}
+    QFrame[role="rule"] {{ background: {t.line}; border: none; }}
+    QFrame[role="chip"] {{
+        background: {t.raised}; border: 1px solid {t.line}; border-radius: 3px; }}
+    QListView[role="rail"] {{
+        background: {t.window}; border: none; border-right: 1px solid {t.line}; outline: none; }}
+    QListView[role="rail"]::item {{ padding: 0 {S}px; border-left: 3px solid transparent; }}
+    QListView[role="rail"]::item:selected {{
+        background: {t.selection}; color: {t.text}; border-left: 3px solid {t.accent}; }}
+    QPushButton {{
+        background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
+        border-radius: 3px; padding: 4px 12px; }}
+    QPushButton:hover {{ border-color: {t.muted}; }}
+    QPushButton:focus {{ border-color: {t.accent}; }}
+    QPushButton:pressed {{ background: {t.line}; }}
+    QPushButton:disabled {{ color: {t.muted}; }}
+    QLineEdit, QPlainTextEdit, QComboBox {{
+        background: {t.surface}; color: {t.text}; border: 1px solid {t.line};
+        border-radius: 3px; padding: 3px 5px; selection-background-color: {t.selection};
+        selection-color: {t.text}; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border-color: {t.accent}; }}
+    QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ color: {t.muted}; }}
+    QPlainTextEdit[role="read"], QPlainTextEdit[role="read-muted"] {{
+        border: none; border-radius: 0; padding: 0; background: transparent; }}
+    QPlainTextEdit[role="read-muted"] {{ color: {t.muted}; }}
+    QComboBox QLineEdit {{ border: none; padding: 0; }}
+    QComboBox::drop-down {{ border: none; width: 20px; }}
+    QComboBox::down-arrow {{
+        image: none; width: 0; height: 0; border-left: 4px solid {t.surface};
+        border-right: 4px solid {t.surface}; border-top: 5px solid {t.muted}; }}
+    QCheckBox::indicator {{
+        width: 14px; height: 14px; border: 1px solid {t.muted}; border-radius: 2px;
+        background: {t.surface}; }}
+    QCheckBox::indicator:checked {{ background: {t.tick_ground}; image: url("{tick}"); }}
+    QCheckBox:focus {{ color: {t.accent}; }}
+    QProgressBar {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 3px; }}
+    QProgressBar::chunk {{ background: {t.accent}; }}
+    QScrollBar {{ background: transparent; border: none; }}
+    QScrollBar:vertical {{ width: 12px; }}
+    QScrollBar:horizontal {{ height: 12px; }}
+    QScrollBar::handle {{ background: {t.line}; border-radius: 3px; margin: 3px; }}
+    QScrollBar::handle:vertical {{ min-height: 28px; }}
+    QScrollBar::handle:horizontal {{ min-width: 28px; }}
+    QScrollBar::handle:hover {{ background: {t.muted}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QToolButton[role="link"], QPushButton[role="link"] {{
+        color: {t.accent}; border: none; background: transparent; padding: 1px 2px;
+        text-align: left; }}
+    QToolButton[role="link"]:hover, QPushButton[role="link"]:hover,
+    QToolButton[role="link"]:focus, QPushButton[role="link"]:focus {{
+        text-decoration: underline; }}
+    QToolButton[role="quiet"] {{ border: 1px solid transparent; padding: 3px 6px; }}
+    QToolButton[role="quiet"]:hover {{ background: {t.raised}; }}
+    QToolButton[role="quiet"]:focus {{ border-color: {t.accent}; }}
+    QPushButton[role="main"], QPushButton[role="main"]:hover {{
+        color: {t.on_accent}; background: {t.accent}; border: 1px solid {t.accent};
+        padding: 5px 14px; border-radius: 3px; }}
+    QPushButton[role="main"]:focus {{ border: 2px solid {t.text}; padding: 4px 13px; }}
+    QPushButton[role="main"]:disabled {{
+        color: {t.muted}; background: {t.raised}; border-color: {t.line}; }}
+    QTableView, QTreeView, QListView {{ border: none; }}
+    QHeaderView::section {{
+        background: {t.window}; color: {t.muted}; border: none;
+        border-bottom: 1px solid {t.line}; padding: 4px 6px; }}
+    QStatusBar {{ border-top: 1px solid {t.line}; }}
+    QStatusBar::item {{ border: none; }}
+    QSplitter::handle {{ background: {t.line}; }}
+    """

@@ -1,0 +1,521 @@
+"""A strip that shows how many records fall where in time, by source, with the events above."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from casebook.errors import CaseError
+from casebook.model.instant import datetime_of, microseconds_of, zone_info, zone_label
+from casebook.model.timeline import Histogram
+from casebook.ui.widgets.visible_text import tooltip
+
+SECOND_US = 1_000_000
+HOUR_US = 3_600 * SECOND_US
+DAY_US = 24 * HOUR_US
+SHORTEST_US = SECOND_US
+"""The strip never shows less than this."""
+
+BUCKET_PX = 3
+STEPS_US = tuple(
+    seconds * SECOND_US
+    for seconds in (1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200)
+) + tuple(
+    days * DAY_US for days in (1, 2, 7, 14, 30, 91, 182, 365, 730, 1_826, 3_652, 18_262, 36_524)
+)
+"""Distances between two marks of the axis that read well."""
+
+SOURCE_COLOURS = (
+    ("#1d5a9e", "#84b6f0"),
+    ("#b35900", "#f0a860"),
+    ("#17602f", "#80d09a"),
+    ("#8a2f7d", "#e29ad6"),
+    ("#6b6200", "#d8cf5e"),
+    ("#007480", "#68cfd8"),
+    ("#a01c16", "#f5a19a"),
+    ("#55585e", "#a9aeb5"),
+)
+"""Light and dark colours by source, in the order the sources were read; they repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """An event on the strip: its id, its number, its moment and its title."""
+
+    event_id: str
+    number: int
+    utc_us: int
+    title: str
+
+
+class HistogramStrip(QWidget):
+    """Shows the counts of one span of time as stacked bars, an axis in two zones, and markers.
+
+    The strip never queries: it shows what `set_counts` gave, and tells which span was asked for.
+    The span shown is what the last `set_span` said, also while its counts are on their way.
+    """
+
+    span_chosen = Signal(object, object)
+    """From (inclusive) and to (exclusive), in UTC microseconds."""
+
+    whole_span_asked = Signal()
+    moment_chosen = Signal(object)
+    """UTC microseconds: bring the list there."""
+
+    event_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._from_us = 0
+        self._to_us = 0
+        self._counts: Histogram | None = None
+        self._stack: list[int] = []
+        self._source_order: tuple[int, ...] = ()
+        self._source_names: dict[int, str] = {}
+        self._markers: tuple[Marker, ...] = ()
+        self._zones = ("UTC", "Asia/Kolkata")
+        self._cursor_us: int | None = None
+        self._dragged_from: int | None = None
+        self._dragged_to: int | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Records over time")
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Give the span shown; equal ends mean none."""
+        return self._from_us, self._to_us
+
+    @property
+    def wanted_buckets(self) -> int:
+        """Give how many buckets the strip can show."""
+        return max(1, self._plot().width() // BUCKET_PX)
+
+    def set_span(self, from_us: int, to_us: int) -> None:
+        """Show this span; its counts follow by `set_counts`."""
+        self._from_us, self._to_us = from_us, to_us
+        self._cursor_us = None
+        self._describe()
+        self.update()
+
+    def set_counts(self, counts: Histogram | None) -> None:
+        """Show these counts where they fall within the span."""
+        self._counts = counts
+        self._stack = (
+            [sum(column) for column in zip(*counts.series.values(), strict=True)]
+            if (counts and counts.series)
+            else []
+        )
+        self._describe()
+        self.update()
+
+    def set_sources(self, names: dict[int, str]) -> None:
+        """Give the sources their names and, by their order, their colours."""
+        self._source_names = dict(names)
+        self._source_order = tuple(names)
+        self.update()
+
+    def set_markers(self, markers: Sequence[Marker]) -> None:
+        """Show these events above the bars."""
+        self._markers = tuple(sorted(markers, key=lambda marker: (marker.utc_us, marker.number)))
+        self._describe()
+        self.update()
+
+    def set_zones(self, zones: tuple[str, str]) -> None:
+        """Show the axis in these two zones."""
+        self._zones = zones
+        self.update()
+
+    def colour_of(self, source: int) -> QColor:
+        """Give the colour of a source on the present ground."""
+        place = self._source_order.index(source) if source in self._source_order else -1
+        light, dark = SOURCE_COLOURS[place % len(SOURCE_COLOURS)]
+        is_light = self.palette().color(QPalette.ColorRole.Base).lightness() > 127
+        return QColor(light if is_light else dark)
+
+    def x_of(self, utc_us: int) -> int:
+        """Give the pixel column of a moment."""
+        plot = self._plot()
+        span = max(1, self._to_us - self._from_us)
+        return plot.left() + (utc_us - self._from_us) * plot.width() // span
+
+    def moment_at(self, x: float) -> int:
+        """Give the moment under a pixel column, within the span."""
+        plot = self._plot()
+        part = min(max(x - plot.left(), 0), plot.width()) / max(1, plot.width())
+        return self._from_us + round(part * (self._to_us - self._from_us))
+
+    def zoom(self, factor: float, around_us: int | None = None) -> None:
+        """Ask for a span `factor` times as long that keeps a moment in its place."""
+        length = self._to_us - self._from_us
+        if length <= 0:
+            return
+        centre = self._from_us + length // 2 if around_us is None else around_us
+        wanted = max(SHORTEST_US, round(length * factor))
+        start = centre - round((centre - self._from_us) * wanted / length)
+        self._choose(start, start + wanted)
+
+    def pan(self, part: float) -> None:
+        """Ask for the span moved by a part of its length."""
+        move = round((self._to_us - self._from_us) * part)
+        if move:
+            self._choose(self._from_us + move, self._to_us + move)
+
+    def _choose(self, from_us: int, to_us: int) -> None:
+        try:
+            datetime_of(from_us - 2 * DAY_US)
+            datetime_of(to_us + 2 * DAY_US)
+        except CaseError:
+            return
+        self.span_chosen.emit(from_us, to_us)
+
+    def _plot(self) -> QRect:
+        line = self.fontMetrics().height()
+        left = (
+            8
+            + max(self.fontMetrics().horizontalAdvance(zone_label(zone)) for zone in self._zones)
+            + 8
+        )
+        return QRect(
+            left, line + 4, max(1, self.width() - left - 12), max(1, self.height() - 3 * line - 12)
+        )
+
+    def _describe(self) -> None:
+        if self._to_us <= self._from_us:
+            text = "No records with a time."
+        else:
+            text = (
+                f"{sum(self._stack):,} records from {self._moment_text(self._from_us)} to "
+                f"{self._moment_text(self._to_us)}; {len(self._markers)} events."
+            )
+            if self._cursor_us is not None:
+                text += f" Cursor: {self._cursor_text()}."
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+            QAccessible.updateAccessibility(
+                QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
+            )
+
+    def _cursor_text(self) -> str:
+        moment = self._cursor_us
+        if moment is None:
+            return ""
+        return f"{self._moment_text(moment)}, {self._records_at(moment)}"
+
+    def _records_at(self, moment: int) -> str:
+        bucket = self._bucket_at(moment)
+        if bucket is None or self._counts is None:
+            return "no records"
+        parts = [
+            f"{counts[bucket]:,} {self._source_names.get(source, f'S-{source}')}"
+            for source, counts in self._counts.series.items()
+            if counts[bucket]
+        ]
+        return ", ".join(parts) or "no records"
+
+    def _bucket_at(self, moment: int) -> int | None:
+        if self._counts is None:
+            return None
+        bucket = (moment - self._counts.start_us) // self._counts.bucket_us
+        return bucket if 0 <= bucket < len(self._stack) else None
+
+    def _moment_text(self, utc_us: int) -> str:
+        return " · ".join(
+            f"{_local(utc_us, zone):%Y-%m-%d %H:%M:%S} {zone_label(zone)}" for zone in self._zones
+        )
+
+    def _move_cursor(self, buckets: int) -> None:
+        step = max(1, (self._to_us - self._from_us) // self.wanted_buckets)
+        at = self._cursor_us
+        if at is None:
+            at = self._from_us if buckets > 0 else self._to_us
+        self._cursor_us = min(max(at + buckets * step, self._from_us), self._to_us - 1)
+        self._describe()
+        self.update()
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        return QSize(800, 3 * self.fontMetrics().height() + 84)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        with_control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        key = event.key()
+        if self._to_us <= self._from_us:
+            super().keyPressEvent(event)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not (
+            event.modifiers() & Qt.KeyboardModifier.AltModifier
+        ):
+            direction = 1 if key == Qt.Key.Key_Right else -1
+            if with_control:
+                self.pan(0.25 * direction)
+            else:
+                self._move_cursor(direction)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(0.5, self._cursor_us)
+        elif key == Qt.Key.Key_Minus:
+            self.zoom(2.0, self._cursor_us)
+        elif key in (Qt.Key.Key_0, Qt.Key.Key_Escape):
+            self._dragged_from = self._dragged_to = None
+            self.whole_span_asked.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor_us is not None:
+            self.moment_chosen.emit(self._cursor_us)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self._to_us <= self._from_us:
+            return
+        marker = self._marker_at(event.position().toPoint())
+        if marker is not None:
+            self.event_chosen.emit(marker.event_id)
+            return
+        self._dragged_from = self._dragged_to = round(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragged_from is not None:
+            self._dragged_to = round(event.position().x())
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._dragged_from is None or self._dragged_to is None:
+            return
+        left, right = sorted((self._dragged_from, self._dragged_to))
+        self._dragged_from = self._dragged_to = None
+        if right - left < 4:
+            self._cursor_us = self.moment_at(event.position().x())
+            self._describe()
+            self.moment_chosen.emit(self._cursor_us)
+        else:
+            start = self.moment_at(left)
+            self._choose(start, max(start + SHORTEST_US, self.moment_at(right)))
+        self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turns = event.angleDelta().y() / 120
+        if turns:
+            self.zoom(0.8**turns, self.moment_at(event.position().x()))
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and self._to_us > self._from_us:
+            point = self.mapFromGlobal(self.cursor().pos())
+            marker = self._marker_at(point)
+            moment = self.moment_at(point.x())
+            text = (
+                f"E-{marker.number} {marker.title}\n{self._moment_text(marker.utc_us)}"
+                if marker
+                else f"{self._moment_text(moment)}\n{self._records_at(moment)}"
+            )
+            QToolTip.showText(self.cursor().pos(), tooltip(text), self)
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        palette = self.palette()
+        plot = self._plot()
+        painter.fillRect(plot, palette.color(QPalette.ColorRole.Base))
+        if self._to_us <= self._from_us:
+            painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(plot, Qt.AlignmentFlag.AlignCenter, "No records with a time yet")
+            return
+        self._paint_bars(painter, plot)
+        self._paint_axis(painter, plot)
+        self._paint_markers(painter, plot)
+        self._paint_choice(painter, plot)
+        if self.hasFocus():
+            painter.setPen(palette.color(QPalette.ColorRole.Accent))
+            painter.drawRect(plot.adjusted(-1, -1, 0, 0))
+
+    def _paint_bars(self, painter: QPainter, plot: QRect) -> None:
+        if self._counts is None or not self._stack:
+            return
+        counts = self._counts
+        visible = [
+            bucket
+            for bucket, total in enumerate(self._stack)
+            if total
+            and counts.start_us + (bucket + 1) * counts.bucket_us > self._from_us
+            and counts.start_us + bucket * counts.bucket_us < self._to_us
+        ]
+        highest = max((self._stack[bucket] for bucket in visible), default=0)
+        painter.setClipRect(plot)
+        colours = {source: self.colour_of(source) for source in counts.series}
+        for bucket in visible:
+            left = self.x_of(counts.start_us + bucket * counts.bucket_us)
+            right = self.x_of(counts.start_us + (bucket + 1) * counts.bucket_us)
+            width = max(1, right - left - (1 if right - left > 3 else 0))
+            self._paint_bar(painter, plot, (left, width), bucket, highest, colours)
+        painter.setClipping(False)
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter.drawText(
+            plot.adjusted(4, 0, -4, 0),
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop,
+            f"highest {highest:,} in {duration_text(counts.bucket_us)}" if highest else "",
+        )
+
+    def _paint_bar(
+        self,
+        painter: QPainter,
+        plot: QRect,
+        place: tuple[int, int],
+        bucket: int,
+        highest: int,
+        colours: dict[int, QColor],
+    ) -> None:
+        """Paint one column, its sources upon each other; what is not nothing is never invisible."""
+        counts = self._counts
+        if counts is None:
+            return
+        room = plot.height() - self.fontMetrics().height()
+        below = 0
+        last_top = 0
+        for source, series in counts.series.items():
+            if not series[bucket]:
+                continue
+            below += series[bucket]
+            top = max(last_top + 1, below * room // highest)
+            painter.fillRect(
+                place[0], plot.bottom() + 1 - top, place[1], top - last_top, colours[source]
+            )
+            last_top = top
+
+    def _paint_axis(self, painter: QPainter, plot: QRect) -> None:
+        palette = self.palette()
+        line = self.fontMetrics().height()
+        muted = palette.color(QPalette.ColorRole.PlaceholderText)
+        step = self._axis_step(plot.width())
+        for row, zone in enumerate(self._zones):
+            top = plot.bottom() + 4 + row * line
+            painter.setPen(muted)
+            painter.drawText(8, top + self.fontMetrics().ascent(), zone_label(zone))
+            free_from = plot.left() - 4
+            last_day = ""
+            for moment in ticks(self._from_us, self._to_us, step, self._zones[0]):
+                x = self.x_of(moment)
+                text = tick_text(moment, zone, step, last_day)
+                width = self.fontMetrics().horizontalAdvance(text)
+                if x < free_from or x + width > self.width():
+                    continue
+                painter.setPen(palette.color(QPalette.ColorRole.WindowText))
+                painter.drawText(x + 3, top + self.fontMetrics().ascent(), text)
+                if row == 0:
+                    painter.setPen(palette.color(QPalette.ColorRole.Mid))
+                    painter.drawLine(x, plot.bottom(), x, top + 2 * line)
+                free_from = x + width + 12
+                last_day = f"{_local(moment, zone):%Y-%m-%d}"
+
+    def _axis_step(self, width: int) -> int:
+        room = self.fontMetrics().horizontalAdvance("24 Nov 2022 00:00 ")
+        wanted = (self._to_us - self._from_us) * room // max(1, width)
+        return next((step for step in STEPS_US if step >= wanted), STEPS_US[-1])
+
+    def _paint_markers(self, painter: QPainter, plot: QRect) -> None:
+        ascent = self.fontMetrics().ascent()
+        free_from = 0
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        for marker in self._markers:
+            if not self._from_us <= marker.utc_us < self._to_us:
+                continue
+            x = self.x_of(marker.utc_us)
+            painter.drawLine(x, plot.top() - 3, x, plot.top() + 3)
+            # Where markers stand too close for their numbers, the dots alone are kept.
+            text = f"● E-{marker.number}"
+            dot = self.fontMetrics().horizontalAdvance("●")
+            if x - dot // 2 < free_from:
+                text = "●"
+            painter.drawText(x - dot // 2, 2 + ascent, text)
+            free_from = max(
+                free_from, x - dot // 2 + self.fontMetrics().horizontalAdvance(text) + 6
+            )
+
+    def _marker_at(self, point: QPoint) -> Marker | None:
+        if point.y() >= self._plot().top():
+            return None
+        shown = [marker for marker in self._markers if self._from_us <= marker.utc_us < self._to_us]
+        near = min(
+            shown, key=lambda marker: abs(self.x_of(marker.utc_us) - point.x()), default=None
+        )
+        reach = self.fontMetrics().horizontalAdvance("● E-000")
+        if near is None or not -8 <= point.x() - self.x_of(near.utc_us) <= reach:
+            return None
+        return near
+
+    def _paint_choice(self, painter: QPainter, plot: QRect) -> None:
+        accent = self.palette().color(QPalette.ColorRole.Accent)
+        if self._dragged_from is not None and self._dragged_to is not None:
+            left, right = sorted((self._dragged_from, self._dragged_to))
+            veil = QColor(accent)
+            veil.setAlpha(60)
+            painter.fillRect(QRect(left, plot.top(), right - left, plot.height()), veil)
+        if self._cursor_us is not None:
+            painter.setPen(accent)
+            x = self.x_of(self._cursor_us)
+            painter.drawLine(x, plot.top(), x, plot.bottom())
+
+
+def ticks(from_us: int, to_us: int, step_us: int, zone: str) -> list[int]:
+    """Give the moments of the axis within a span: whole steps of the clock of `zone`."""
+    start = _local(from_us, zone)
+    offset = start.utcoffset() or timedelta()
+    shift = round(offset.total_seconds()) * SECOND_US
+    first = -(-(from_us + shift) // step_us) * step_us - shift
+    return list(range(first, to_us, step_us))
+
+
+def tick_text(utc_us: int, zone: str, step_us: int, last_day: str) -> str:
+    """Give what stands beside a mark: the day where it changes, the time where steps are short."""
+    when = _local(utc_us, zone)
+    day = f"{when.day} {when:%b %Y}"
+    clock = f"{when:%H:%M:%S}" if step_us < 60 * SECOND_US else f"{when:%H:%M}"
+    if step_us >= DAY_US:
+        return day if (when.hour, when.minute) == (0, 0) else f"{day} {clock}"
+    return clock if f"{when:%Y-%m-%d}" == last_day else f"{day} {clock}"
+
+
+def duration_text(us: int) -> str:
+    """Give a length of time in words: 5 min, 2 h, 3 d."""
+    for unit, name in ((DAY_US, "d"), (HOUR_US, "h"), (60 * SECOND_US, "min"), (SECOND_US, "s")):
+        if us >= unit:
+            return f"{us / unit:.3g} {name}"
+    return f"{us / 1000:.3g} ms"
+
+
+def whole_days(first_us: int, last_us: int, zone: str) -> tuple[int, int]:
+    """Give the days of `zone` that hold both moments, as a span."""
+    start = _local(first_us, zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    end = _local(last_us, zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return microseconds_of(start), microseconds_of(end) + DAY_US
+
+
+def _local(utc_us: int, zone: str) -> datetime:
+    return datetime_of(utc_us).astimezone(zone_info(zone))

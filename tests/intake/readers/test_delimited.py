@@ -1,0 +1,237 @@
+"""Counts and times are those of the data folder's README: other tools' answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from casebook.model.instant import iso_utc
+from casebook.model.timeline import UNDATED_US, DayOrder, TimeBasis
+from tests.intake.reading import questions, read
+
+TIMESKETCH = "datetime,timestamp_desc,message\n"
+
+
+def written(folder: Path, text: str | bytes, name: str = "t.csv") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "reader", "records", "first", "last"),
+    [
+        ("dynamic.log", "plaso dynamic", 20, "2012-01-22T07:52:33.000000Z",
+         "2026-07-02T17:48:00.586325Z"),
+        ("dynamic_time_zone.log", "plaso dynamic", 20, "2012-01-22T07:52:33.000000Z",
+         "2026-07-02T17:48:00.586325Z"),
+        ("extract_and_output.log", "plaso dynamic", 445, "2012-01-22T07:52:33.000000Z",
+         "2013-12-31T17:54:32.000000Z"),
+        ("l2tcsv.log", "l2tcsv", 19, "2012-01-22T07:52:33.000000Z",
+         "2026-07-02T17:48:00.000000Z"),
+    ],
+)  # fmt: skip
+def test_plaso_outputs_have_the_known_counts_and_times(
+    shared_data: Path, name: str, reader: str, records: int, first: str, last: str
+) -> None:
+    found = read(shared_data / "timeline" / "plaso" / name)
+    assert (found.reader, len(found.rows), found.rejects) == (reader, records, [])
+    assert (found.first, found.last) == (first, last)
+
+
+def test_the_same_storage_in_two_formats_and_zones_gives_the_same_seconds(
+    shared_data: Path,
+) -> None:
+    folder = shared_data / "timeline" / "plaso"
+    dynamic = read(folder / "dynamic.log")
+    l2t = read(folder / "l2tcsv.log")
+    berlin = read(folder / "l2tcsv_time_zone.log", TimeBasis("Europe/Berlin"))
+    seconds = sorted(t[:19] for t in l2t.times)
+    assert sorted(t[:19] for t in berlin.times) == seconds
+    assert set(seconds) <= {t[:19] for t in dynamic.times}
+
+
+def test_a_zone_called_cest_is_asked_for(shared_data: Path) -> None:
+    path = shared_data / "timeline" / "plaso" / "l2tcsv_time_zone.log"
+    assert questions(path) == ["zone"]
+    assert questions(path, TimeBasis("Europe/Berlin")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "records", "rejects"),
+    [
+        ("events/csv_datetime_last_column.csv", 4, 0),
+        ("events/validate_time_out_of_range.csv", 2, 0),
+        ("events/validate_time_precision.csv", 2, 0),
+        ("events/validate_no_datetime_timestamps.csv", 5, 0),
+        ("sigma_events.csv", 4, 0),
+        ("evtx_direct.csv", 13, 0),
+        ("evtx_part.csv", 13, 0),
+    ],
+)
+def test_timesketch_fixtures_have_the_known_counts(
+    shared_data: Path, name: str, records: int, rejects: int
+) -> None:
+    found = read(shared_data / "timeline" / "timesketch" / name)
+    assert found.reader == "Timesketch CSV"
+    assert (len(found.rows), len(found.rejects)) == (records, rejects)
+
+
+def test_times_far_from_today_are_kept_as_they_are(shared_data: Path) -> None:
+    path = shared_data / "timeline/timesketch/events/validate_time_out_of_range.csv"
+    assert read(path).times == ["1601-01-01T00:00:00.000000Z", "2227-12-31T23:01:01.000000Z"]
+
+
+def test_a_table_without_a_known_header_asks_for_its_columns(shared_data: Path) -> None:
+    assert questions(shared_data / "timeline/timesketch/evtx_fails.csv") == ["columns"]
+
+
+def test_a_table_is_read_with_the_columns_that_were_chosen(tmp_path: Path) -> None:
+    path = written(tmp_path, "when;what;who\n2022-11-23 06:42:07;login;root\n")
+    found = read(path, TimeBasis("Asia/Kolkata"), time="when", message="what", user="who")
+    assert found.times == ["2022-11-23T01:12:07.000000Z"]
+    assert (found.messages, found.rows[0][6]) == (["login"], "root")
+
+
+def test_date_and_time_may_stand_in_two_columns(tmp_path: Path) -> None:
+    path = written(tmp_path, "d|t|m\n23/11/2022|06:42:07|login\n")
+    basis = TimeBasis("Asia/Kolkata", None, DayOrder.DAY_FIRST)
+    assert read(path, basis, date="d", time="t", message="m").times == [
+        "2022-11-23T01:12:07.000000Z"
+    ]
+
+
+def test_a_time_without_a_zone_is_a_question_and_without_an_answer_a_reject(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path, TIMESKETCH + "2022-11-23 06:42:07,x,one\n")
+    assert questions(path) == ["zone"]
+    assert questions(path, TimeBasis("UTC")) == []
+    assert "names no zone" in read(path).rejects[0].reason
+
+
+def test_day_or_month_first_is_asked_with_the_evidence(tmp_path: Path) -> None:
+    path = written(tmp_path, TIMESKETCH + "05/06/2022 10:00:00Z,x,a\n23/11/2022 10:00:00Z,x,b\n")
+    assert questions(path) == ["day_order"]
+    day_first = read(path, TimeBasis(day_order=DayOrder.DAY_FIRST))
+    assert [t[:10] for t in day_first.times] == ["2022-06-05", "2022-11-23"]
+
+
+def test_hayabusa_rows_keep_their_offset(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "Timestamp,RuleTitle,Level,Computer,Channel,EventID,RecordID,Details\n"
+        '2022-02-22 22:00:00.123 +09:00,Log cleared,high,DC1,Sec,1102,7,"User: a ¦ SID: b"\n',
+    )
+    found = read(path)
+    assert found.reader == "Hayabusa CSV"
+    assert found.times == ["2022-02-22T13:00:00.123000Z"]
+    assert found.messages == ["Log cleared (high): User: a ¦ SID: b"]
+    assert found.rows[0][4:8] == ("Sec", "DC1", "", "1102")
+
+
+def test_not_a_time_is_an_undated_record_and_garbage_a_reject(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        TIMESKETCH + "0000-00-00T00:00:00.000000+00:00,Not a time,a\nyesterday,x,b\n",
+    )
+    found = read(path)
+    assert [row[1] for row in found.rows] == [UNDATED_US]
+    assert [(r.locator, r.raw) for r in found.rejects] == [(3, "yesterday,x,b")]
+
+
+def test_quoted_cells_may_hold_line_ends_and_keep_their_line_number(tmp_path: Path) -> None:
+    text = '2022-11-23T00:00:00Z,x,"one\ntwo, three"\n2022-11-23T00:00:01Z,x,four\n'
+    found = read(written(tmp_path, TIMESKETCH + text))
+    assert found.messages == ["one\ntwo, three", "four"]
+    assert [row[0] for row in found.rows] == [2, 4]
+    assert found.rows[0][9] == text.splitlines()[0] + "\n" + text.splitlines()[1]
+
+
+def test_a_quote_that_never_closes_swallows_nothing(tmp_path: Path) -> None:
+    rows = "".join(f"2022-11-23T00:00:00Z,x,row {n}\n" for n in range(3000))
+    found = read(written(tmp_path, TIMESKETCH + '2022-11-23T00:00:00Z,x,"open\n' + rows))
+    assert len(found.rows) == 3000
+    assert [(r.locator, "never closed" in r.reason) for r in found.rejects] == [(2, True)]
+
+
+def test_ragged_rows_are_rejects_with_their_lines(tmp_path: Path) -> None:
+    rows = "2022-11-23T00:00:00Z,x,a\nshort\n2022-11-23T00:00:00Z,x,b,c,d\n\n,,\n"
+    found = read(written(tmp_path, TIMESKETCH + rows))
+    assert found.messages == ["a", ""]
+    assert [(r.locator, r.reason) for r in found.rejects] == [
+        (3, "the row has 1 cells, the header has 3"),
+        (4, "the row has 5 cells, the header has 3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "bom"),
+    [("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"),
+     ("utf-16-be", b"\xfe\xff"), ("utf-32-le", b"\xff\xfe\x00\x00"), ("utf-16-le", b""),
+     ("cp1252", b"")],
+)  # fmt: skip
+def test_encodings_are_recognised_and_recorded(tmp_path: Path, encoding: str, bom: bytes) -> None:
+    text = TIMESKETCH + "2022-11-23T00:00:00Z,x,caf\u00e9 \u20ac5 \u201cquoted\u201d\n"
+    found = read(written(tmp_path, bom + text.encode(encoding)))
+    assert found.messages == ["caf\u00e9 \u20ac5 \u201cquoted\u201d"]
+    assert found.layout["encoding"] == encoding
+
+
+def test_bytes_that_are_no_text_stay_visible(tmp_path: Path) -> None:
+    data = TIMESKETCH.encode() + "2022-11-23T00:00:00Z,x,\u0939 ".encode() + b"\xff\xfe!\n"
+    assert read(written(tmp_path, data)).messages == ["\u0939 \\xff\\xfe!"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_end_of_line_is_known(tmp_path: Path, end: str) -> None:
+    rows = ["datetime,timestamp_desc,message"] + ["2022-11-23T00:00:00Z,x,a"] * 2
+    found = read(written(tmp_path, (end.join(rows) + end).encode()))
+    assert found.messages == ["a", "a"]
+
+
+def test_a_field_of_two_megabytes_is_kept_whole(tmp_path: Path) -> None:
+    long = "x" * 2_000_000
+    found = read(written(tmp_path, TIMESKETCH + f"2022-11-23T00:00:00Z,x,{long}\n"))
+    assert found.messages == [long]
+
+
+def test_an_endless_row_is_a_reject_and_its_neighbours_are_kept(tmp_path: Path) -> None:
+    row = "2022-11-23T00:00:00Z,x,"
+    text = f"{TIMESKETCH}{row}before\n{row}{'y' * 40_000_000}\n{row}after\n"
+    found = read(written(tmp_path, text))
+    assert found.messages == ["before", "after"]
+    assert [(r.locator, len(r.raw) < 10_000) for r in found.rejects] == [(3, True)]
+
+
+def test_pieces_give_the_same_rows_as_the_whole(tmp_path: Path) -> None:
+    rows = "".join(
+        f'2022-11-23T00:00:{n % 60:02}Z,x,"row {n}\nsecond, line {"z" * 90}"\n'
+        for n in range(40_000)
+    )
+    path = written(tmp_path, TIMESKETCH + rows)
+    whole, cut = read(path), read(path, want=4)
+    assert len(whole.rows) == 40_000
+    assert cut.rows == whole.rows
+
+
+def test_raw_text_can_be_taken_apart_again(tmp_path: Path) -> None:
+    from casebook.intake.readers import reader_named
+
+    path = written(tmp_path, TIMESKETCH + '2022-11-23T00:00:00Z,x,"a, ""b"""\n')
+    found = read(path)
+    fields = reader_named(found.reader).fields(found.rows[0][9], found.layout)
+    assert fields == (
+        ("datetime", "2022-11-23T00:00:00Z"),
+        ("timestamp_desc", "x"),
+        ("message", 'a, "b"'),
+    )
+
+
+def test_seven_digits_keep_their_text_and_lose_nothing_before_the_seventh(tmp_path: Path) -> None:
+    found = read(written(tmp_path, TIMESKETCH + "2022-11-23T00:00:00.1234567Z,x,a\n"))
+    assert (found.rows[0][2], iso_utc(found.rows[0][1])) == (
+        "2022-11-23T00:00:00.1234567Z",
+        "2022-11-23T00:00:00.123456Z",
+    )

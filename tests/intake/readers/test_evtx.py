@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from casebook.errors import CaseError
+from tests.intake.reading import read
+
+DAMAGED = ("sample-with-zero-data-size-event.evtx", "sample_with_a_bad_chunk_magic.evtx")
+
+
+def answers(shared_data: Path) -> dict[str, dict[str, object]]:
+    known = json.loads((shared_data / "known_answers.json").read_text())
+    return {
+        path: facts
+        for path, facts in known.items()
+        if path.startswith("evtx/") and path.endswith(".evtx")
+    }
+
+
+def test_every_sound_log_has_the_known_count_and_times(shared_data: Path) -> None:
+    seen = 0
+    for path, facts in answers(shared_data).items():
+        if Path(path).name in DAMAGED or "records" not in facts:
+            continue
+        found = read(shared_data / path)
+        assert (len(found.rows), found.rejects) == (facts["records"], []), path
+        assert found.first[:26] == str(facts["first"])[:26], path
+        assert found.last[:26] == str(facts["last"])[:26], path
+        seen += 1
+    assert seen >= 15
+
+
+@pytest.mark.parametrize(("name", "at_least"), list(zip(DAMAGED, (335, 267), strict=True)))
+def test_a_damaged_log_gives_what_is_sound_and_names_what_is_not(
+    shared_data: Path, name: str, at_least: int
+) -> None:
+    found = read(shared_data / "evtx" / name)
+    assert len(found.rows) >= at_least
+    assert found.rejects
+    assert all(reject.reason for reject in found.rejects)
+
+
+def test_a_record_says_who_what_and_where(shared_data: Path) -> None:
+    found = read(shared_data / "evtx" / "DE_1102_security_log_cleared.evtx")
+    first = min(found.rows)
+    assert first[5] == "PC01.example.corp"
+    assert {row[7] for row in found.rows} >= {"4663", "1102", "5156"}
+
+
+def test_the_format_before_vista_is_named(shared_data: Path) -> None:
+    with pytest.raises(CaseError, match="before Vista"):
+        read(shared_data / "evtx" / "SysEvent.Evt")
+
+
+def test_a_log_cut_in_the_middle_ends_as_records_and_rejects(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    data = (shared_data / "evtx" / "security.evtx").read_bytes()
+    cut = tmp_path / "cut.evtx"
+    cut.write_bytes(data[: len(data) // 2 + 777])
+    found = read(cut)
+    assert 0 < len(found.rows) < 2261
