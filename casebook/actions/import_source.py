@@ -26,7 +26,7 @@ from typing import IO, Any
 import tzdata
 
 from casebook.actions.child import child_command
-from casebook.actions.import_worker import plan_for
+from casebook.actions.import_worker import Message, piece_job, plan_for, preview_job
 from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError, FieldError
 from casebook.intake.detect import detect
@@ -43,10 +43,10 @@ PREVIEW_ROWS = 20
 PREVIEW_COLUMNS = ("Place", "Time (UTC)", "Time as written", "Kind", "Host", "User", "Event",
                    "Message")  # fmt: skip
 
-# Six pieces keep two processors reading while the case thread copies; a piece of more than 256 MiB
-# would hold back the copying, one of less than 8 MiB costs more to start than to read.
+# Ten pieces keep two processors reading while the case thread copies, and leave it little to copy
+# at the end; a piece of more than 256 MiB would hold back the copying.
 _PIECES = 10
-_PIECE_BYTES = (8 << 20, 256 << 20)
+_PIECE_BYTES = (4 << 20, 256 << 20)
 _MAX_CHILDREN = 4
 _WAIT_S = 0.05
 _DISK_RESERVE = 64 << 20
@@ -109,7 +109,7 @@ def preview(path: Path, options: ImportOptions) -> Preview:
             columns=PREVIEW_COLUMNS,
             rows=tuple(_preview_row(row, bool(questions)) for row in rows),
             questions=questions,
-            warnings=tuple(source.warnings),
+            warnings=source.warnings + reader.warnings(source, layout),
             encoding=str(layout.get("encoding", "")),
         )
 
@@ -165,6 +165,7 @@ class _Import:
         self._pieces = [
             _PieceAtWork(n, piece) for n, piece in enumerate(_pieces(reader, source, layout))
         ]
+        self._children: list[_Child] = []
         self._selector = selectors.DefaultSelector()
         self._next_k, self._number = on_case(_next_numbers)
         self._copied: list[segments.CopiedSegment] = []
@@ -175,18 +176,15 @@ class _Import:
     def read_and_copy(self) -> None:
         """Read every piece and copy what the children built, until all is in the case."""
         waiting = deque(self._pieces)
-        running: list[_PieceAtWork] = []
-        children = min(_MAX_CHILDREN, os.cpu_count() or 1)
-        while waiting or running or self._copying or self._next_to_copy():
+        for _ in range(min(_MAX_CHILDREN, os.cpu_count() or 1, len(waiting))):
+            self._start_child(waiting)
+        while waiting or any(child.piece for child in self._children) or self._is_left_to_copy():
             self._progress.check_cancelled()
-            while waiting and len(running) < children:
-                piece = waiting.popleft()
-                self._start(piece)
-                running.append(piece)
             is_copying = self._copy_one_slice()
-            self._hear(0 if is_copying else _WAIT_S)
-            running = [piece for piece in running if not piece.ended]
+            self._hear(0 if is_copying else _WAIT_S, waiting)
             self._tell()
+        for child in self._children:
+            child.end(self._source.name)
 
     def publish(self, sha256: str, options: ImportOptions) -> Source:
         """Write the source, its entry, and what makes the segments visible, in one commit."""
@@ -203,29 +201,41 @@ class _Import:
 
     def clean_up(self) -> None:
         """End the children and remove the scratch; unless published, also what was copied."""
-        for piece in self._pieces:
-            piece.kill()
+        for child in self._children:
+            child.kill()
         self._selector.close()
-        copying, copied = self._copying, self._copied
+        copying = self._copying
         if copying is not None:
             self._on_case(lambda case: copying.close())
         if not self._published:
-            for segment in copied:
+            for segment in self._copied:
                 self._drop(segment.k)
         segments.remove_scratch_files(self._case_path)
 
-    def _start(self, piece: _PieceAtWork) -> None:
-        plan = _plan(self._source, self._reader, self._layout, self._basis, piece.piece)
-        plan["scratch"] = str(segments.scratch_path(self._case_path, str(piece.number)))
-        piece.start(plan, self._source.fd, self._case_path.parent)
-        self._selector.register(piece.output, selectors.EVENT_READ, piece)
+    def _start_child(self, waiting: deque[_PieceAtWork]) -> None:
+        plan = plan_for(self._source, self._reader, self._layout, self._basis)
+        child = _Child(plan, self._source.fd, self._case_path.parent)
+        self._children.append(child)
+        self._selector.register(child.output, selectors.EVENT_READ, child)
+        self._give_next(child, waiting)
 
-    def _hear(self, wait_s: float) -> None:
+    def _give_next(self, child: _Child, waiting: deque[_PieceAtWork]) -> None:
+        piece = waiting.popleft() if waiting else None
+        if piece is not None:
+            scratch = segments.scratch_path(self._case_path, str(piece.number))
+            child.give(piece_job(piece.piece, scratch))
+        child.piece = piece
+
+    def _hear(self, wait_s: float, waiting: deque[_PieceAtWork]) -> None:
         for key, _ in self._selector.select(wait_s):
-            piece: _PieceAtWork = key.data
-            if not piece.hear():
-                self._selector.unregister(key.fileobj)
-                piece.end(self._source.name)
+            child: _Child = key.data
+            for said in child.hear(self._source.name):
+                piece = child.piece
+                if piece is not None and piece.hear(said):
+                    self._give_next(child, waiting)
+
+    def _is_left_to_copy(self) -> bool:
+        return self._copying is not None or self._next_to_copy() is not None
 
     def _next_to_copy(self) -> _PieceAtWork | None:
         """Give the first piece in file order that is not copied, if a segment of it is ready."""
@@ -305,7 +315,7 @@ class _Import:
             records_sha256=self._records_hash.hexdigest(),
             rows_sha256=_digest_of(scratch.rows_sha256 for scratch in scratches),
             rejects_sha256=_digest_of(scratch.rejects_sha256 for scratch in scratches),
-            warnings=tuple(self._source.warnings),
+            warnings=self._source.warnings + self._reader.warnings(self._source, self._layout),
         )
 
 
@@ -318,56 +328,89 @@ class _PieceAtWork:
         self.ready: deque[Path] = deque()
         self.characters = 0
         self.counts: dict[str, int] = {}
-        self.ended = False
-        self._child: subprocess.Popen[bytes] | None = None
-        self._errors: IO[bytes] | None = None
-        self._rest = b""
-        self._error = ""
 
     @property
-    def output(self) -> IO[bytes]:
-        """Give the child's standard output."""
-        assert self._child is not None and self._child.stdout is not None
-        return self._child.stdout
+    def ended(self) -> bool:
+        """Say whether it was read to its end."""
+        return bool(self.counts)
 
-    def start(self, plan: dict[str, Any], fd: int, scratch_folder: Path) -> None:
-        """Start the child and tell it what to do."""
+    def hear(self, said: Message) -> bool:
+        """Take in what the child says of it; True when that was the last."""
+        self.characters = said.get("characters", self.characters)
+        if "segment" in said:
+            self.ready.append(Path(said["segment"]))
+        if "done" in said:
+            self.counts = said["done"]
+            self.characters = self.piece.end - self.piece.start
+        return self.ended
+
+
+class _Child:
+    """A child process that reads one piece after another; `piece` is the one it reads."""
+
+    def __init__(self, plan: Message, fd: int, scratch_folder: Path) -> None:
+        self.piece: _PieceAtWork | None = None
+        self._rest = b""
+        self._error = ""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
-        self._child = _spawn(plan, fd, scratch_folder, self._errors)
+        self._process = subprocess.Popen(
+            child_command("import"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            pass_fds=(fd,),
+            # SQLite sorts in this folder: evidence never lies in the system's temporary folder.
+            env={**os.environ, "SQLITE_TMPDIR": str(scratch_folder)},
+            start_new_session=True,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._input, self.output = self._process.stdin, self._process.stdout
+        self.give(plan)
 
-    def hear(self) -> bool:
-        """Take in what the child says; False when it has nothing more to say."""
+    def give(self, message: Message) -> None:
+        """Send a plan or a job."""
+        # A child that has died is found out when it is heard.
+        with suppress(BrokenPipeError):
+            self._input.write(json.dumps(message).encode() + b"\n")
+            self._input.flush()
+
+    def hear(self, name: str) -> list[Message]:
+        """Give what the child says. Raises CaseError when it ended before its work did."""
         data = os.read(self.output.fileno(), 1 << 16)
         *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            said = json.loads(line)
-            self.characters = said.get("characters", self.characters)
-            if "segment" in said:
-                self.ready.append(Path(said["segment"]))
-            if "done" in said:
-                self.counts = said["done"]
-                self.characters = self.piece.end - self.piece.start
-            self._error = said.get("error", self._error)
-        return bool(data)
+        said: list[Message] = [json.loads(line) for line in lines]
+        self._error = next((s["error"] for s in said if "error" in s), self._error)
+        if not data:
+            self.end(name)
+            raise CaseError(f"The parser stopped before the end of {name}. Nothing was imported.")
+        return said
 
     def end(self, name: str) -> None:
-        """Wait for the child. Raises CaseError when it did not read its piece to the end."""
-        assert self._child is not None and self._errors is not None
-        code = self._child.wait()
-        self._child.stdout.close()  # type: ignore[union-attr]
-        self.ended = True
-        _raise_unless_done(name, code, self._error, self._errors)
-        if not self.counts:
-            raise CaseError(f"The parser stopped before the end of {name}. Nothing was imported.")
+        """Let it go. Raises CaseError with what became of it, unless all is well."""
+        self._close(self._input)
+        code = self._process.wait()
+        if self._error:
+            raise CaseError(self._error)
+        if code < 0:
+            died = signal.Signals(-code).name
+            raise CaseError(f"The parser of {name} died by {died}. Nothing was imported.")
+        if code:
+            self._errors.seek(0)
+            said = self._errors.read().decode(errors="replace").strip()[-_STDERR_TAIL:]
+            raise CaseError(f"The parser of {name} failed. Nothing was imported. It said: {said}")
 
     def kill(self) -> None:
-        """End the child at once, if it still runs."""
-        if self._child is not None and not self.ended:
-            self._child.kill()
-            self._child.wait()
-            self._child.stdout.close()  # type: ignore[union-attr]
-        if self._errors is not None:
-            self._errors.close()
+        """End it at once, if it still runs, and let go of its pipes."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._input, self.output, self._errors):
+            self._close(pipe)
+
+    def _close(self, pipe: IO[bytes]) -> None:
+        # What was still to be sent to a child that is gone goes nowhere.
+        with suppress(BrokenPipeError):
+            pipe.close()
 
 
 def _recognise(source: SourceFile, options: ImportOptions) -> tuple[Reader, Layout]:
@@ -397,61 +440,21 @@ def _pieces(reader: Reader, source: SourceFile, layout: Layout) -> list[Piece]:
     return reader.pieces(source, layout, max(1, round(source.size / size)))
 
 
-def _plan(
-    source: SourceFile, reader: Reader, layout: Layout, basis: TimeBasis, piece: Piece
-) -> dict[str, Any]:
-    plan = plan_for(reader.name, source.name, source.size, source.fd, layout, basis)
-    plan["piece"] = list(piece)
-    return plan
-
-
-def _spawn(
-    plan: dict[str, Any], fd: int, scratch_folder: Path, errors: IO[bytes]
-) -> subprocess.Popen[bytes]:
-    child = subprocess.Popen(
-        child_command("import"),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        pass_fds=(fd,),
-        # SQLite sorts in this folder: evidence never lies in the system's temporary folder.
-        env={**os.environ, "SQLITE_TMPDIR": str(scratch_folder)},
-        start_new_session=True,
-    )
-    assert child.stdin is not None
-    # A child that died at once is found out when it is waited for.
-    with suppress(BrokenPipeError):
-        child.stdin.write(json.dumps(plan).encode())
-        child.stdin.close()
-    child.stdin = None
-    return child
-
-
-def _raise_unless_done(name: str, code: int, error: str, errors: IO[bytes]) -> None:
-    if error:
-        raise CaseError(error)
-    if code < 0:
-        died = signal.Signals(-code).name
-        raise CaseError(f"The parser of {name} died by {died}. Nothing was imported.")
-    if code:
-        errors.seek(0)
-        said = errors.read().decode(errors="replace").strip()[-_STDERR_TAIL:]
-        raise CaseError(f"The parser of {name} failed. Nothing was imported. It said: {said}")
-
-
 def _preview_rows(
     source: SourceFile, reader: Reader, layout: Layout, basis: TimeBasis
-) -> list[Any]:
+) -> list[list[Any]]:
     piece = reader.pieces(source, layout, 1)[0]
-    plan = _plan(source, reader, layout, basis, piece)
-    plan["preview"] = PREVIEW_ROWS
-    with tempfile.TemporaryFile() as errors:
-        child = _spawn(plan, source.fd, Path(tempfile.gettempdir()), errors)
-        output, _ = child.communicate()
-        said = json.loads(output) if output else {}
-        _raise_unless_done(source.name, child.returncode, said.get("error", ""), errors)
-    rows: list[Any] = said["rows"]
-    return rows
+    plan = plan_for(source, reader, layout, basis)
+    child = _Child(plan, source.fd, Path(tempfile.gettempdir()))
+    try:
+        child.give(preview_job(piece, PREVIEW_ROWS))
+        while True:
+            for said in child.hear(source.name):
+                if "rows" in said:
+                    rows: list[list[Any]] = said["rows"]
+                    return rows
+    finally:
+        child.kill()
 
 
 def _preview_row(row: list[Any], is_open: bool) -> tuple[str, ...]:

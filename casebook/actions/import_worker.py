@@ -1,7 +1,8 @@
-"""The child process that reads one piece of a source and builds scratch segments from it.
+"""The child process that reads pieces of a source and builds scratch segments from it.
 
-It gets its plan as JSON on standard input and answers with JSON lines on standard output. It runs
-under limits, because what it reads is hostile until shown otherwise; it never sees the case.
+It gets its plan and then its jobs as JSON lines on standard input and answers with JSON lines on
+standard output. It runs under limits, because what it reads is hostile until shown otherwise; it
+never sees the case.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from typing import Any
 
 from casebook.errors import CaseError
 from casebook.intake.readers import reader_named
-from casebook.intake.readers.reader import Piece, Rejected, Row
-from casebook.intake.source import from_fd
+from casebook.intake.readers.reader import Duplicate, Layout, Piece, Reader, Rejected, Row
+from casebook.intake.source import SourceFile, from_fd
 from casebook.model.timeline import DayOrder, TimeBasis
 from casebook.store.scratch import ScratchBuilder
 
@@ -32,22 +33,24 @@ CHARACTERS_PER_SEGMENT = 1 << 29
 _RUN_ROWS = 32_768
 _MAX_RUNS = 4
 
+Message = dict[str, Any]
+"""One line of JSON between the two processes."""
+
 _BATCH = 4096
 _TELL_EVERY_S = 0.15
 
 
 def main() -> int:
-    """Do what the plan on standard input says; 0 when all of it was done."""
+    """Do what standard input says: a plan, then one job a line; 0 when all of it was done."""
     # PDEATHSIG is no part of the standard library: a dead parent shows when the pipe breaks.
-    plan = json.load(sys.stdin)
+    plan = json.loads(sys.stdin.readline())
     _limit(plan["size"])
     # The window and the copying into the case go first.
     os.nice(5)
     try:
-        if "preview" in plan:
-            _tell(rows=_preview(plan))
-        else:
-            _Worker(plan).run()
+        with from_fd(plan["fd"], plan["name"]) as source:
+            for line in sys.stdin:
+                _work(source, plan, json.loads(line))
     except CaseError as error:
         _tell(error=str(error))
         return 1
@@ -57,40 +60,60 @@ def main() -> int:
     return 0
 
 
-def plan_for(
-    reader: str, name: str, size: int, fd: int, layout: dict[str, Any], basis: TimeBasis
-) -> dict[str, Any]:
-    """Give the part of a plan that every child of one import shares."""
+def plan_for(source: SourceFile, reader: Reader, layout: Layout, basis: TimeBasis) -> Message:
+    """Give the plan that every child of one import gets first."""
     return {
-        "fd": fd,
-        "name": name,
-        "size": size,
-        "reader": reader,
+        "fd": source.fd,
+        "name": source.name,
+        "size": source.size,
+        "reader": reader.name,
         "layout": layout,
         "basis": [
-            basis.zone, basis.year, basis.day_order.value, basis.clock_offset_us, basis.decided_by
+            basis.zone,
+            basis.year,
+            basis.day_order.value,
+            basis.clock_offset_us,
+            basis.decided_by,
         ],
-    }  # fmt: skip
+    }
 
 
-class _Worker:
+def piece_job(piece: Piece, scratch: Path) -> Message:
+    """Ask for the segments of a piece, in files named `scratch` and a number."""
+    return {"piece": list(piece), "scratch": str(scratch)}
+
+
+def preview_job(piece: Piece, rows: int) -> Message:
+    """Ask for the first records of a piece."""
+    return {"piece": list(piece), "preview": rows}
+
+
+def _work(source: SourceFile, plan: Message, job: Message) -> None:
+    zone, year, day_order, clock_offset_us, decided_by = plan["basis"]
+    basis = TimeBasis(zone, year, DayOrder(day_order), clock_offset_us, decided_by)
+    reader = reader_named(plan["reader"])
+    items = reader.rows(source, Piece(*job["piece"]), plan["layout"], basis)
+    if "preview" in job:
+        records = (row for row in items if type(row) is tuple)
+        _tell(rows=list(islice(records, job["preview"])))
+    else:
+        _PieceReader(job["scratch"]).read(items)
+
+
+class _PieceReader:
     """Reads one piece, filling one scratch segment after another."""
 
-    def __init__(self, plan: dict[str, Any]) -> None:
-        self._plan = plan
+    def __init__(self, scratch: str) -> None:
+        self._scratch = scratch
         self._counts: dict[str, int] = {}
         self._characters = 0
         self._segments = 0
         self._told_at = time.monotonic()
         self._builder = self._new_builder()
 
-    def run(self) -> None:
+    def read(self, items: Iterator[Row | Rejected | Duplicate]) -> None:
         """Read the whole piece."""
-        with from_fd(self._plan["fd"], self._plan["name"]) as source:
-            reader = reader_named(self._plan["reader"])
-            piece = Piece(*self._plan["piece"])
-            items = reader.rows(source, piece, self._plan["layout"], _basis(self._plan))
-            self._fill(self._records_of(items))
+        self._fill(self._records_of(items))
         self._finish_segment()
         _tell(done=self._counts)
 
@@ -117,14 +140,14 @@ class _Worker:
         builder = self._builder
         return builder.rows >= ROWS_PER_SEGMENT or builder.characters >= CHARACTERS_PER_SEGMENT
 
-    def _records_of(self, items: Iterator[Any]) -> Iterator[Row]:
+    def _records_of(self, items: Iterator[Row | Rejected | Duplicate]) -> Iterator[Row]:
         """Give the records; what could not be taken goes aside, duplicates are counted."""
         rows = duplicates = 0
         for item in items:
             rows += 1
             if type(item) is tuple:
-                yield item
-            elif type(item) is Rejected:
+                yield item  # type: ignore[misc]  # mypy takes no narrowing from an exact type
+            elif isinstance(item, Rejected):
                 self._builder.reject(*item)
             else:
                 duplicates += 1
@@ -132,7 +155,7 @@ class _Worker:
         self._counts["duplicates"] = duplicates
 
     def _new_builder(self) -> ScratchBuilder:
-        self._path = Path(f"{self._plan['scratch']}-{self._segments}")
+        self._path = Path(f"{self._scratch}-{self._segments}")
         self._segments += 1
         return ScratchBuilder(self._path, _RUN_ROWS if self._segments < _MAX_RUNS else None)
 
@@ -147,19 +170,6 @@ class _Worker:
         if now - self._told_at > _TELL_EVERY_S:
             self._told_at = now
             _tell(characters=self._characters + self._builder.characters)
-
-
-def _preview(plan: dict[str, Any]) -> list[list[Any]]:
-    with from_fd(plan["fd"], plan["name"]) as source:
-        reader = reader_named(plan["reader"])
-        rows = reader.rows(source, Piece(*plan["piece"]), plan["layout"], _basis(plan))
-        records = (row for row in rows if type(row) is tuple)
-        return [list(row) for row in islice(records, plan["preview"])]
-
-
-def _basis(plan: dict[str, Any]) -> TimeBasis:
-    zone, year, day_order, clock_offset_us, decided_by = plan["basis"]
-    return TimeBasis(zone, year, DayOrder(day_order), clock_offset_us, decided_by)
 
 
 def _limit(size: int) -> None:

@@ -44,7 +44,14 @@ _NUMERIC = re.compile(
     r"(?:[T ,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?([AaPp])\.?[Mm]\.?)?)?"
     r"(?: ?(Z|UTC|GMT|[+-]\d\d:?\d\d))?"
 )
-_TWELVE_HOUR = re.compile(r"\b(1[0-2]|0?[1-9]):\d\d(?::\d\d)?(?:\.\d+)?\s*[AaPp]\.?[Mm]\b")
+_LOWER_ISO = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(?:\.\d+)?(?:z|[+-]\d\d:\d\d)")
+_COMPACT = re.compile(r"\d{8}T\d{6}(?:Z|[+-]\d{4})")
+_LEAP_SECOND = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:)60((?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)")
+_END_OF_DAY = re.compile(r"(\d{4}-\d\d-\d\d[T ])24(:00:00(?:\.0+)?(?:Z|[+-]\d\d:?\d\d)?)")
+_ZONE_NAME_BEHIND = re.compile(r"(?<=[\dZ])\[[\w/+-]{1,40}\]\Z")
+_APACHE = re.compile(r"(\d{1,2})/([A-Z][a-z]{2})/(\d{4}):(?=\d\d:\d\d)")
+_OFFSET_BEHIND = re.compile(r"[+-]\d\d:?\d\d\Z")
+_FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _FRACTION = re.compile(r":\d\d[.,](\d+)")
 _CLOCK = re.compile(r"\d:\d\d")
 _SECONDS = re.compile(r"\d:\d\d:\d\d")
@@ -71,6 +78,14 @@ class Placer:
         Raises Unplaced with the reason.
         """
         try:
+            return self._place(text)
+        except Unplaced:
+            raise
+        except (ValueError, OverflowError, CaseError) as error:
+            raise Unplaced(f"no such time ({error})") from error
+
+    def _place(self, text: str) -> tuple[int, int]:
+        try:
             when = datetime.fromisoformat(text)
         except ValueError:
             return self._slow(text)
@@ -81,7 +96,10 @@ class Placer:
         return microseconds_of(when) + self._clock_us, _precision_of(text)
 
     def local(self, when: datetime, precision: int) -> tuple[int, int]:
-        """Place a naive local time in the zone set for the source."""
+        """Place a naive local time in the zone set for the source.
+
+        A repeated hour is taken as its first and marked; a skipped one is undated and marked.
+        """
         if self._zone is None:
             raise Unplaced("the time names no zone, and none was set for the source")
         key = when.isoformat(timespec="minutes")
@@ -91,6 +109,8 @@ class Placer:
                 self._offsets.clear()
             known = self._offsets[key] = self._offset(when)
         offset_us, doubt = known
+        if doubt == SKIPPED_HOUR:
+            return UNDATED_US, doubt << 4
         delta = when.replace(tzinfo=UTC) - EPOCH
         local_us = (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
         return local_us - offset_us + self._clock_us, precision | doubt << 4
@@ -120,15 +140,26 @@ class Placer:
         if is_no_time(stripped):
             return UNDATED_US, 0
         if stripped != text:
-            return self(stripped)
-        repaired = _UTC_WORD.sub("Z", _SPACED_OFFSET.sub("", text))
-        if repaired != text and _ISO.match(repaired):
-            return self(repaired)
+            return self._place(stripped)
+        repaired = _repaired(text)
+        if repaired != text:
+            return self._place(repaired)
+        if _COMPACT.fullmatch(text):
+            when = datetime.fromisoformat(text)
+            return microseconds_of(when) + self._clock_us, _precision(True, True, 0)
+        if found := _LEAP_SECOND.fullmatch(text):
+            return self._later(f"{found[1]}59{found[2]}", 1)
+        if found := _END_OF_DAY.fullmatch(text):
+            return self._later(f"{found[1]}00{found[2]}", 86_400)
         if _DIGITS.fullmatch(text):
             raise Unplaced("a bare number: its unit is not written in the file")
         if found := _NUMERIC.fullmatch(text):
             return self._numeric(found)
         return self._rest(text)
+
+    def _later(self, text: str, seconds: int) -> tuple[int, int]:
+        ts, flags = self._place(text)
+        return (ts if ts == UNDATED_US else ts + seconds * 1_000_000), flags
 
     def _numeric(self, found: re.Match[str]) -> tuple[int, int]:
         first, second = int(found[1]), int(found[3])
@@ -171,8 +202,10 @@ class Placer:
 
     def _rest(self, text: str) -> tuple[int, int]:
         """Read what no pattern knows, when every filling-in of what is missing agrees."""
-        if len(text) > 64:
+        if len(text) > 64 or text.startswith("-"):
             raise Unplaced("no time")
+        if not _FOUR_DIGITS.search(_OFFSET_BEHIND.sub("", text)):
+            raise Unplaced("the year does not stand there with four digits")
         answers = set()
         for month_first in (True, False):
             for filler in (datetime(1999, 1, 1), datetime(2004, 12, 31, 23, 59, 58, 7)):
@@ -249,6 +282,8 @@ def instant_of(
             "2022-11-23 06:42:07 +05:30."
         ) from error
     doubt = flags >> 4
+    if utc_us == UNDATED_US and not doubt:
+        raise CaseError("Give a time, like 2022-11-23 06:42 +05:30.")
     if doubt == FIRST_OF_REPEATED:
         raise CaseError(
             f"“{typed}” happened twice in {zone}: the clocks went back. Write the offset behind it."
@@ -264,6 +299,17 @@ def instant_of(
         ZoneBasis.IN_TEXT if in_text else ZoneBasis.SET_BY_EXAMINER,
         "" if in_text else decided_by,
     )
+
+
+def _repaired(text: str) -> str:
+    """Give a text the spelling that the patterns know, without changing what it says."""
+    plain = _ZONE_NAME_BEHIND.sub("", text)
+    if _LOWER_ISO.fullmatch(plain):
+        plain = plain.upper()
+    with_offset = _UTC_WORD.sub("Z", _SPACED_OFFSET.sub("", plain))
+    if _ISO.match(with_offset):
+        plain = with_offset
+    return _APACHE.sub(r"\1 \2 \3 ", plain)
 
 
 def _zone_in(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import zlib
 from types import ModuleType
 
 _HOOKS = (
@@ -40,7 +41,14 @@ _import_alone()
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel  # noqa: E402
 from reportlab.lib.rl_accel import escapePDF  # noqa: E402
-from reportlab.pdfbase.pdfdoc import PDFDocument  # noqa: E402
+from reportlab.pdfbase.pdfdoc import (  # noqa: E402
+    PDFArray,
+    PDFDictionary,
+    PDFDocument,
+    PDFName,
+    PDFPage,
+    PDFStream,
+)
 from reportlab.pdfbase.pdfmetrics import getRegisteredFontNames, registerFont  # noqa: E402
 from reportlab.pdfbase.ttfonts import TTFont  # noqa: E402
 from reportlab.pdfgen.canvas import Canvas  # noqa: E402
@@ -69,6 +77,16 @@ class PageCanvas(Canvas):
     def write(self, operators: list[str]) -> None:
         """Add operators to the open page or form."""
         self._code.extend(operators)  # type: ignore[attr-defined]
+
+    def showPage(self) -> None:
+        """Close the page and compress it at once: thousands of open pages fill the memory."""
+        super().showPage()
+        page: PDFPage = self.document.Pages.pages[-1]  # type: ignore[attr-defined]
+        packed = zlib.compress(page.stream.encode("ascii"))
+        page.Contents = PDFStream(
+            PDFDictionary({"Filter": PDFArray([PDFName("FlateDecode")])}), packed
+        )
+        page.stream = None
 
     def form_call(self, name: str) -> str:
         """Give the operator that shows the form `name`, which may be made later."""

@@ -41,14 +41,22 @@ def render(kind: PaperKind, subject: Subject, progress: Progress = _nothing) -> 
 
     `progress` is told what is done; whatever it raises ends the rendering.
     """
+    document, data, pages = draw(kind, subject, progress)
+    progress(pages, pages, "making the archive PDF")
+    when = datetime_of(subject.frame.rendered_at.utc_us)
+    return Rendered(archive(data, document.title, when), pages, document.title)
+
+
+def draw(
+    kind: PaperKind, subject: Subject, progress: Progress = _nothing
+) -> tuple[Document, bytes, int]:
+    """Set a paper: its blocks, a plain PDF of them, and the number of pages."""
     document = build(kind, subject)
     frame = subject.frame
     data, pages = typeset(
         document, _furniture(kind, frame), _metadata(document, frame), _anchor(frame), progress
     )
-    progress(pages, pages, "making the archive PDF")
-    when = datetime_of(frame.rendered_at.utc_us)
-    return Rendered(archive(data, document.title, when), pages, document.title)
+    return document, data, pages
 
 
 def build(kind: PaperKind, subject: Subject) -> Document:

@@ -67,6 +67,7 @@ class Sheet:
         self._ink: list[str] = []
         self._font = ""
         self._grey = -1.0
+        self._repeated: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._forms: list[tuple[str, Callable[[], None]]] = []
         self.number = 0
         self.y = 0.0
@@ -225,6 +226,21 @@ class Sheet:
         self._on_page(self.number)
 
     def _draw_furniture(self) -> None:
+        """Draw what stands on every page: set once, and repeated."""
+        if not self._repeated[1]:
+            self._draw_repeated()
+            self._repeated = (tuple(self._ground), tuple(self._ink))
+        else:
+            self._ground.extend(self._repeated[0])
+            self._ink.extend(self._repeated[1])
+        self._font, self._grey = "", -1.0
+        page, size = self.page, self.style.furniture.size
+        right, foot = page.width - page.right, page.bottom - 24
+        of = self.fonts.ascii_width(" of 000", Face.SANS, size)
+        self.text(right - of, foot, f"Page {self.number}", size=size, align=Align.RIGHT)
+        self.later(right - of, foot, "pages", self._draw_total)
+
+    def _draw_repeated(self) -> None:
         style, page, furniture = self.style, self.page, self._furniture
         size, grey = style.furniture.size, style.grey
         left, right = page.left, page.width - page.right
@@ -240,9 +256,6 @@ class Sheet:
         self.rule(left, foot + 12, right, style.rule)
         self.text(left, foot, furniture.journal, Face.MONO, size, grey)
         self.text(left, foot - 10, furniture.origin, size=size, grey=grey, width=page.measure - 90)
-        of = self.fonts.ascii_width(" of 000", Face.SANS, size)
-        self.text(right - of, foot, f"Page {self.number}", size=size, align=Align.RIGHT)
-        self.later(right - of, foot, "pages", self._draw_total)
 
     def _draw_mark(self, y: float) -> None:
         """Print the mark in a frame over the whole width, at the very top of the page."""

@@ -39,7 +39,7 @@ class TextStyle:
 
     @property
     def baseline(self) -> float:
-        """Give the distance from the top of a line to its baseline: capitals stand in its middle."""
+        """Give how far below the top of a line its baseline is: capitals stand midway."""
         return (self.leading + 0.71 * self.size) / 2
 
 

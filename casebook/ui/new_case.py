@@ -112,6 +112,7 @@ class NewCaseDialog(QDialog):
         row = 0
         for name, editor in self._editors.items():
             label = plain_label(editor.accessibleName(), role="muted")
+            label.setContentsMargins(0, theme.XS, 0, 0)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(editor, row, 1)
             grid.addWidget(self._errors[name], row + 1, 1)
@@ -128,9 +129,9 @@ class NewCaseDialog(QDialog):
         grid.addLayout(where, row, 1)
         self._path.submitted.connect(self.make)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        create_button = buttons.addButton("Create case", QDialogButtonBox.ButtonRole.ApplyRole)
+        create_button = buttons.addButton("Create case", QDialogButtonBox.ButtonRole.AcceptRole)
         create_button.setProperty("role", "main")
-        create_button.clicked.connect(self.make)
+        buttons.accepted.connect(self.make)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)

@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from casebook.errors import CaseError
-from casebook.intake.readers.lines import HEAD_BYTES, Line, first_lines, lines, pieces
+from casebook.intake.readers.lines import (
+    HEAD_BYTES,
+    Line,
+    encoding_warnings,
+    first_lines,
+    lines,
+    pieces,
+)
 from casebook.intake.readers.reader import (
     MAX_KEPT_OF_LONG_ROW,
     MAX_ROW_BYTES,
@@ -103,6 +110,10 @@ class Delimited:
         if self.name == "l2tcsv":
             return self._l2t_questions(source, layout, basis)
         return time_questions(source.name, self._sample_times(source, layout), basis)
+
+    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
+        """Say when the encoding was recognised and not declared."""
+        return encoding_warnings(source.name, layout)
 
     def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
         """Cut the file at ends of rows."""

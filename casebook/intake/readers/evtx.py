@@ -16,6 +16,7 @@ from casebook.intake.timestamps import Placer, Unplaced
 from casebook.model.timeline import LocatorKind, TimeBasis
 
 MAGIC = b"ElfFile\x00"
+_HEADER, _CHUNK = 4096, 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class EventLog:
     ) -> tuple[Question, ...]:
         """Ask nothing."""
         return ()
+
+    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
+        """Name chunks that are cut off or zeroed; the parser passes over them without a word."""
+        return tuple(f"{source.name}: {sentence}." for sentence in _missing_chunks(source))
 
     def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
         """Give one piece: records refer to what stands earlier in their chunk."""
@@ -77,6 +82,19 @@ class EventLog:
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give every value of a record under its path."""
         return tuple(_flat(json.loads(raw)))
+
+
+def _missing_chunks(source: SourceFile) -> Iterator[str]:
+    header = source.read_at(0, 128)
+    if len(header) < 128:
+        return
+    counted = int.from_bytes(header[42:44], "little")
+    whole = max(0, (source.size - _HEADER) // _CHUNK)
+    for n in range(min(counted, whole)):
+        if not any(source.read_at(_HEADER + n * _CHUNK, 512)):
+            yield f"chunk {n} holds only zeros"
+    if counted > whole:
+        yield f"it is cut short, only {whole} of its {counted} chunks are there whole"
 
 
 def _row(number: int, raw: str, place: Placer) -> Row | Rejected:

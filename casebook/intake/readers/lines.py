@@ -68,6 +68,13 @@ def first_lines(head: bytes, n: int = 20) -> tuple[list[str], Layout] | None:
     )
 
 
+def encoding_warnings(name: str, layout: Layout) -> tuple[str, ...]:
+    """Say when a file is read in an encoding it does not declare, other than UTF-8."""
+    if layout["bom"] or layout["encoding"] == "utf-8":
+        return ()
+    return (f"{name} does not say its encoding; it was read as {layout['encoding']}.",)
+
+
 def pieces(source: SourceFile, layout: Layout, want: int, quoted: bool) -> list[Piece]:
     """Cut a file at ends of lines, outside quotes when `quoted`. One piece for wide encodings."""
     start = int(layout["bom"])

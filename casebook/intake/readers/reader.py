@@ -86,6 +86,10 @@ class Reader(Protocol):
         """Give what must still be answered before the times of this file can be placed."""
         ...
 
+    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
+        """Say what an examiner must know of the file as a whole."""
+        ...
+
     def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
         """Cut the file into about `want` pieces that can be read apart."""
         ...

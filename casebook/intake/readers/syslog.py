@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from casebook.intake.readers.lines import first_lines, lines, pieces
+from casebook.intake.readers.lines import encoding_warnings, first_lines, lines, pieces
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import MONTHS, YEAR_INFERRED, Placer, Unplaced
@@ -81,6 +81,10 @@ class Syslog:
                 )
             )
         return tuple(found)
+
+    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
+        """Say when the encoding was recognised and not declared."""
+        return encoding_warnings(source.name, layout)
 
     def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
         """Give one piece: the year of a line follows from the lines before it."""

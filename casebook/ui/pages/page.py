@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 REMEMBER_AFTER_MS = 800
 BAR_HEIGHT = 48
+EMPTY_WIDTH = 440
 
 
 class Page(QWidget):
@@ -171,6 +172,8 @@ class Page(QWidget):
         """Keep the list still while something unsaved stands in `form`."""
         self._forms.append(form)
         form.dirty_changed.connect(lambda _: self._list_stack.setEnabled(not self.is_dirty()))
+        form.saved.connect(lambda _: self.focus_list())
+        form.abandoned.connect(lambda: self.focus_list())
         return form
 
     def remember(self, key: str, text: str | None) -> None:
@@ -226,15 +229,19 @@ class Page(QWidget):
     def _make_empty_state(self) -> QWidget:
         empty = QWidget()
         label = plain_label(self.empty_says, wrap=True, role="muted")
-        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        label.setMaximumWidth(460)
-        label.setMinimumWidth(300)
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        # The label is given its width outright: its height follows from it.
+        label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        label.setFixedWidth(EMPTY_WIDTH)
+        centred = QHBoxLayout()
+        centred.addStretch()
+        centred.addWidget(label)
+        centred.addStretch()
         layout = QVBoxLayout(empty)
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
         layout.setSpacing(theme.M)
         layout.addStretch(2)
-        layout.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(centred)
         if self.thing:
             button = QPushButton(f"Add {self.thing}  Ctrl+N")
             button.clicked.connect(lambda: self.add())

@@ -143,15 +143,15 @@ class Board(QScrollArea):
 
     def _move(self, key: str, right: int, down: int) -> None:
         lanes = [lane for lane in self._lanes.values() if lane.buttons]
-        at = next(n for n, lane in enumerate(lanes) if key in lane.keys())
-        line = lanes[at].keys().index(key)
+        at = next(n for n, lane in enumerate(lanes) if key in lane.order())
+        line = lanes[at].order().index(key)
         if down:
             # Past the end of a lane the next one begins: every card can be reached with one key.
-            order = [known for lane in lanes for known in lane.keys()]
-            there = max(0, min(len(order) - 1, order.index(key) + down))
-            self._choose(order[there])
+            every = [known for lane in lanes for known in lane.order()]
+            there = max(0, min(len(every) - 1, every.index(key) + down))
+            self._choose(every[there])
         elif 0 <= at + right < len(lanes):
-            keys = lanes[at + right].keys()
+            keys = lanes[at + right].order()
             self._choose(keys[min(line, len(keys) - 1)])
 
     def _lay_out(self) -> None:
@@ -205,7 +205,7 @@ class _Lane(QWidget):
         self.setAccessibleName(f"{words}: {count}")
         self._none.setVisible(not count)
 
-    def keys(self) -> list[str]:
+    def order(self) -> list[str]:
         """Give the keys of the cards, from the top."""
         return [button.card.key for button in self.buttons]
 
@@ -296,6 +296,10 @@ def _broken(text: str, width: int, width_of: Callable[[str], int]) -> tuple[str,
         return text, ""
     words = text.split(" ")
     fitting = words[0]
+    while len(fitting) > 1 and width_of(fitting) > width:
+        fitting = fitting[:-1]
+    if fitting != words[0]:
+        return fitting, text[len(fitting) :]
     for count in range(2, len(words) + 1):
         longer = " ".join(words[:count])
         if width_of(longer) > width:

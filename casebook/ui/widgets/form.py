@@ -110,6 +110,7 @@ class Form(QWidget):
         name: str,
         add: Save | None = None,
         correct: Save | None = None,
+        repeats: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -117,6 +118,7 @@ class Form(QWidget):
         self._place = place
         self._add = add
         self._correct = correct
+        self._repeats = repeats
         self._row: Any = None
         self._template: Any = None
         self._is_editing = False
@@ -208,7 +210,7 @@ class Form(QWidget):
             return
         why = self._why.value()
         self._is_saving = True
-        self._and_next = and_next and self._is_new
+        self._and_next = and_next and self._is_new and self._repeats
         self._place.case.submit(
             lambda case: action(case, row, why), self._on_saved, self._on_failed, owner=self
         )
@@ -364,7 +366,8 @@ class Form(QWidget):
         for widget in (self._why_label, self._why):
             widget.setVisible(self._is_editing and not self._is_new)
         self._buttons.setVisible(self._is_editing)
-        keys = "Enter saves, Ctrl+Enter saves and goes on" if self._is_new else "Enter saves"
+        repeats = self._is_new and self._repeats
+        keys = "Enter saves, Ctrl+Enter saves and goes on" if repeats else "Enter saves"
         self._keys_label.setText(f"{keys}, Esc abandons")
         self._clear_errors()
 

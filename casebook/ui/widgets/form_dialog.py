@@ -30,7 +30,7 @@ class FormDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Casebook")
         self.setMinimumWidth(520)
-        self.form = Form(place, fields, name=title, add=save)
+        self.form = Form(place, fields, name=title, add=save, repeats=False)
         self.form.start_new(template)
         self.form.saved.connect(self._on_saved)
         self.form.abandoned.connect(self.reject)
@@ -50,7 +50,7 @@ class FormDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
-        self.resize(560, min(640, inner.sizeHint().height() + theme.L))
+        self.resize(560, min(640, inner.sizeHint().height() + 2 * theme.L))
 
     def reject(self) -> None:
         """Close without saving."""

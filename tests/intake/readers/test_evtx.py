@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from casebook.errors import CaseError
+from casebook.intake.readers.evtx import EVENT_LOG
+from casebook.intake.source import open_source
 from tests.intake.reading import read
 
 DAMAGED = ("sample-with-zero-data-size-event.evtx", "sample_with_a_bad_chunk_magic.evtx")
@@ -63,3 +65,11 @@ def test_a_log_cut_in_the_middle_ends_as_records_and_rejects(
     cut.write_bytes(data[: len(data) // 2 + 777])
     found = read(cut)
     assert 0 < len(found.rows) < 2261
+    with open_source(cut) as source:
+        (warning,) = EVENT_LOG.warnings(source, found.layout)
+    assert "cut short" in warning
+
+
+def test_a_sound_log_has_no_warning(shared_data: Path) -> None:
+    with open_source(shared_data / "evtx" / "System.evtx") as source:
+        assert EVENT_LOG.warnings(source, {}) == ()

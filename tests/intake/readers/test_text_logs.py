@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from casebook.model.timeline import TimeBasis
+from casebook.model.timeline import UNDATED_US, TimeBasis
 from tests.intake.reading import questions, read
 
 UTC_2022 = TimeBasis("UTC", 2022)
@@ -89,6 +89,7 @@ def test_a_repeated_and_a_skipped_hour_are_marked(tmp_path: Path) -> None:
     path.write_text("Mar 27 02:30:00 h a: gap\nOct 30 02:30:00 h a: twice\n")
     found = read(path, TimeBasis("Europe/Berlin", 2022))
     assert [row[3] >> 4 for row in found.rows] == [3, 1]
+    assert found.rows[0][1] == UNDATED_US
 
 
 def test_a_leading_priority_is_no_obstacle(tmp_path: Path) -> None:

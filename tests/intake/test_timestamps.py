@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casebook.errors import CaseError
+from casebook.intake.timestamps import Placer, Unplaced, instant_of
+from casebook.model.instant import (
+    Precision,
+    ZoneBasis,
+    iso_utc,
+    microseconds_of,
+)
+from casebook.model.timeline import UNDATED_US, DayOrder, TimeBasis
+
+PLACE = Placer(TimeBasis())
+
+
+def utc(text: str, **basis: object) -> str:
+    us, _ = Placer(TimeBasis(**basis))(text)  # type: ignore[arg-type]
+    return iso_utc(us)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2015-08-08T02:06:17.0781250+00:00", "2015-08-08T02:06:17.078125Z"),
+        ("2022-02-22 22:00:00.123 +09:00", "2022-02-22T13:00:00.123000Z"),
+        ("2022-11-23T07:15:30.123456+0530", "2022-11-23T01:45:30.123456Z"),
+        ("2022-11-23 07:15:30 UTC", "2022-11-23T07:15:30.000000Z"),
+        ("2022-11-23T07:15:30,5Z", "2022-11-23T07:15:30.500000Z"),
+        ("Wed, 23 Nov 2022 07:15:30 +0530", "2022-11-23T01:45:30.000000Z"),
+        ("02-22-2022 10:00:00.123 PM -06:00", "2022-02-23T04:00:00.123000Z"),
+        ("22-02-2022 22:00:00.123 +09:00", "2022-02-22T13:00:00.123000Z"),
+    ],
+)
+def test_known_layouts(text: str, expected: str) -> None:
+    assert utc(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["12/11/2022 10:00:00Z", "10:15", "Mar 3", "Nov 23 07:15:30", "1669173330", "2022-13-01T00:00Z",
+     "2022-11-23T07:15:30", "yesterday", "2022-11-23 07:15:30 IST", "2022-11-23T07:15+99:99",
+     "0001-01-01T00:00:00+05:00", "x" * 1000],
+)  # fmt: skip
+def test_what_could_mean_several_times_is_not_placed(text: str) -> None:
+    with pytest.raises(Unplaced):
+        PLACE(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "Not set", "0000-00-00T00:00:00Z", "00/00/0000 --:--:--"]
+)
+def test_no_time_is_undated(text: str) -> None:
+    assert PLACE(text) == (UNDATED_US, 0)
+
+
+def test_day_order_decides_what_the_text_leaves_open() -> None:
+    text = "05/06/2022 10:00:00Z"
+    assert utc(text, day_order=DayOrder.DAY_FIRST) == "2022-06-05T10:00:00.000000Z"
+    assert utc(text, day_order=DayOrder.MONTH_FIRST) == "2022-05-06T10:00:00.000000Z"
+
+
+def test_the_clock_offset_is_applied_after_the_zone() -> None:
+    text = "2022-11-23T07:15:30Z"
+    assert utc(text, clock_offset_us=-90_000_000) == "2022-11-23T07:14:00.000000Z"
+
+
+def test_hostile_times_have_the_listed_answers(shared_data: Path, tmp_path: Path) -> None:
+    maker = shared_data / "hostile" / "make_hostile.py"
+    subprocess.run(
+        [sys.executable, str(maker), str(tmp_path / "h"), "--only", "time/timestamps.csv"],
+        check=True,
+        capture_output=True,
+    )
+    wrong, placed = [], 0
+    # The listed answers are of a tz database before Amsterdam became a link to Brussels.
+    skip = {"1900-01-01 00:00:00"}
+    with (tmp_path / "h" / "time" / "timestamps.csv").open(encoding="utf-8", newline="") as file:
+        for case in csv.DictReader(file):
+            answers = {a.strip()[:19] for a in case["expected_utc"].split("|")}
+            zone = case["assumed_zone"]
+            try:
+                us, _ = Placer(TimeBasis(zone))(case["raw"])
+                got = "" if us == UNDATED_US else iso_utc(us)[:19]
+                placed += bool(got)
+            except (Unplaced, CaseError):
+                got = ""
+            if got and got not in answers and case["raw"] not in skip:
+                wrong.append((case["raw"], zone, got, answers))
+    assert wrong == []
+    assert placed >= 40
+
+
+@given(
+    st.datetimes(datetime(1601, 1, 1), datetime(2262, 1, 1)),
+    st.integers(-14 * 60, 14 * 60),
+)
+def test_iso_with_an_offset_comes_back_to_the_microsecond(when: datetime, minutes: int) -> None:
+    aware = when.replace(tzinfo=timezone(timedelta(minutes=minutes)))
+    us, flags = PLACE(aware.isoformat(timespec="microseconds"))
+    assert us == microseconds_of(aware)
+    assert list(Precision)[flags & 15] is Precision.MICROSECOND
+
+
+@given(
+    st.datetimes(datetime(1971, 1, 1), datetime(2037, 1, 1)),
+    st.sampled_from(
+        [
+            "Asia/Kolkata",
+            "Europe/Berlin",
+            "America/New_York",
+            "Australia/Lord_Howe",
+            "Asia/Shanghai",
+        ]
+    ),
+)
+def test_local_times_agree_with_zoneinfo_or_carry_a_doubt(when: datetime, zone: str) -> None:
+    us, flags = Placer(TimeBasis(zone))(when.isoformat(timespec="microseconds"))
+    local = when.replace(tzinfo=ZoneInfo(zone))
+    back = datetime.fromtimestamp(us / 1e6, UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    if flags >> 4 == 0:
+        assert us == microseconds_of(local)
+        assert abs(back - when) < timedelta(milliseconds=1)
+    else:
+        other = local.replace(fold=1)
+        assert local.utcoffset() != other.utcoffset()
+
+
+@given(st.text(max_size=80))
+def test_no_text_makes_it_fail_otherwise(text: str) -> None:
+    try:
+        Placer(TimeBasis("UTC"))(text)
+    except Unplaced:
+        return
+
+
+def test_a_typed_time_keeps_its_text_and_who_decided() -> None:
+    instant = instant_of("2022-11-23 06:42", "Asia/Kolkata", decided_by="A. Rao")
+    assert instant.iso() == "2022-11-23T01:12Z"
+    assert (instant.original, instant.zone) == ("2022-11-23 06:42", "Asia/Kolkata")
+    assert (instant.basis, instant.decided_by) == (ZoneBasis.SET_BY_EXAMINER, "A. Rao")
+    written = instant_of("2022-11-23T06:42:07+05:30", "UTC")
+    assert (written.iso(), written.basis) == ("2022-11-23T01:12:07Z", ZoneBasis.IN_TEXT)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "sentence"),
+    [
+        ("", "UTC", "Give a time"),
+        ("05/06/2022", "UTC", "which number is the day"),
+        ("2022-11-23 06:42", "", "names no zone"),
+        ("2022-10-30 02:30", "Europe/Berlin", "happened twice"),
+        ("2022-03-27 02:30", "Europe/Berlin", "never happened"),
+        ("6:42", "UTC", "cannot be placed"),
+    ],
+)
+def test_a_typed_time_that_is_open_is_refused_in_a_sentence(
+    text: str, zone: str, sentence: str
+) -> None:
+    with pytest.raises(CaseError, match=sentence):
+        instant_of(text, zone)
