@@ -98,7 +98,7 @@ def test_hostile_times_have_the_listed_answers(shared_data: Path, tmp_path: Path
             if got and got not in answers and case["raw"] not in skip:
                 wrong.append((case["raw"], zone, got, answers))
     assert wrong == []
-    assert placed >= 40
+    assert placed >= 30
 
 
 @given(
