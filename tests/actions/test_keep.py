@@ -77,7 +77,7 @@ def test_an_empty_description_is_said_at_the_field(case: CaseFile) -> None:
 
 def test_a_text_that_no_encoding_keeps_is_refused_and_nothing_saved(case: CaseFile) -> None:
     before = case.head()
-    with pytest.raises(CaseError, match="no text|half of a character"):
+    with pytest.raises(CaseError, match=r"no text|half of a character"):
         keep.add(case, server("disk \ud800"))
     assert case.head() == before
 
