@@ -143,6 +143,10 @@ def check_segment(db, k, rows):
             bucket = (unit, ts // 10**6 // unit)
             hist[bucket] = hist.get(bucket, 0) + 1
         n += 1
+    # A unit with more than one bucket for every 16 rows is not kept.
+    units = {unit: sum(1 for u, _ in hist if u == unit) for unit in (60, 3600, 86400)}
+    dated = sum(count for (unit, _), count in hist.items() if unit == 60)
+    hist = {(u, b): count for (u, b), count in hist.items() if units[u] <= dated // 16}
     if n != rows or pos != db.execute("SELECT n, ts FROM pos WHERE segment = ? ORDER BY n", (k,)).fetchall() \
             or hist != {(u, b): c for u, b, c in db.execute("SELECT unit, bucket, n FROM hist WHERE segment = ?", (k,))}:
         fail(f"segment {k}: what is counted and drawn does not follow from the records")

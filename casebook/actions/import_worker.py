@@ -30,7 +30,7 @@ CHARACTERS_PER_SEGMENT = 1 << 29
 
 # A file that is several tools' outputs one after the other falls into runs that need no sorting.
 # Shorter runs than this are sorted together: every segment costs a little in every search.
-_RUN_ROWS = 32_768
+_RUN_ROWS = 16_384
 _MAX_RUNS = 4
 
 Message = dict[str, Any]

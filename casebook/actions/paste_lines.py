@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from casebook.actions.keep import describe
 from casebook.actions.typed_time import typed_time
 from casebook.errors import CaseError, FieldError
+from casebook.intake import identifiers, timestamps
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant
 from casebook.model.labels import label
@@ -97,26 +98,34 @@ def add_lines(case: CaseFile, request: Request, lines: Sequence[Line]) -> tuple[
     return tuple(added)
 
 
-def kind_of(text: str) -> IdentifierKind | None:
-    """Give the kind that a bare text shows by itself, or None."""
+def recognise(text: str) -> tuple[IdentifierKind, str] | None:
+    """Give the kind that a bare text shows by itself and its one spelling, or None."""
     for kind in _KINDS:
         try:
-            fields.check_identifier(kind, text)
+            value = identifiers.normalise(kind, text)
+            fields.check_identifier(kind, value)
         except FieldError:
             continue
-        return kind
+        if kind is not IdentifierKind.DOMAIN or _reads_as_domain(value):
+            return kind, value
     return None
+
+
+def _reads_as_domain(value: str) -> bool:
+    # 999.1.1.1 and auth.log have the form of a domain; nobody means one.
+    return any(found.kind is IdentifierKind.DOMAIN for found in identifiers.find(value))
 
 
 def _read(row: str, zone: str, decided_by: str, asked: str, cited: str) -> Line:
     cells = _cells(row)
-    identifier, port = _split_port(cells.pop(0))
-    kind = kind_of(identifier)
-    if kind is None:
+    written_identifier, port = _split_port(cells.pop(0))
+    recognised = recognise(written_identifier)
+    if recognised is None:
         raise CaseError(
-            f"“{identifier}” is no IP address, e-mail address, URL, hash or domain. Correct it, or "
-            "add it as a line of its own, where its kind can be chosen."
+            f"“{written_identifier}” is no IP address, e-mail address, URL, hash or domain. "
+            "Correct it, or add it as a line of its own, where its kind can be chosen."
         )
+    kind, identifier = recognised
     not_logged = False
     if cells and _is_port(cells[0]):
         written_port, not_logged = _port_of(cells.pop(0))
@@ -126,7 +135,7 @@ def _read(row: str, zone: str, decided_by: str, asked: str, cited: str) -> Line:
     at: Instant | None = None
     if cells and (not cells[0] or _TIME.match(cells[0])):
         written = cells.pop(0)
-        at = typed_time(written, zone, decided_by) if written else None
+        at = _time_of(written, zone, decided_by) if written else None
     misplaced = next((cell for cell in cells if at is None and _DAY.match(cell)), None)
     if misplaced is not None:
         raise CaseError(
@@ -141,6 +150,19 @@ def _read(row: str, zone: str, decided_by: str, asked: str, cited: str) -> Line:
     )
     fields.check(line)
     return line
+
+
+def _time_of(text: str, zone: str, decided_by: str) -> Instant:
+    if not zone and not timestamps.names_a_zone(text):
+        try:
+            return typed_time(text)
+        except CaseError:
+            typed_time(text, "UTC")  # it raises what else is wrong with the text
+            raise CaseError(
+                f"The time “{text}” names no zone. Write the zone behind it, like +05:30, or say "
+                "in which zone such times are."
+            ) from None
+    return typed_time(text, zone, decided_by)
 
 
 def _cells(row: str) -> list[str]:

@@ -15,7 +15,7 @@ FLAVOUR = "2b"
 
 def archive(pdf_bytes: bytes, title: str, when: datetime) -> bytes:
     """Give `pdf_bytes` as PDF/A-2b dated `when`. Raises CaseError when it does not conform."""
-    stamp = when.strftime("D:%Y%m%d%H%M%S+00'00'")
+    stamp = when.strftime("D:%Y%m%d%H%M%S+00'00")
     iso = when.strftime("%Y-%m-%dT%H:%M:%S+00:00")
     with pikepdf.open(io.BytesIO(pdf_bytes)) as pdf:
         for page in pdf.pages:

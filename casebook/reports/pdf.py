@@ -27,7 +27,14 @@ from casebook.reports.content import (
     Title,
 )
 from casebook.reports.sheet import Furniture, Metadata, Sheet
-from casebook.reports.shorten import RAW_LIMIT, TEXT_LIMIT, shorten, shorten_text
+from casebook.reports.shorten import (
+    LABEL_LIMIT,
+    RAW_LIMIT,
+    TEXT_LIMIT,
+    VALUE_LIMIT,
+    shorten,
+    shorten_text,
+)
 from casebook.reports.style import STYLE, TextStyle
 from casebook.reports.tables import draw_records, draw_table
 from casebook.reports.text import Face
@@ -65,7 +72,9 @@ def typeset(
     for block in document.blocks:
         setter.draw(block)
     if sheet.number > 1:
-        sheet.need(_STRIP)
+        if sheet.room < _STRIP:
+            sheet.new_page()
+            setter.draw(Paragraph("This page holds the journal head only.", small=True))
         _draw_anchor(sheet, anchor)
     return sheet.finish(), sheet.number
 
@@ -113,9 +122,11 @@ class _Setter:
 
     def _title(self, block: Title) -> None:
         style = self._sheet.style
-        self._set(block.text, style.title, Face.BOLD)
+        self._set(shorten(block.text, LABEL_LIMIT), style.title, Face.BOLD)
         if block.subtitle:
-            self._set(block.subtitle, style.subtitle, Face.SANS, grey=style.grey)
+            self._set(
+                shorten(block.subtitle, LABEL_LIMIT), style.subtitle, Face.SANS, grey=style.grey
+            )
 
     def _heading(self, block: Heading) -> None:
         sheet, style = self._sheet, self._sheet.style
@@ -129,8 +140,9 @@ class _Setter:
         else:
             self._seen += 1
             key = f"place-{self._seen}"
-        sheet.bookmark(key, block.text, block.level - 1)
-        self._set(block.text, text, Face.BOLD)
+        label = shorten(block.text, LABEL_LIMIT)
+        sheet.bookmark(key, label, block.level - 1)
+        self._set(label, text, Face.BOLD)
 
     def _contents(self) -> None:
         sheet, style = self._sheet, self._sheet.style
@@ -189,7 +201,7 @@ class _Setter:
         key_width = sheet.page.measure * 0.29
         for name, value in block.rows:
             names = sheet.breaker.lines(name, text.size, key_width - 8)
-            limited = shorten_text(value, TEXT_LIMIT)
+            limited = shorten_text(value, VALUE_LIMIT)
             values = sheet.breaker.lines(limited, text.size, sheet.page.measure - key_width)
             sheet.need(min(max(len(names), len(values)), 3) * text.leading)
             for at in range(max(len(names), len(values))):

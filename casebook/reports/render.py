@@ -21,6 +21,7 @@ from casebook.reports.papers.subject import (
 )
 from casebook.reports.pdf import Anchor, Progress, typeset
 from casebook.reports.sheet import Furniture, Metadata
+from casebook.reports.text import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def render(kind: PaperKind, subject: Subject, progress: Progress = _nothing) -> 
     document, data, pages = draw(kind, subject, progress)
     progress(pages, pages, "making the archive PDF")
     when = datetime_of(subject.frame.rendered_at.utc_us)
-    return Rendered(archive(data, document.title, when), pages, document.title)
+    return Rendered(archive(data, visible(document.title), when), pages, document.title)
 
 
 def draw(

@@ -10,11 +10,13 @@ from casebook.fonts import Faces
 from casebook.reports.content import Align
 from casebook.reports.library import PageCanvas, TTFont, getRegisteredFontNames, registerFont
 from casebook.reports.qr import modules
+from casebook.reports.shorten import LABEL_LIMIT, shorten
 from casebook.reports.style import PageStyle, Style
 from casebook.reports.text import Face, Script, visible
 from casebook.reports.typeset import Breaker, Fonts, Line, line_width
 
 _INITIAL_FONT = "casebook-initial"
+_LINE_LIMIT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ class Sheet:
     ) -> None:
         """Set one line; text wider than `width` (when given) is cut and marked with an ellipsis."""
         size = self.fonts.size_of(face, size)
-        shown = visible(text)
+        shown = visible(text[:_LINE_LIMIT])
         lines = self.breaker.lines(shown, size, 1e9, face)
         while width and line_width(lines[0]) > width:
             shown = shown[:-2].rstrip() + "…" if len(shown) > 2 else ""
@@ -281,9 +283,13 @@ def _canvas(output: io.BytesIO, page: PageStyle, faces: Faces, metadata: Metadat
         initialFontName=_INITIAL_FONT,  # type: ignore[arg-type]
         lang="en-IN",
     )
-    canvas.setTitle(visible(metadata.title))
-    canvas.setAuthor(visible(metadata.author))
-    canvas.setSubject(visible(metadata.subject))
-    canvas.setCreator(visible(metadata.creator))
+    canvas.setTitle(_label(metadata.title))
+    canvas.setAuthor(_label(metadata.author))
+    canvas.setSubject(_label(metadata.subject))
+    canvas.setCreator(_label(metadata.creator))
     canvas.setProducer("ReportLab, pikepdf")
     return canvas
+
+
+def _label(text: str) -> str:
+    return visible(shorten(text, LABEL_LIMIT))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from casebook.reports.content import Span, Text, muted
 
+LABEL_LIMIT = 300
 CELL_LIMIT = 8_000
+VALUE_LIMIT = 20_000
 RECORD_LIMIT = 2_000
 RAW_LIMIT = 40_000
 TEXT_LIMIT = 400_000

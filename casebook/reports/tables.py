@@ -69,10 +69,13 @@ class _Rows:
         sheet.rule(left, sheet.y, right, sheet.style.rule)
         self._part(self._titles, 0, max(map(len, self._titles)), is_end=True)
 
-    def row(self, cells: Sequence[Sequence[Line]]) -> None:
-        """Set one row; a high one goes on over as many pages as it takes."""
+    def row(self, cells: Sequence[Sequence[Line]], following: float = 0.0) -> None:
+        """Set one row; a high one goes on over as many pages as it takes.
+
+        `following` is the height of what should stand under it on the same page.
+        """
         sheet, count, start = self.sheet, max(map(len, cells)), 0
-        height = self.height(cells)
+        height = self.height(cells) + following
         if height > sheet.room and height <= sheet.whole * _MOVE_WHOLE:
             self._next_page()
         while True:
@@ -122,21 +125,34 @@ def draw_table(sheet: Sheet, table: Table) -> None:
     if not table.rows:
         _whole_line(sheet, rows, table.empty)
     for at, row in enumerate(table.rows):
-        rows.row([rows.break_cell(shorten_text(cell, CELL_LIMIT), i) for i, cell in enumerate(row)])
-        if at in table.notes:
-            _whole_line(sheet, rows, table.notes[at])
+        cells = [rows.break_cell(shorten_text(cell, CELL_LIMIT), i) for i, cell in enumerate(row)]
+        note = table.notes.get(at)
+        if note is None:
+            rows.row(cells)
+        else:
+            whole, lines = _whole(sheet, rows, note)
+            rows.row(cells, whole.height([lines]))
+            _set_whole(sheet, rows, whole, lines)
     sheet.y -= style.body.after + 2
 
 
 def _whole_line(sheet: Sheet, rows: _Rows, text: Text) -> None:
     """Set a text over the whole width of the table."""
+    _set_whole(sheet, rows, *_whole(sheet, rows, text))
+
+
+def _whole(sheet: Sheet, rows: _Rows, text: Text) -> tuple[_Rows, list[Line]]:
     whole = _Rows(sheet, (Column("", 1.0),), rows.style, rows.padding)
-    lines = whole.break_cell(shorten_text(text, CELL_LIMIT), 0)
+    return whole, whole.break_cell(shorten_text(text, CELL_LIMIT), 0)
+
+
+def _set_whole(sheet: Sheet, rows: _Rows, whole: _Rows, lines: list[Line]) -> None:
     for start in range(0, len(lines), 20):
-        if sheet.room < rows.height([lines[start : start + 20]]):
+        part = lines[start : start + 20]
+        if sheet.room < rows.height([part]):
             sheet.new_page()
             rows.header()
-        whole.row([lines[start : start + 20]])
+        whole.row([part])
 
 
 def draw_records(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -36,7 +36,7 @@ class Run:
     source: str
 
 
-Coverage = dict[Face, Container[int]]
+Coverage = Mapping[Face, Container[int]]
 
 ASCII = re.compile(r"[ -~]*")
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

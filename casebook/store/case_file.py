@@ -200,11 +200,11 @@ class CaseFile:
         """Give the case header."""
         return self.get(CaseHeader, HEADER_ID)
 
-    def all(self, kind: type[T], *, retracted: bool = False) -> tuple[T, ...]:
+    def all(self, kind: type[T], /, *, retracted: bool = False) -> tuple[T, ...]:
         """Give every row, ordered by number or position, else in the order they were made."""
         return self._select(kind, retracted, {})
 
-    def where(self, kind: type[T], *, retracted: bool = False, **equal: object) -> tuple[T, ...]:
+    def where(self, kind: type[T], /, *, retracted: bool = False, **equal: object) -> tuple[T, ...]:
         """Give the rows whose columns equal the values given, ordered as by `all`."""
         return self._select(kind, retracted, equal)
 

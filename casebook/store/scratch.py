@@ -84,7 +84,7 @@ class ScratchBuilder:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
         self._connection = sqlite3.connect(path, isolation_level=None)
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE",
-                       "cache_size=-65536", "temp_store=FILE"):  # fmt: skip
+                       "cache_size=-16384", "temp_store=FILE"):  # fmt: skip
             self._connection.execute(f"PRAGMA {pragma}").fetchall()
         self._connection.execute("BEGIN")
         for statement in _TABLES:

@@ -16,9 +16,10 @@ import sys
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from weakref import WeakKeyDictionary
 
 from casebook.errors import CaseError
 from casebook.model.instant import Precision
@@ -36,12 +37,36 @@ Key = tuple[int, int]
 StoredRow = tuple[int, int, int, int, int, int, int, int, int, str, str]
 """A row of `_COLUMNS`."""
 
+KeyedRow = tuple[Key, StoredRow | None]
+"""A row with its key; without a row it only says that nothing comes before the key."""
+
 _LETTERS = {"kind": "k", "host": "h", "user": "u", "event_id": "e"}
 _PRECISIONS = tuple(Precision)
 _COLUMNS = ("r.id, r.ts, r.source, r.locator, r.flags, r.kind, r.host, r.user, r.event, "
             "r.time_text, r.message")  # fmt: skip
+
+# A binary search in one statement: `step` halves, and `at` goes past every row before the key.
+_BEFORE = """
+WITH RECURSIVE search (at, step) AS (
+    VALUES (?1, ?2)
+    UNION ALL
+    SELECT at + step * coalesce(({row}), 0), step / 2
+    FROM search
+    WHERE step > 0
+)
+SELECT max(at) FROM search
+"""
+_POSITIONS_BEFORE = _BEFORE.format(
+    row=f"SELECT (ts, ?6 + n * {POSITION_STEP}) < (?3, ?4) FROM pos "
+    "WHERE segment = ?5 AND n = at + step - 1 AND n < ?7"
+)
+_RECORDS_BEFORE = _BEFORE.format(
+    row="SELECT (ts, id) < (?3, ?4) FROM record "
+    "WHERE id = ?6 + at + step - 1 AND at + step - 1 < ?7 AND ?5"
+)
 _CHUNK = 64
 _SCAN_ROWS = 100_000
+_MAX_TEXTS = 200_000
 
 
 def records(case: CaseFile, flt: RecordFilter) -> RecordList:
@@ -55,7 +80,7 @@ def first_page(
     """Give the first `limit` matching records after the key `after`, in (time, id) order."""
     connection = case.connection
     cursors = [_matching_rows(connection, part, after) for part in _parts(connection, flt)]
-    return _read_page(connection, cursors, limit)
+    return _read_page(_Decoder.of(case), cursors, limit)
 
 
 def count(case: CaseFile, flt: RecordFilter) -> int:
@@ -111,7 +136,7 @@ def record(case: CaseFile, source: int, record_id: int) -> Record:
     ).fetchone()
     if found is None:
         raise CaseError(f"The case has no record {record_id} of S-{source}.")
-    return _Decoder(case.connection).record(found)
+    return _Decoder.of(case).record(found)
 
 
 def raw_text(case: CaseFile, record: Record) -> str:
@@ -180,7 +205,7 @@ class RecordList:
     """
 
     def __init__(self, case: CaseFile, flt: RecordFilter) -> None:
-        self._connection = case.connection
+        self._decoder = _Decoder.of(case)
         self._runs = [_Run(case.connection, part) for part in _parts(case.connection, flt)]
         self.total = sum(run.n for run in self._runs)
         self._known: tuple[int, list[int]] = (0, [0] * len(self._runs))
@@ -191,7 +216,7 @@ class RecordList:
             return ()
         starts = self._starts(first)
         cursors = [run.rows(start) for run, start in zip(self._runs, starts, strict=True)]
-        found = _read_page(self._connection, cursors, n)
+        found = _read_page(self._decoder, cursors, n)
         taken = [record.id // SEGMENT_SPAN for record in found]
         ends = [
             start + taken.count(run.segment.k)
@@ -225,6 +250,13 @@ class _Segment:
     @property
     def first_id(self) -> int:
         return self.k * SEGMENT_SPAN
+
+    @property
+    def first_key(self) -> Key:
+        """No row of the segment comes before this."""
+        if self.min_ts is None or self.dated < self.rows:
+            return UNDATED_US, 0
+        return self.min_ts, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,16 +297,15 @@ class _Run:
             return bisect_left(self._ranks, rank, low, high)
         return low
 
-    def rows(self, start: int) -> Iterator[tuple[Key, StoredRow]]:
+    def rows(self, start: int) -> Iterator[KeyedRow]:
         """Read rows from a position on."""
         if start >= self.n:
             return
+        if start == 0:
+            yield self.segment.first_key, None
         if self._ranks is None:
-            cursor = self._connection.execute(
-                f"SELECT {_COLUMNS} FROM record AS r WHERE r.id >= ? AND r.id < ? ORDER BY r.id",
-                (self._id(start), self._id(self.n)),
-            )
-            yield from _keyed(cursor)
+            low, high = self._low + start, self._low + self.n
+            yield from _keyed(_record_rows(self._connection, self.segment, low, high))
             return
         first_id = self.segment.first_id
         for low in range(start, self.n, _CHUNK):
@@ -291,41 +322,63 @@ class _Run:
 
 
 class _Decoder:
-    """Turns stored rows into records; looks each code up once."""
+    """Turns the stored rows of one case into records; looks each code up once.
+
+    What it has looked up stays true: codes belong to finished segments, and those never change.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._texts: dict[tuple[int, int], str] = {}
+        self._texts: dict[int, _Texts] = {}
+
+    @classmethod
+    def of(cls, case: CaseFile) -> _Decoder:
+        """Give the decoder of a case, the same every time."""
+        decoder = _decoders.get(case)
+        if decoder is None or sum(map(len, decoder._texts.values())) > _MAX_TEXTS:
+            decoder = _decoders[case] = cls(case.connection)
+        return decoder
 
     def record(self, row: StoredRow) -> Record:
         """Give the record of a row of `_COLUMNS`."""
         row_id, ts, source, locator, flags, kind, host, user, event, time_text, message = row
         k = row_id // SEGMENT_SPAN
+        texts = self._texts.get(k)
+        if texts is None:
+            texts = self._texts[k] = _Texts(self._connection, k)
         return Record(
-            id=row_id,
-            source=source,
-            locator=locator,
-            utc_us=None if ts == UNDATED_US else ts,
-            time_text=time_text,
-            precision=_PRECISIONS[flags & 15],
-            doubt=DOUBTS[flags >> 4],
-            message=message,
-            kind=self._text(k, kind),
-            host=self._text(k, host),
-            user=self._text(k, user),
-            event_id=self._text(k, event),
+            row_id,
+            source,
+            locator,
+            None if ts == UNDATED_US else ts,
+            time_text,
+            _PRECISIONS[flags & 15],
+            DOUBTS[flags >> 4],
+            message,
+            texts[kind],
+            texts[host],
+            texts[user],
+            texts[event],
         )
 
-    def _text(self, k: int, code: int) -> str:
-        if not code:
-            return ""
-        text = self._texts.get((k, code))
-        if text is None:
-            (text,) = self._connection.execute(
-                "SELECT text FROM code WHERE segment = ? AND id = ?", (k, code)
-            ).fetchone()
-            self._texts[k, code] = text
-        return text
+
+class _Texts(dict[int, str]):
+    """The texts of one segment's codes, read when they are asked for."""
+
+    def __init__(self, connection: sqlite3.Connection, k: int) -> None:
+        super().__init__({0: ""})
+        self._connection = connection
+        self._k = k
+
+    def __missing__(self, code: int) -> str:
+        (text,) = self._connection.execute(
+            "SELECT text FROM code WHERE segment = ? AND id = ?", (self._k, code)
+        ).fetchone()
+        self[code] = text
+        return str(text)
+
+
+_decoders: WeakKeyDictionary[CaseFile, _Decoder] = WeakKeyDictionary()
 
 
 def _segments(connection: sqlite3.Connection, source: int | None = None) -> list[_Segment]:
@@ -378,35 +431,25 @@ def _rank_of(
         return min(max(row_id - segment.first_id, low), high) if ts == UNDATED_US else high
     if ts > segment.max_ts:
         return high
-    low, high = _between_positions(connection, segment, key, low, high)
-    while low < high:
-        middle = (low + high) // 2
-        middle_id = segment.first_id + middle
-        if (_time_of(connection, middle_id), middle_id) < (ts, row_id):
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-def _between_positions(
-    connection: sqlite3.Connection, segment: _Segment, key: Key, low: int, high: int
-) -> tuple[int, int]:
-    """Narrow two ranks down by the sparse positions, which stay in memory."""
+    if UNDATED_US < ts < segment.min_ts:
+        return min(max(segment.rows - segment.dated, low), high)
+    # First by the sparse positions, which lie together, then within the one block that is left.
     first, last = -(-low // POSITION_STEP), (high - 1) // POSITION_STEP + 1
-    begin = first
-    while first < last:
-        middle = (first + last) // 2
-        (ts,) = connection.execute(
-            "SELECT ts FROM pos WHERE segment = ? AND n = ?", (segment.k, middle)
-        ).fetchone()
-        if (ts, segment.first_id + middle * POSITION_STEP) < key:
-            first = middle + 1
-        else:
-            last = middle
-    if first > begin:
-        low = max(low, (first - 1) * POSITION_STEP)
-    return low, min(high, first * POSITION_STEP)
+    block = _count_before(connection, _POSITIONS_BEFORE, segment, key, first, last)
+    if block > first:
+        low = max(low, (block - 1) * POSITION_STEP)
+    high = min(high, block * POSITION_STEP)
+    return _count_before(connection, _RECORDS_BEFORE, segment, key, low, high)
+
+
+def _count_before(
+    connection: sqlite3.Connection, query: str, segment: _Segment, key: Key, low: int, high: int
+) -> int:
+    if low >= high:
+        return low
+    step = 1 << (high - low).bit_length() - 1
+    found = connection.execute(query, (low, step, *key, segment.k, segment.first_id, high))
+    return int(found.fetchone()[0])
 
 
 def _time_of(connection: sqlite3.Connection, row_id: int) -> int:
@@ -436,18 +479,17 @@ def _select(runs: Sequence[_Run], row: int) -> list[int]:
 
 def _matching_rows(
     connection: sqlite3.Connection, part: _Part, after: Key | None
-) -> Iterator[tuple[Key, StoredRow]]:
+) -> Iterator[KeyedRow]:
     segment, low = part.segment, part.low
+    # A segment that starts later is not touched before the page gets there.
+    yield segment.first_key, None
     if after is not None:
         low = _rank_of(connection, segment, (after[0], after[1] + 1), low, part.high)
     if low >= part.high:
-        return iter(())
+        return
     first_id = segment.first_id
     if not part.match:
-        cursor = connection.execute(
-            f"SELECT {_COLUMNS} FROM record AS r WHERE r.id >= ? AND r.id < ? ORDER BY r.id",
-            (first_id + low, first_id + part.high),
-        )
+        cursor = _record_rows(connection, segment, low, part.high)
     else:
         # CROSS JOIN keeps SQLite from starting with the records.
         fts = f"fts_{segment.k}"
@@ -456,7 +498,19 @@ def _matching_rows(
             f"WHERE {fts} MATCH ? AND {fts}.rowid >= ? AND {fts}.rowid < ? ORDER BY {fts}.rowid",
             (first_id, part.match, low, part.high),
         )
-    return _keyed(cursor)
+    yield from _keyed(cursor)
+
+
+def _record_rows(
+    connection: sqlite3.Connection, segment: _Segment, low: int, high: int
+) -> sqlite3.Cursor:
+    # The number in the text keeps the statements of a page apart in the statement cache: one that
+    # is being read would be prepared again.
+    return connection.execute(
+        f"SELECT {_COLUMNS} FROM record AS r WHERE r.id >= ? AND r.id < ? ORDER BY r.id "
+        f"-- {segment.k}",
+        (segment.first_id + low, segment.first_id + high),
+    )
 
 
 def _matching_ranks(connection: sqlite3.Connection, part: _Part, low: int, high: int) -> array[int]:
@@ -485,7 +539,7 @@ def _count(connection: sqlite3.Connection, part: _Part) -> int:
     return int(found.fetchone()[0])
 
 
-def _keyed(cursor: sqlite3.Cursor) -> Iterator[tuple[Key, StoredRow]]:
+def _keyed(cursor: sqlite3.Cursor) -> Iterator[KeyedRow]:
     try:
         for row in cursor:
             yield (row[1], row[0]), row
@@ -495,15 +549,12 @@ def _keyed(cursor: sqlite3.Cursor) -> Iterator[tuple[Key, StoredRow]]:
 
 
 def _read_page(
-    connection: sqlite3.Connection,
-    cursors: Sequence[Iterator[tuple[Key, StoredRow]]],
-    limit: int,
+    decoder: _Decoder, cursors: Sequence[Iterator[KeyedRow]], limit: int
 ) -> tuple[Record, ...]:
-    decoder = _Decoder(connection)
-    merged = heapq.merge(*cursors)
-    page = tuple(decoder.record(row) for _, row in islice(merged, limit))
+    rows = (row for _, row in heapq.merge(*cursors) if row is not None)
+    page = tuple(map(decoder.record, islice(rows, limit)))
     for cursor in cursors:
-        if hasattr(cursor, "close"):
+        if isinstance(cursor, Generator):
             cursor.close()
     return page
 

@@ -119,11 +119,11 @@ def agreement(digests: tuple[Digest, ...]) -> str:
 def digest_table(digests: tuple[Digest, ...], frame: Frame) -> Table:
     """Give every digest with when, by whom and with what it was computed."""
     columns = (
-        Column("Purpose", 16),
-        Column("Algorithm and value", 36),
-        Column("Computed over", 20),
-        Column("Computed at", 33),
-        Column("By, with", 20),
+        Column("Purpose", 17),
+        Column("Algorithm and value", 34),
+        Column("Computed over", 25),
+        Column("Computed at", 35),
+        Column("By, with", 19),
     )
     rows: list[tuple[Text, ...]] = []
     notes: dict[int, Text] = {}

@@ -160,7 +160,7 @@ def _digests(subject: ReportSubject) -> list[Block]:
 def _reconciliation(subject: ReportSubject) -> list[Block]:
     live = tuple(source for source in subject.sources if source.retracted is None)
     columns = (
-        Column("Source", 9),
+        Column("Source", 13),
         Column("File", 40),
         Column("Rows read", 17, Align.RIGHT),
         Column("Records", 17, Align.RIGHT),

@@ -49,10 +49,11 @@ def chain(legs: tuple[Leg, ...], agencies: Agencies) -> str:
 
 def standing(legs: tuple[Leg, ...], agencies: Agencies, frame: Frame) -> str:
     """Say where a request is: "with NCB Beijing since 22 Dec 2022, 14 days, no acknowledgement"."""
-    sent = [leg for leg in legs if leg.sent_at is not None]
-    if not sent:
+    leg, sent_at = next(
+        ((leg, leg.sent_at) for leg in reversed(legs) if leg.sent_at is not None), (None, None)
+    )
+    if leg is None or sent_at is None:
         return "not sent"
-    leg = sent[-1]
     holder = short_agency(agencies.get(leg.to_agency_id))
     if leg.replied_at is not None:
         return f"answered by {holder} on {day(leg.replied_at, frame)}"
@@ -63,8 +64,7 @@ def standing(legs: tuple[Leg, ...], agencies: Agencies, frame: Frame) -> str:
             f"forwarded by {holder} to {target} on {day(leg.forwarded_at, frame)}, "
             f"{_days(leg.forwarded_at, frame)}, no acknowledgement"
         )
-    assert leg.sent_at is not None
-    since = f"with {holder} since {day(leg.sent_at, frame)}, {_days(leg.sent_at, frame)}"
+    since = f"with {holder} since {day(sent_at, frame)}, {_days(sent_at, frame)}"
     if leg.acknowledged_at is not None:
         return f"{since}, acknowledged {day(leg.acknowledged_at, frame)}, no answer"
     return f"{since}, no acknowledgement"

@@ -19,6 +19,7 @@ from casebook.reports.content import (
     Table,
     Text,
     Title,
+    grouped,
     mono,
     muted,
 )
@@ -105,7 +106,7 @@ def _citations(citations: list[Citation]) -> Text:
 def source_table(sources: tuple[Source, ...]) -> Table:
     """Give the sources with what decided their times."""
     columns = (
-        Column("Source", 8),
+        Column("Source", 13),
         Column("File, SHA-256", 50),
         Column("Reader", 22),
         Column("How times were decided", 44),
@@ -114,7 +115,7 @@ def source_table(sources: tuple[Source, ...]) -> Table:
     rows: tuple[tuple[Text, ...], ...] = tuple(
         (
             f"S-{source.number}",
-            (f"{source.name}, {size(source.size_bytes)}\n", mono(source.sha256)),
+            (f"{source.name}, {size(source.size_bytes)}\n", grouped(source.sha256)),
             f"{source.reader} {source.reader_version}\n{source.encoding}",
             time_basis(source),
             f"{source.records:,}",

@@ -7,17 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from time import time
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
-    QHeaderView,
-    QTreeWidget,
-    QTreeWidgetItem,
     QWidget,
 )
 
@@ -39,95 +33,31 @@ from casebook.model.note import Note
 from casebook.model.paper import Entry, Paper, PaperKind
 from casebook.model.timeline import Citation, CitedKind, Event, Source
 from casebook.store.case_file import CaseFile
-from casebook.ui import file_dialogs, theme
+from casebook.ui import file_dialogs
+from casebook.ui.pages.evidence_fields import (
+    DIGEST_FIELDS,
+    FIELDS,
+    MOVE_FIELDS,
+    RECEIPT_FIELDS,
+)
 from casebook.ui.pages.page import Page
-from casebook.ui.theme import State
-from casebook.ui.today import HASHED_KINDS
 from casebook.ui.widgets import custody
 from casebook.ui.widgets.detail import Detail
 from casebook.ui.widgets.digest_list import AttachmentLine, DigestLine
-from casebook.ui.widgets.form import Field, Form, Group, Kind
+from casebook.ui.widgets.exhibit_tree import ExhibitTree
+from casebook.ui.widgets.form import Form
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.hash_dialog import HashDialog
 from casebook.ui.widgets.links import LinkButton, number_row
 from casebook.ui.widgets.plain import ReadText, plain_label
 from casebook.ui.widgets.stations import StationLine
-from casebook.ui.widgets.times import now_in, span
+from casebook.ui.widgets.times import now_in
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
-ICONS = {
-    ExhibitKind.COMPUTER: "disk",
-    ExhibitKind.DVR: "disk",
-    ExhibitKind.MOBILE: "phone",
-    ExhibitKind.FLASH_DRIVE: "disk",
-    ExhibitKind.DISC: "disc",
-    ExhibitKind.SERVER: "server",
-    ExhibitKind.CLOUD: "cloud",
-    ExhibitKind.OTHER: "file",
-}
-KIND_CHOICES = tuple((kind, kind.value) for kind in ExhibitKind)
-ID_ROLE = Qt.ItemDataRole.UserRole
 MOST_HISTORY = 12
 MOST_DIGESTS = 30
 NEW = Exhibit("", 0, "", ExhibitKind.COMPUTER)
-
-FIELDS: tuple[Field | Group, ...] = (
-    Field("description", "Description", always=True, hint="what it is, in a few words"),
-    Field("kind", "Kind", Kind.CHOICE, KIND_CHOICES),
-    Field("parent_id", "Part of", Kind.CHOICE),
-    Field(
-        "original_or_copy", "Original", Kind.CHOICE, (("original", "original"), ("copy", "copy"))
-    ),
-    Group("Marks"),
-    Field("make_model", "Make and model"),
-    Field("serial_number", "Serial number"),
-    Field("device_id", "IMEI, MAC, UIN"),
-    Field("colour", "Colour"),
-    Field("size_bytes", "Size in bytes", Kind.NUMBER),
-    Group("Seizure"),
-    Field("seized_at", "Seized at", Kind.INSTANT),
-    Field("place_found", "Place found"),
-    Field("seized_by", "Seized by"),
-    Field("seal", "Seal"),
-    Field("stored_at", "Kept at"),
-    Field("how_produced", "How produced", Kind.TEXT, lines=2),
-    Field("remarks", "Remarks", Kind.TEXT, lines=2),
-)
-
-MOVE_FIELDS: tuple[Field | Group, ...] = (
-    Field("from_person", "Released by"),
-    Field("from_place", "From place"),
-    Field("to_person", "To whom"),
-    Field("to_place", "To place"),
-    Field("released_at", "Released at", Kind.INSTANT, required="Give the time of the release."),
-    Field("purpose", "Purpose", hint="forensic examination, safe keeping, court …"),
-    Field("mode", "Carried by", hint="hand, registered post, courier …"),
-    Field("seal", "Seal"),
-    Field("reference", "Reference", hint="road certificate, letter number …"),
-    Field("remarks", "Remarks", Kind.TEXT, lines=2),
-)
-
-RECEIPT_FIELDS: tuple[Field | Group, ...] = (
-    Field("received_at", "Received at", Kind.INSTANT, required="Give the time of the receipt."),
-    Field(
-        "seal_intact",
-        "Seal",
-        Kind.CHOICE,
-        (("", "not said"), ("intact", "intact"), ("broken", "broken"), ("none", "no seal")),
-    ),
-    Field("remarks", "Remarks", Kind.TEXT, lines=2),
-)
-
-DIGEST_FIELDS: tuple[Field | Group, ...] = (
-    Field("algorithm", "Algorithm", Kind.CHOICE, tuple((a, a.value) for a in Algorithm)),
-    Field("value", "Value", hint="hex digits, as the memo gives them"),
-    Field("over", "Of what", hint="the disk, the image FILE.E01 …"),
-    Field("computed_at", "Computed at", Kind.INSTANT, required="Give the time it was computed."),
-    Field("computed_by", "Computed by"),
-    Field("tool", "Tool", hint="name and version"),
-    Field("purpose", "Purpose", Kind.CHOICE, tuple((p, p.value) for p in DigestPurpose)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +106,9 @@ class EvidencePage(Page):
         self._wanted_number = ""
         self._hash_after_save: Path | None = None
         self.setAcceptDrops(True)
-        self._build_tree()
+        self.tree = ExhibitTree()
+        self.tree.exhibit_chosen.connect(self._on_current)
+        self.tree.exhibit_opened.connect(self.edit)
         self._build_detail()
         self.set_body(self.tree, self.detail, (620, 440))
         self._show_exhibit(None)
@@ -244,14 +176,11 @@ class EvidencePage(Page):
 
     def selected(self) -> Exhibit | None:
         """Give the selected exhibit."""
-        item = self.tree.currentItem()
-        return None if item is None else self._by_id(item.data(0, ID_ROLE))
+        return self._by_id(self.tree.chosen_id())
 
     def on_filter(self, text: str) -> None:
         """Show the exhibits that hold every word, with what they are part of."""
-        words = text.casefold().split()
-        for at in range(self.tree.topLevelItemCount()):
-            _filter(self.tree.topLevelItem(at), words)
+        self.tree.set_filter(text)
 
     def hash_file(self) -> None:
         """Ask for a file and hash it for the selected exhibit."""
@@ -393,22 +322,6 @@ class EvidencePage(Page):
         )
         self._hash_after_save = path
 
-    def _build_tree(self) -> None:
-        self.tree = QTreeWidget()
-        self.tree.setAccessibleName("Exhibits")
-        self.tree.setHeaderLabels(["Exhibit", "Seal", "Digest", "Custody"])
-        self.tree.setUniformRowHeights(True)
-        self.tree.setAllColumnsShowFocus(True)
-        self.tree.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        header = self.tree.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((1, 84), (2, 134), (3, 176)):
-            self.tree.setColumnWidth(column, width)
-        self.tree.currentItemChanged.connect(lambda *_: self._on_current())
-        self.tree.itemActivated.connect(lambda *_: self.edit())
-
     def _build_detail(self) -> None:
         self.detail = Detail("Exhibit")
         self.form = self.watch(
@@ -463,88 +376,10 @@ class EvidencePage(Page):
 
     def _on_read(self, evidence: _Evidence) -> None:
         self._evidence = evidence
-        current = self.tree.currentItem()
-        wanted = self._wanted_id or (current.data(0, ID_ROLE) if current is not None else "")
-        self.tree.blockSignals(True)
-        collapsed = self._collapsed()
-        self.tree.clear()
-        children: dict[str | None, list[Exhibit]] = defaultdict(list)
-        known = {exhibit.id for exhibit in evidence.exhibits}
-        for exhibit in evidence.exhibits:
-            parent = exhibit.parent_id if exhibit.parent_id in known else None
-            children[parent].append(exhibit)
-        self._add_items(self.tree.invisibleRootItem(), None, children, collapsed)
-        self.on_filter(self.filter_edit.text())
-        self.tree.blockSignals(False)
+        wanted, self._wanted_id = self._wanted_id, ""
+        self.tree.show_exhibits(evidence.exhibits, evidence.digests, evidence.moves, wanted)
         self.show_empty(not evidence.exhibits and not self.form.is_editing)
-        self._select_id(wanted)
         self._select_wanted()
-
-    def _add_items(
-        self,
-        parent: QTreeWidgetItem,
-        parent_id: str | None,
-        children: dict[str | None, list[Exhibit]],
-        collapsed: set[str],
-    ) -> None:
-        for exhibit in children.get(parent_id, ()):
-            item = QTreeWidgetItem(parent)
-            self._fill_item(item, exhibit)
-            self._add_items(item, exhibit.id, children, collapsed)
-            item.setExpanded(exhibit.id not in collapsed)
-
-    def _fill_item(self, item: QTreeWidgetItem, exhibit: Exhibit) -> None:
-        digest_state, digest_words = _digest_words(exhibit, self._digests_of(exhibit))
-        custody_state, custody_words = custody.holder(
-            exhibit, self._evidence.moves.get(exhibit.id, [])
-        )
-        item.setData(0, ID_ROLE, exhibit.id)
-        item.setIcon(0, theme.icon(ICONS[exhibit.kind], theme.tokens().muted))
-        texts = (
-            f"{label(exhibit)}  {exhibit.description}",
-            exhibit.seal,
-            digest_words,
-            custody_words,
-        )
-        for column, text in enumerate(texts):
-            item.setText(column, one_line(text, 300))
-        item.setIcon(2, theme.state_icon(digest_state))
-        item.setIcon(3, theme.state_icon(custody_state))
-        if exhibit.retracted is not None:
-            font = theme.scaled(1.0)
-            font.setStrikeOut(True)
-            item.setFont(0, font)
-
-    def _collapsed(self) -> set[str]:
-        found: set[str] = set()
-        stack = [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
-        while stack:
-            item = stack.pop()
-            if item is not None:
-                if not item.isExpanded() and item.childCount():
-                    found.add(item.data(0, ID_ROLE))
-                stack += [item.child(at) for at in range(item.childCount())]
-        return found
-
-    def _item_of(self, exhibit_id: str) -> QTreeWidgetItem | None:
-        stack = [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
-        while stack:
-            item = stack.pop()
-            if item is None:
-                continue
-            if item.data(0, ID_ROLE) == exhibit_id:
-                return item
-            stack += [item.child(at) for at in range(item.childCount())]
-        return None
-
-    def _select_id(self, exhibit_id: str) -> None:
-        item = self._item_of(exhibit_id) if exhibit_id else None
-        if item is not None:
-            self._wanted_id = ""
-        item = item or self.tree.topLevelItem(0)
-        if item is not None:
-            self.tree.setCurrentItem(item)
-        self._on_current()
 
     def _select_wanted(self) -> None:
         if not self._wanted_number or self.form.is_dirty:
@@ -552,7 +387,7 @@ class EvidencePage(Page):
         found = next((e for e in self.exhibits if label(e) == self._wanted_number), None)
         if found is not None:
             self._wanted_number = ""
-            self._select_id(found.id)
+            self.tree.select(found.id)
 
     def _on_current(self) -> None:
         if not self.form.is_dirty and not (self.form.is_editing and self.form.row is None):
@@ -713,27 +548,6 @@ def _read_known(exhibit_id: str, case: CaseFile) -> _Known:
     )
 
 
-def _digest_words(exhibit: Exhibit, digests: Sequence[Digest]) -> tuple[State, str]:
-    if exhibit.retracted is not None:
-        return State.NEUTRAL, "retracted"
-    if not digests:
-        needs = exhibit.kind in HASHED_KINDS
-        return (State.WRONG, "not hashed") if needs else (State.NEUTRAL, "none")
-    values: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for digest in digests:
-        values[(digest.algorithm, digest.over)].add(digest.value)
-    if any(len(found) > 1 for found in values.values()) or any(
-        digest.matches.startswith("differs") for digest in digests
-    ):
-        return State.WRONG, "digests differ"
-    newest = max(digests, key=lambda digest: digest.computed_at.utc_us)
-    return State.GOOD, f"{newest.algorithm}  {_age(newest)}"
-
-
-def _age(digest: Digest) -> str:
-    return span(time() - digest.computed_at.utc_us / 1_000_000)
-
-
 def _receive(move: CustodyMove, case: CaseFile, row: Any, why: str) -> CustodyMove:
     if row.received_at is None:
         raise FieldError("received_at", "Give the time of the receipt.")
@@ -744,14 +558,3 @@ def _add_digest(case: CaseFile, row: Any, why: str) -> Digest:
     typed: Digest = row
     value = "".join(typed.value.split()).lower()
     return keep.add(case, replace(typed, value=value))
-
-
-def _filter(item: QTreeWidgetItem | None, words: Sequence[str]) -> bool:
-    if item is None:
-        return False
-    text = " ".join(item.text(column) for column in range(4)).casefold()
-    fits = all(word in text for word in words)
-    inside = [_filter(item.child(at), words) for at in range(item.childCount())]
-    is_shown = fits or any(inside)
-    item.setHidden(not is_shown)
-    return is_shown

@@ -26,6 +26,9 @@ STATES = {
 }
 """The shape of each state of a line."""
 
+OFTEN_EMPTY = ("Destination", "Answer", "Reference")
+"""Columns that are shown only where some line fills them."""
+
 
 def port_words(line: Line) -> str:
     """Give the source port, or say that it was not logged."""
@@ -40,13 +43,13 @@ def columns(zones: tuple[str, str]) -> tuple[Column[Line], ...]:
         Column[Line](
             zone_label(zone),
             partial(_time, zone=zone),
-            19,
+            17,
             sort_key=lambda line: line.at.utc_us if line.at else 0,
         )
         for zone in dict.fromkeys(zones)
     )
     return (
-        Column("Line", lambda line: str(line.position), 4, lambda line: line.position, right=True),
+        Column("Line", lambda line: str(line.position), 5, lambda line: line.position, right=True),
         Column(
             "State",
             lambda line: line.state.value,
@@ -54,13 +57,13 @@ def columns(zones: tuple[str, str]) -> tuple[Column[Line], ...]:
             lambda line: list(LineState).index(line.state),
             lambda line: STATES[line.state],
         ),
-        Column("Identifier", lambda line: line.identifier, 17),
-        Column("Port", port_words, 9, lambda line: line.source_port or 0, right=True),
-        Column("Destination", lambda line: line.destination, 16),
+        Column("Identifier", lambda line: line.identifier, 15),
+        Column("Port", port_words, 8, lambda line: line.source_port or 0, right=True),
+        Column("Destination", lambda line: line.destination, 15),
         *times,
         Column("What is asked", lambda line: line.asked, 18, stretches=True),
         Column("Answer", lambda line: line.answer, 18, stretches=True),
-        Column("Reference", lambda line: line.answer_reference, 12),
+        Column("Reference", lambda line: line.answer_reference, 10),
     )
 
 
@@ -76,9 +79,9 @@ class LineTable(QWidget):
 
     def __init__(self, zones: tuple[str, str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._columns = columns(zones)
+        self.zones = zones
         self.model: RowModel[Line] = RowModel(
-            self._columns, lambda line: line.id, lambda line: line.retracted is not None
+            columns(zones), lambda line: line.id, lambda line: line.retracted is not None
         )
         self.table = RowTable(self.model, "Lines of the request")
         self.table.row_chosen.connect(self.chosen)
@@ -112,6 +115,9 @@ class LineTable(QWidget):
         self._title.setText(f"{request}: {words}{rest}" if request else "Lines")
         self.table.setAccessibleName(f"Lines of {request}" if request else "Lines of the request")
         self._answer_button.setEnabled(bool(live))
+        for place, column in enumerate(self.model.columns):
+            if column.title in OFTEN_EMPTY:
+                self.table.setColumnHidden(place, not any(map(column.text, lines)))
         self.table.set_rows(lines)
 
     def selected(self) -> Line | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QStringListModel, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QTextCursor
+from PySide6.QtGui import QImage, QImageWriter, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QCompleter, QListView, QPlainTextEdit, QWidget
 
 from casebook.ui.widgets.visible_text import one_line
@@ -20,8 +20,8 @@ class NoteBox(QPlainTextEdit):
     """Plain text. Ctrl+Enter submits; `#` offers the things of the case, digits its addresses."""
 
     submitted = Signal()
-    picture_pasted = Signal(bytes)
-    """A picture from the clipboard, as PNG."""
+    picture_pasted = Signal(object)
+    """A picture from the clipboard, as PNG bytes."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +115,6 @@ def _png(picture: QImage) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, b"PNG")
+    QImageWriter(buffer, QByteArray(b"png")).write(picture)
     buffer.close()
     return bytes(data.data())

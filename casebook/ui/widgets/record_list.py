@@ -35,7 +35,7 @@ MARK_WIDTH = 18
 MOST_CHARACTERS = 1_000
 """A cell shows at most this much of a text; the whole stands in the detail pane."""
 
-DEFAULT_WIDTHS = (190, 150, 180, 100, 480)
+DEFAULT_WIDTHS = (186, 116, 116, 96, 480)
 WHAT = 4
 
 

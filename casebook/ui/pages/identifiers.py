@@ -1,0 +1,170 @@
+"""The Identifiers page: every address, account and name, where it was seen, and what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from casebook.actions import keep
+from casebook.actions.collect_identifiers import Seen, register, seen
+from casebook.model.identifier import Identifier, IdentifierKind
+from casebook.model.instant import zone_label
+from casebook.model.labels import label
+from casebook.store.case_file import CaseFile
+from casebook.ui.pages.page import ListPage
+from casebook.ui.widgets.form import Field, Form, Group, Kind
+from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.links import LinkButton, number_row
+from casebook.ui.widgets.plain import plain_label
+from casebook.ui.widgets.rows import Column
+from casebook.ui.widgets.times import clock
+from casebook.ui.workplace import Workplace
+
+KIND_CHOICES = tuple((kind, kind.value) for kind in IdentifierKind)
+NEW_FIELDS: tuple[Field | Group, ...] = (
+    Field("kind", "Kind", Kind.CHOICE, KIND_CHOICES),
+    Field("value", "Identifier", always=True, hint="as you found it; hxxp and [.] are understood"),
+    Field("remarks", "Remarks", Kind.TEXT, lines=3),
+)
+FIELDS: tuple[Field | Group, ...] = (Field("remarks", "Remarks", Kind.TEXT, lines=3, always=True),)
+
+
+class IdentifiersPage(ListPage[Seen]):
+    """Lists the register; how often, first and last seen are counted in the records."""
+
+    title = "Identifiers"
+    thing = "identifier"
+    empty_says = (
+        "No identifier is registered yet. Add an IP address, an e-mail address, a domain or an "
+        "account by hand, or register it from the detail of a record on the timeline."
+    )
+    help_says = (
+        "Every identifier is kept once, under one spelling. The list says how often it stands in "
+        "the records of the timeline, when first and when last, and in which lines of which "
+        "requests it was asked.\n\n"
+        "Enter edits the remarks. An address marked private or reserved belongs to nobody on the "
+        "internet, and no provider can say whose it was."
+    )
+
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(
+            place,
+            _columns(place),
+            lambda row: row.identifier.id,
+            lambda row: label(row.identifier),
+            lambda row: row.identifier.retracted is not None,
+        )
+        self._form = self.watch(Form(place, FIELDS, name="Identifier", correct=keep.correct))
+        self.detail.add(self._form)
+        self._where = self.detail.add_section("Where it was seen")
+        self._asked = self.detail.add_section("Asked of whom, and what came back")
+        self._limits = self.detail.add_section("What it shows and does not show")
+
+    def read(self, case: CaseFile) -> Sequence[Seen]:
+        """Read the register."""
+        return seen(case)
+
+    def add(self) -> None:
+        """Add an identifier by hand."""
+
+        def save(case: CaseFile, row: Identifier, why: str, /) -> Identifier:
+            return register(case, row.kind, row.value, row.remarks)
+
+        dialog = FormDialog(
+            self.place,
+            "Add an identifier",
+            NEW_FIELDS,
+            Identifier("", 0, IdentifierKind.IPV4, "", ""),
+            save,
+            parent=self,
+        )
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.saved_row is not None:
+            self.show_number(label(dialog.saved_row))
+
+    def edit(self) -> None:
+        """Edit the remarks of the selected identifier."""
+        self._form.edit("remarks")
+
+    def retract(self) -> None:
+        """Retract the selected identifier, after asking why."""
+        row = self.selected()
+        if row is None:
+            return
+        why = self.place.messages.ask_reason(
+            f"Why is {label(row.identifier)} retracted? It stays in the case, struck through.",
+            "Retract",
+        )
+        if why is not None:
+            identifier = row.identifier
+            self.place.case.submit(lambda case: keep.retract(case, identifier, why), owner=self)
+
+    def show_row(self, row: Seen | None) -> None:
+        """Show one identifier."""
+        self.detail.setVisible(row is not None)
+        if row is None:
+            return
+        identifier = row.identifier
+        self.detail.set_title(label(identifier), identifier.value, identifier.retracted)
+        self._form.show_row(identifier)
+        self._where.show_widgets(self._places_of(row))
+        self._asked.show_widgets(
+            [
+                number_row([words.partition(" ")[0]], self.place.follow, words)
+                for words in row.asked
+            ],
+            "It was not asked about yet.",
+        )
+        self._limits.show_widgets([plain_label(_limits(row), wrap=True, role="muted")])
+
+    def _places_of(self, row: Seen) -> list[QWidget]:
+        value = row.identifier.value
+        widgets: list[QWidget] = []
+        if row.identifier.as_found != value:
+            widgets.append(plain_label(f"First written as {row.identifier.as_found}", wrap=True))
+        if not row.count:
+            return [*widgets, plain_label("It stands in no record.", role="muted")]
+        for words, utc_us in (("First", row.first_us), ("Last", row.last_us)):
+            if utc_us is not None:
+                both = "  ·  ".join(
+                    f"{clock(utc_us, zone)} {zone_label(zone)}"
+                    for zone in dict.fromkeys(self.place.zones)
+                )
+                widgets.append(plain_label(f"{words}: {both}", wrap=True))
+        show = partial(self.place.page_asked.emit, "Timeline", f'"{value}"')
+        widgets.append(LinkButton(f"Show the {row.count:,} records", show))
+        return widgets
+
+
+def _columns(place: Workplace) -> tuple[Column[Seen], ...]:
+    def when(utc_us: int | None) -> str:
+        return "" if utc_us is None else clock(utc_us, place.zones[1])
+
+    return (
+        Column("Number", lambda r: label(r.identifier), 8, lambda r: r.identifier.number),
+        Column("Identifier", lambda r: r.identifier.value, 34, stretches=True, mono=True),
+        Column("Kind", lambda r: r.identifier.kind.value, 16),
+        Column("Records", lambda r: f"{r.count:,}", 9, lambda r: r.count, right=True),
+        Column("First seen", lambda r: when(r.first_us), 20, lambda r: r.first_us or 0),
+        Column("Last seen", lambda r: when(r.last_us), 20, lambda r: r.last_us or 0),
+        Column("Asked", lambda r: "; ".join(r.asked), 26),
+    )
+
+
+def _limits(row: Seen) -> str:
+    kind = row.identifier.kind
+    if kind in (IdentifierKind.IPV4, IdentifierKind.IPV6):
+        if row.is_private:
+            return (
+                "Private, reserved or documentation address: it names no subscriber, and no "
+                "provider can answer for it."
+            )
+        return (
+            "An address names a connection at a moment, not a person. Behind carrier NAT only the "
+            "address with its source port and the exact second can be resolved. A rented server is "
+            "not a person."
+        )
+    if kind is IdentifierKind.EMAIL:
+        return "The name in an e-mail address is what its holder typed. Headers can be forged."
+    return "It shows what was written where it was seen, and not who wrote it."

@@ -1,0 +1,308 @@
+"""The Papers page: what can be issued and what it lacks, a preview, and the register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casebook.actions import issue_paper
+from casebook.errors import CaseError
+from casebook.model.evidence import Exhibit
+from casebook.model.labels import label
+from casebook.model.paper import Paper, PaperKind
+from casebook.model.request import Request
+from casebook.store.case_file import CaseFile
+from casebook.ui import file_dialogs, theme
+from casebook.ui.pages.page import Page
+from casebook.ui.theme import State
+from casebook.ui.widgets.digest import grouped
+from casebook.ui.widgets.pdf_preview import PdfPreview
+from casebook.ui.widgets.plain import heading, plain_label
+from casebook.ui.widgets.rows import Column, RowModel, RowTable
+from casebook.ui.widgets.times import time_in, to_second
+from casebook.ui.widgets.visible_text import one_line
+from casebook.ui.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Issuable:
+    """A paper that can be issued: of what, about which thing, and what it still lacks."""
+
+    kind: PaperKind
+    subject_id: str | None
+    about: str
+    missing: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """Give what tells papers apart over a refresh."""
+        return f"{self.kind.value} {self.subject_id or ''}"
+
+
+class PapersPage(Page):
+    """Issues papers and keeps their register; an issued paper is never changed."""
+
+    title = "Papers"
+    empty_says = "No paper can be issued yet."
+    help_says = (
+        "At the left what can be issued, each with what it still lacks; at the right the paper "
+        "itself; below the register of what was issued, with the SHA-256 of each PDF.\n\n"
+        "Issuing first verifies the journal, the tables and the sources the paper rests on. The "
+        "bytes are kept in the case: issued again later, they are the same. A newer version "
+        "supersedes an older one and both stay."
+    )
+
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place)
+        self._wanted = ""
+        self._issuing = False
+        self._papers: tuple[Paper, ...] = ()
+        self.preview = PdfPreview(place.case)
+        self.set_body(self._build_left(), self._build_right(), (620, 520))
+
+    def refresh(self) -> None:
+        """Read what can be issued and what was."""
+        self.query(_read, self._on_read)
+
+    def offer(self, kind: PaperKind, subject_id: str | None) -> None:
+        """Select a paper that another page asked for, ready to be issued."""
+        self._wanted = Issuable(kind, subject_id, "", ()).key
+        self._select_wanted()
+
+    def issue(self) -> None:
+        """Issue the selected paper."""
+        chosen = self._issuable.selected()
+        if chosen is None or self._issuing:
+            return
+        self._issuing = True
+        self.issue_button.setEnabled(False)
+        recipients = self._recipients.text().strip()
+        kind, subject = chosen.kind, chosen.subject_id
+        job = self.place.case.start_long(
+            f"Issue the {kind.value}",
+            lambda on_case, progress: issue_paper.issue(
+                on_case, kind, subject, recipients, progress
+            ),
+            self._on_issued,
+            self._on_failed,
+        )
+        job.ended.connect(self._on_ended)
+
+    def show_number(self, number: str) -> None:
+        """Select the issued paper with this number."""
+        found = next((paper for paper in self._papers if label(paper) == number), None)
+        if found is not None:
+            self._register.select(found.id)
+
+    def selected_number(self) -> str:
+        """Give the number of the issued paper that is shown."""
+        paper = self._register.selected()
+        return "" if paper is None else label(paper)
+
+    def on_filter(self, text: str) -> None:
+        """Show the papers that hold every word."""
+        self._issuable.set_filter(text)
+        self._register.set_filter(text)
+
+    def _build_left(self) -> QWidget:
+        self._issuable = RowTable(_issuable_model(), "Papers that can be issued")
+        self._issuable.row_chosen.connect(self._show_missing)
+        self._issuable.row_opened.connect(lambda _: self.issue())
+        self._missing = plain_label("", wrap=True)
+        self._missing.setAccessibleName("What the paper lacks")
+        self._recipients = QLineEdit()
+        self._recipients.setPlaceholderText("for whom, as it stands in the register")
+        self._recipients.setAccessibleName("Recipients")
+        self._recipients.returnPressed.connect(self.issue)
+        self.issue_button = QPushButton("Issue  Ctrl+P")
+        self.issue_button.setProperty("role", "main")
+        self.issue_button.clicked.connect(lambda: self.issue())
+        foot = QHBoxLayout()
+        foot.addWidget(self._recipients, 1)
+        foot.addWidget(self.issue_button)
+        upper = QWidget()
+        top = QVBoxLayout(upper)
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(theme.S)
+        top.addWidget(self._issuable, 1)
+        inset = QVBoxLayout()
+        inset.setContentsMargins(theme.L, 0, theme.L, theme.S)
+        inset.addWidget(self._missing)
+        inset.addLayout(foot)
+        top.addLayout(inset)
+        self._register = RowTable(_register_model(self.place), "Issued papers")
+        self._register.row_chosen.connect(self._show_paper)
+        save_button = QPushButton("Save the PDF …")
+        save_button.clicked.connect(self._save)
+        again_button = QPushButton("Issue again, the same bytes …")
+        again_button.clicked.connect(self._reissue)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(theme.L, theme.XS, theme.L, theme.S)
+        self._digest = plain_label("", role="muted", wrap=True)
+        self._digest.setFont(theme.mono())
+        buttons.addStretch()
+        buttons.addWidget(again_button)
+        buttons.addWidget(save_button)
+        lower = QWidget()
+        bottom = QVBoxLayout(lower)
+        bottom.setContentsMargins(0, theme.S, 0, 0)
+        bottom.setSpacing(theme.XS)
+        title = heading("Issued")
+        title.setContentsMargins(theme.L, 0, 0, 0)
+        self._digest.setContentsMargins(theme.L, 0, theme.L, 0)
+        bottom.addWidget(title)
+        bottom.addWidget(self._register, 1)
+        bottom.addWidget(self._digest)
+        bottom.addLayout(buttons)
+        self._paper_buttons = (save_button, again_button)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(upper)
+        split.addWidget(lower)
+        split.setSizes([320, 280])
+        split.setFocusProxy(self._issuable)
+        return split
+
+    def _build_right(self) -> QWidget:
+        return self.preview
+
+    def _on_read(self, found: tuple[Sequence[Issuable], Sequence[Paper]]) -> None:
+        issuable, papers = found
+        self._papers = tuple(papers)
+        self._issuable.set_rows(issuable)
+        self._register.set_rows(tuple(reversed(papers)))
+        self.show_empty(False)
+        self._select_wanted()
+
+    def _select_wanted(self) -> None:
+        if self._wanted and self._issuable.select(self._wanted):
+            self._wanted = ""
+            self.issue_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_missing(self, row: Issuable | None) -> None:
+        if row is None:
+            self._missing.setText("")
+        elif row.missing:
+            self._missing.setText(one_line("▲ " + "  ▲ ".join(row.missing), 700))
+        else:
+            self._missing.setText("✓ Nothing is missing for it.")
+
+    def _show_paper(self, paper: Paper | None) -> None:
+        for button in self._paper_buttons:
+            button.setEnabled(paper is not None)
+        if paper is None:
+            self._digest.setText("")
+            self.preview.show_pdf(b"", "No paper was issued yet. Choose one above and issue it.")
+            return
+        self._digest.setText(f"SHA-256 {grouped(paper.sha256)}")
+        self.query(
+            lambda case: issue_paper.paper_bytes(case, paper),
+            lambda data: self.preview.show_pdf(data, f"{label(paper)}  {paper.title}"),
+            key="bytes",
+        )
+
+    def _on_issued(self, paper: Paper) -> None:
+        self._recipients.clear()
+        self._register.select(paper.id)
+        self.place.said.emit(f"{label(paper)} issued: {paper.title}, {paper.pages} pages.")
+
+    def _on_failed(self, error: CaseError) -> None:
+        self.place.messages.tell(str(error))
+
+    def _on_ended(self) -> None:
+        self._issuing = False
+        self.issue_button.setEnabled(True)
+
+    def _save(self) -> None:
+        paper = self._register.selected()
+        if paper is None:
+            return
+        target = file_dialogs.save_file(
+            self, "Save the PDF", f"{label(paper)}-v{paper.version}.pdf", ("PDF (*.pdf)",)
+        )
+        if target is None:
+            return
+
+        def write(case: CaseFile) -> None:
+            data = issue_paper.paper_bytes(case, paper)
+            try:
+                target.write_bytes(data)
+            except OSError as error:
+                raise CaseError(f"{target.name} was not saved: {error.strerror}.") from error
+
+        self.place.case.submit(
+            write, lambda _: self.place.said.emit(f"{label(paper)} saved."), owner=self
+        )
+
+    def _reissue(self) -> None:
+        paper = self._register.selected()
+        if paper is not None:
+            self.place.case.submit(
+                lambda case: issue_paper.reissue(case, paper),
+                lambda _: self._save(),
+                owner=self,
+            )
+
+
+def _read(case: CaseFile) -> tuple[tuple[Issuable, ...], tuple[Paper, ...]]:
+    subjects: list[tuple[PaperKind, str | None, str]] = [
+        (PaperKind.REPORT, None, "the case"),
+        (PaperKind.TIMELINE, None, "events and what they cite"),
+        (PaperKind.STATUS, None, "all requests"),
+    ]
+    for exhibit in case.all(Exhibit):
+        about = f"{label(exhibit)}  {exhibit.description}"
+        subjects.append((PaperKind.CUSTODY_FORM, exhibit.id, about))
+    for request in case.all(Request):
+        about = f"{label(request)}  {request.subject}"
+        subjects.append((PaperKind.LETTER, request.id, about))
+        subjects.append((PaperKind.STATUS, request.id, about))
+    issuable = tuple(
+        Issuable(kind, subject, about, issue_paper.missing_for(case, kind, subject))
+        for kind, subject, about in subjects
+    )
+    return issuable, case.all(Paper)
+
+
+def _things(count: int) -> str:
+    return {0: "nothing", 1: "1 thing"}.get(count, f"{count} things")
+
+
+def _issuable_model() -> RowModel[Issuable]:
+    columns: tuple[Column[Issuable], ...] = (
+        Column("Paper", lambda r: r.kind.value, 24),
+        Column("About", lambda r: r.about, 30, stretches=True),
+        Column(
+            "Lacks",
+            lambda r: _things(len(r.missing)),
+            12,
+            lambda r: len(r.missing),
+            lambda r: State.ATTENTION if r.missing else State.GOOD,
+        ),
+    )
+    return RowModel(columns, lambda r: r.key)
+
+
+def _register_model(place: Workplace) -> RowModel[Paper]:
+    def issued(paper: Paper) -> str:
+        return time_in(to_second(paper.rendered_at), place.zones[1])
+
+    columns: tuple[Column[Paper], ...] = (
+        Column("Number", label, 7, lambda p: p.number),
+        Column("Title", lambda p: p.title, 28, stretches=True),
+        Column("Version", lambda p: f"{p.version}", 7, lambda p: p.version, right=True),
+        Column("Pages", lambda p: f"{p.pages}", 6, lambda p: p.pages, right=True),
+        Column("Issued", issued, 21, lambda p: p.rendered_at.utc_us),
+        Column("For whom", lambda p: p.recipients, 12),
+    )
+    return RowModel(columns, lambda p: p.id)

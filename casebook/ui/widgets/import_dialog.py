@@ -1,0 +1,318 @@
+"""Import a file: what it is, its first rows, and the questions only the examiner can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from casebook.actions.import_source import ImportOptions, Preview, preview
+from casebook.errors import CaseError
+from casebook.intake.readers.reader import Question
+from casebook.model.evidence import Exhibit
+from casebook.model.labels import label
+from casebook.model.timeline import DayOrder
+from casebook.ui import file_dialogs, theme
+from casebook.ui.widgets.plain import ReadText, heading, plain_label
+from casebook.ui.widgets.visible_text import one_line
+from casebook.ui.workplace import Workplace
+
+LOOK_AGAIN_MS = 500
+COLUMN_ROLES = (
+    ("time", "Time"),
+    ("date", "Date, if it stands apart"),
+    ("message", "Message"),
+    ("host", "Host"),
+    ("user", "User"),
+    ("kind", "Kind"),
+)
+
+
+class ImportDialog(QDialog):
+    """Asks for a file and for what the file does not say; `options` and `path` are the answer.
+
+    The import button stays off, and says why, while a question is open.
+    """
+
+    def __init__(
+        self,
+        place: Workplace,
+        exhibits: Sequence[Exhibit],
+        path: Path | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._is_looking = False
+        self._looks_again = False
+        self.path: Path | None = None
+        self._preview: Preview | None = None
+        self._answers: dict[str, QWidget] = {}
+        self.setWindowTitle("Casebook")
+        self.resize(980, 640)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(LOOK_AGAIN_MS)
+        self._timer.timeout.connect(self._look)
+        self._build(exhibits)
+        if path is not None:
+            self.choose(path)
+
+    @property
+    def options(self) -> ImportOptions:
+        """Give what was answered so far."""
+        year = self._text("year")
+        order = self._answers.get("day_order")
+        return ImportOptions(
+            zone=self._text("zone"),
+            year=int(year) if year.isdigit() else None,
+            day_order=order.currentData() if isinstance(order, QComboBox) else DayOrder.NONE,
+            columns={
+                role: self._text(f"column {role}")
+                for role, _ in COLUMN_ROLES
+                if self._text(f"column {role}")
+            },
+            clock_offset_us=self._offset_us(),
+            exhibit_id=self._exhibit.currentData(),
+        )
+
+    def choose(self, path: Path) -> None:
+        """Look at another file."""
+        self.path = path
+        self._preview = None
+        self._path_label.setText(one_line(str(path)))
+        self._clear_questions()
+        self._look()
+
+    def _build(self, exhibits: Sequence[Exhibit]) -> None:
+        self._path_label = plain_label("No file chosen yet.", role="muted")
+        choose_button = QPushButton("Choose a file …")
+        choose_button.clicked.connect(self._on_choose)
+        top = QHBoxLayout()
+        top.addWidget(self._path_label, 1)
+        top.addWidget(choose_button)
+        self._about = plain_label("", wrap=True)
+        self._warnings = plain_label("", wrap=True, role="attention")
+        self._questions = QFormLayout()
+        self._questions.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._exhibit = QComboBox()
+        self._exhibit.setAccessibleName("Exhibit the file belongs to")
+        self._exhibit.addItem("no exhibit", None)
+        for exhibit in exhibits:
+            self._exhibit.addItem(
+                one_line(f"{label(exhibit)}  {exhibit.description}", 80), exhibit.id
+            )
+        self._offset = QLineEdit()
+        self._offset.setAccessibleName("Clock offset in seconds")
+        self._offset.setPlaceholderText("seconds to add to every time, like -90; empty: none")
+        self._offset.textChanged.connect(lambda _: self._timer.start())
+        more = QFormLayout()
+        more.addRow("Read from exhibit", self._exhibit)
+        more.addRow("Clock offset", self._offset)
+        self._rows = _preview_table()
+        self._missing = plain_label("Choose a file.", wrap=True, role="muted")
+        buttons = QDialogButtonBox()
+        self.import_button = buttons.addButton("Import", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.import_button.setProperty("role", "main")
+        self.import_button.setEnabled(False)
+        cancel = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        cancel.setAutoDefault(False)
+        foot = QHBoxLayout()
+        foot.addWidget(self._missing, 1)
+        foot.addWidget(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
+        layout.setSpacing(theme.S)
+        layout.addWidget(heading("Import a file into the timeline", 1.2))
+        layout.addLayout(top)
+        layout.addWidget(self._about)
+        layout.addWidget(self._warnings)
+        layout.addLayout(self._questions)
+        layout.addLayout(more)
+        layout.addWidget(self._rows, 1)
+        layout.addLayout(foot)
+
+    def _on_choose(self) -> None:
+        path = file_dialogs.open_file(self, "Import a file into the timeline")
+        if path is not None:
+            self.choose(path)
+
+    def _look(self) -> None:
+        if self.path is None:
+            return
+        if self._is_looking:
+            self._looks_again = True
+            return
+        try:
+            options = self.options
+        except CaseError as error:
+            self._say_missing(str(error))
+            return
+        self._is_looking = True
+        self._say_missing("Looking at the file …")
+        path = self.path
+        self._place.case.start_long(
+            f"Look at {path.name}",
+            lambda on_case, progress: preview(path, options),
+            partial(self._on_preview, path),
+            partial(self._on_failed, path),
+        )
+
+    def _on_preview(self, path: Path, found: Preview) -> None:
+        if self._ends_look(path):
+            return
+        self._preview = found
+        encoding = f", {found.encoding}" if found.encoding else ""
+        self._about.setText(f"Read as {found.reader}{encoding}.")
+        self._warnings.setText(one_line("  ".join(found.warnings), 600))
+        self._warnings.setVisible(bool(found.warnings))
+        self._show_questions(found.questions)
+        _show_rows(self._rows, found)
+        open_questions = " ".join(question.sentence for question in found.questions)
+        self._say_missing(one_line(open_questions, 400))
+
+    def _on_failed(self, path: Path, error: CaseError) -> None:
+        if self._ends_look(path):
+            return
+        self._preview = None
+        self._about.setText("")
+        self._warnings.hide()
+        self._rows.setRowCount(0)
+        self._say_missing(str(error))
+
+    def _ends_look(self, path: Path) -> bool:
+        """Note that a look has ended; say whether another one begins instead."""
+        self._is_looking = False
+        if self._looks_again or path != self.path:
+            self._looks_again = False
+            self._look()
+            return True
+        return False
+
+    def _say_missing(self, sentence: str) -> None:
+        self._missing.setText(sentence)
+        is_ready = not sentence and self._preview is not None
+        self.import_button.setEnabled(is_ready)
+        if is_ready:
+            self._missing.setText("Nothing is open. The file itself stays as it is.")
+
+    def _clear_questions(self) -> None:
+        self._answers.clear()
+        while self._questions.rowCount():
+            self._questions.removeRow(0)
+
+    def _show_questions(self, questions: Sequence[Question]) -> None:
+        """Add a field for every question not asked yet; answered ones keep theirs."""
+        for question in questions:
+            if question.name == "columns":
+                self._ask_columns(question)
+            elif question.name not in self._answers:
+                field = self._field(question)
+                self._answers[question.name] = field
+                self._add_question(question, field)
+
+    def _ask_columns(self, question: Question) -> None:
+        if "column time" in self._answers:
+            return
+        suggested = dict(
+            part.split("=", 1) for part in question.suggestion.split(", ") if "=" in part
+        )
+        evidence = ReadText(f"{question.sentence}\n{question.evidence}")
+        self._questions.addRow("Columns", evidence)
+        for role, words in COLUMN_ROLES:
+            edit = QLineEdit()
+            edit.setAccessibleName(f"Column of {words.lower()}")
+            edit.setPlaceholderText(suggested.get(role, "") and f"perhaps {suggested[role]}")
+            edit.textChanged.connect(lambda _: self._timer.start())
+            self._answers[f"column {role}"] = edit
+            self._questions.addRow(words, edit)
+
+    def _field(self, question: Question) -> QWidget:
+        if question.name == "day_order":
+            orders = QComboBox()
+            orders.addItem("choose …", DayOrder.NONE)
+            orders.addItem("day first: 23/11/2022", DayOrder.DAY_FIRST)
+            orders.addItem("month first: 11/23/2022", DayOrder.MONTH_FIRST)
+            orders.currentIndexChanged.connect(lambda _: self._timer.start())
+            return orders
+        if question.name == "zone":
+            zones = QComboBox()
+            zones.setEditable(True)
+            zones.addItems(["", *dict.fromkeys((*self._place.zones, "UTC", "Asia/Kolkata"))])
+            zones.editTextChanged.connect(lambda _: self._timer.start())
+            return zones
+        edit = QLineEdit()
+        edit.textChanged.connect(lambda _: self._timer.start())
+        return edit
+
+    def _add_question(self, question: Question, field: QWidget) -> None:
+        names = {"zone": "Zone", "year": "Year of the first line", "day_order": "Day and month"}
+        field.setAccessibleName(names.get(question.name, question.name))
+        suggestion = f" It looks like: {question.suggestion}." if question.suggestion else ""
+        evidence = ReadText(f"{question.evidence}{suggestion}")
+        evidence.set_muted(True)
+        box = QWidget()
+        inner = QVBoxLayout(box)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(theme.XS)
+        inner.addWidget(field)
+        inner.addWidget(evidence)
+        self._questions.addRow(names.get(question.name, question.name), box)
+
+    def _text(self, name: str) -> str:
+        widget = self._answers.get(name)
+        if isinstance(widget, QComboBox):
+            return widget.currentText().strip()
+        return widget.text().strip() if isinstance(widget, QLineEdit) else ""
+
+    def _offset_us(self) -> int:
+        text = self._offset.text().strip()
+        if not text:
+            return 0
+        try:
+            return round(float(text) * 1_000_000)
+        except ValueError as error:
+            raise CaseError("The clock offset is a number of seconds, like -90 or 2.5.") from error
+
+
+def _preview_table() -> QTableWidget:
+    table = QTableWidget()
+    table.setAccessibleName("First rows")
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.verticalHeader().hide()
+    table.horizontalHeader().setStretchLastSection(True)
+    table.setTextElideMode(Qt.TextElideMode.ElideRight)
+    return table
+
+
+def _show_rows(table: QTableWidget, found: Preview) -> None:
+    table.setColumnCount(len(found.columns))
+    table.setHorizontalHeaderLabels(list(found.columns))
+    table.setRowCount(len(found.rows))
+    for y, row in enumerate(found.rows):
+        for x, text in enumerate(row):
+            table.setItem(y, x, QTableWidgetItem(one_line(text, 300)))
+    table.resizeColumnsToContents()
+    for x in range(table.columnCount() - 1):
+        table.setColumnWidth(x, min(table.columnWidth(x), 220))

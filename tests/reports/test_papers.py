@@ -1,0 +1,340 @@
+"""What the papers say, block by block, without a PDF."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from casebook.errors import CaseError
+from casebook.model.identifier import IdentifierKind
+from casebook.model.request import LineState, RequestKind
+from casebook.reports.archive import archive
+from casebook.reports.content import (
+    Block,
+    Contents,
+    Document,
+    Gap,
+    Heading,
+    KeyValues,
+    Note,
+    PageBreak,
+    Paragraph,
+    Preformatted,
+    RecordTable,
+    SignatureBlock,
+    Table,
+    Text,
+    Title,
+)
+from casebook.reports.papers import custody_form, letter, report, status, timeline
+from casebook.reports.papers.route import chain, deadline, shows, standing
+from casebook.reports.papers.wording import form_time
+from casebook.reports.pdf import Anchor, typeset
+from casebook.reports.qr import modules
+from casebook.reports.sheet import Furniture, Metadata
+from casebook.reports.shorten import shorten, shorten_text
+from casebook.reports.typeset import plain
+from tests.reports.poppler import needs_poppler, text_of
+from tests.reports.sample import (
+    AGENCIES,
+    CUSTODY,
+    DIGESTS,
+    FRAME,
+    HEAD,
+    INTERPOL,
+    LEGS,
+    LINES,
+    MOVES,
+    REPORT,
+    REQUESTS,
+    SOURCES,
+    STATUS,
+    SUBSCRIBER,
+    at,
+    sha256,
+)
+from tests.reports.sample import timeline as timeline_of
+
+AGENCY_BY_ID = {agency.id: agency for agency in AGENCIES}
+
+
+def said(blocks: tuple[Block, ...]) -> str:
+    """Give all text of some blocks, a line a cell."""
+    texts: list[Text] = []
+    for block in blocks:
+        match block:
+            case Title() | Heading() | Paragraph() | Preformatted():
+                texts.append(block.text)
+            case Note():
+                texts += [block.title, block.text]
+            case KeyValues():
+                texts += [part for row in block.rows for part in row]
+            case Table():
+                texts += [column.title for column in block.columns]
+                for number, row in enumerate(block.rows):
+                    texts += [*row, block.notes.get(number, "")]
+            case SignatureBlock():
+                texts += [part for title, names in block.signers for part in (title, *names)]
+            case RecordTable() | Gap() | PageBreak() | Contents():
+                pass
+    return "\n".join(map(plain, texts))
+
+
+def test_request_with_the_last_agency_says_since_when_and_that_nothing_came() -> None:
+    legs = LEGS[:2]
+    assert standing(legs, AGENCY_BY_ID, FRAME) == (
+        "with NCB Beijing since 22 Dec 2022, 14 days, no acknowledgement"
+    )
+    assert chain(legs, AGENCY_BY_ID) == "IFSO → CBI → NCB Beijing"
+
+
+def test_request_not_sent_says_so() -> None:
+    assert standing(LEGS[2:], AGENCY_BY_ID, FRAME) == "not sent"
+
+
+def test_forwarded_request_whose_next_leg_was_not_recorded_names_both() -> None:
+    legs = (LEGS[0], replace(LEGS[1], sent_at=None))
+    assert standing(legs, AGENCY_BY_ID, FRAME) == (
+        "forwarded by CBI to NCB Beijing on 22 Dec 2022, 14 days, no acknowledgement"
+    )
+
+
+def test_answered_request_says_by_whom() -> None:
+    legs = (replace(LEGS[0], replied_at=at("2023-01-04T10:00:00+05:30")),)
+    assert standing(legs, AGENCY_BY_ID, FRAME) == "answered by CBI on 4 Jan 2023"
+
+
+def test_overdue_request_says_by_how_much() -> None:
+    assert deadline(REQUESTS[0], LEGS[:2], LINES[:2], FRAME) == "2 Jan 2023, overdue by 3 days"
+
+
+def test_deadline_counts_days_in_the_office_zone() -> None:
+    # 19:00 UTC is the next day in India.
+    request = replace(REQUESTS[0], due_at=at("2023-01-06T00:30:00+05:30"))
+    assert deadline(request, LEGS[:2], LINES[:2], FRAME) == "6 Jan 2023, in 1 day"
+
+
+def test_answer_without_port_is_said_to_name_no_one() -> None:
+    text = shows(LINES[1], REQUESTS[0], FRAME)
+    assert "does not show who used the connection" in text
+    assert "names no one subscriber" in text
+    assert "not evidence; for evidence: section 166A" in text
+
+
+def test_refusal_and_silence_prove_nothing() -> None:
+    refused = replace(LINES[0], state=LineState.REFUSED)
+    assert "not that the records do not exist" in shows(refused, REQUESTS[0], FRAME)
+    assert "No answer is not an answer" in shows(LINES[0], REQUESTS[0], FRAME)
+
+
+def test_form_time_is_as_indian_forms_want_it() -> None:
+    instant = at("2022-11-23T01:02:03+00:00")
+    assert form_time(instant, "Asia/Kolkata") == "23/11/2022 06:32:03 IST (UTC+05:30)"
+
+
+def test_letter_to_interpol_has_all_that_the_intake_asks_for() -> None:
+    text = said(letter.build(INTERPOL).blocks)
+    for part in (
+        "National Central Bureau Beijing",
+        "Central Bureau of Investigation (CBI)",
+        "349/2022",
+        "IPC 385; IT Act 66F",
+        "Imprisonment for life",
+        "Five servers were encrypted.",
+        "The ransom notes name the e-mail IDs.",
+        "not of a political, military, religious or racial character",
+        "section 166A of the Code of Criminal Procedure, 1973",
+        "2022-11-23T01:30:11Z",
+        "23/11/2022 07:00:11 IST (UTC+05:30)",
+        "23/Nov/2022:07:00:11 +0530",
+        "source port not logged",
+        "S-1 line 118",
+        "ifso@example.org",
+        "2 Jan 2023",
+        "Signature and seal",
+    ):
+        assert part in text, part
+    assert "65B" not in text
+
+
+def test_letter_to_a_provider_asks_for_the_certificate_of_the_regime() -> None:
+    text = said(letter.build(SUBSCRIBER).blocks)
+    assert "certificate under section 65B(4) of the Indian Evidence Act, 1872" in text
+    assert "section 91 of the Code of Criminal Procedure, 1973" in text
+    assert "source port 51022" in text
+    assert "installation address as well as the billing address" in text
+
+
+@pytest.mark.parametrize("kind", list(RequestKind))
+def test_every_kind_of_letter_can_be_made(kind: RequestKind) -> None:
+    subject = replace(SUBSCRIBER, request=replace(REQUESTS[1], kind=kind))
+    assert "What is asked" in said(letter.build(subject).blocks)
+
+
+def test_retracted_lines_and_legs_are_not_in_a_letter() -> None:
+    lines = (replace(LINES[2], retracted="typing error"),)
+    text = said(letter.build(replace(SUBSCRIBER, lines=lines)).blocks)
+    assert "198.51.100.7" not in text
+
+
+def test_ipv6_line_without_port_says_unknown() -> None:
+    lines = (
+        replace(
+            LINES[2],
+            identifier_kind=IdentifierKind.IPV6,
+            identifier="2001:db8::1",
+            source_port=None,
+        ),
+    )
+    assert "source port unknown" in said(letter.build(replace(SUBSCRIBER, lines=lines)).blocks)
+
+
+def test_status_names_state_and_counts_lines() -> None:
+    text = said(status.build(STATUS).blocks)
+    assert "1 outstanding\n1 partly" in text
+    assert "partly answered" in text
+    assert "range only" in text
+
+
+def test_status_of_one_request_is_named_after_it() -> None:
+    assert status.build(replace(STATUS, requests=REQUESTS[:1])).title == "Status of request R-1"
+
+
+def test_custody_form_shows_the_open_move_and_room_to_sign() -> None:
+    text = said(custody_form.build(CUSTODY).blocks)
+    assert "OPEN: receipt not recorded" in text
+    assert text.count("Signature, name and number") == 2 * len(MOVES)
+    assert "the first (at acquisition) and the last (verification) agree" in text
+
+
+def test_custody_form_says_when_digests_differ() -> None:
+    digests = (DIGESTS[0], replace(DIGESTS[1], value=sha256("other")))
+    assert "THE VALUES DO NOT AGREE" in custody_form.agreement(digests)
+
+
+def test_custody_form_says_what_does_not_fit() -> None:
+    first, second = MOVES
+    late = replace(first, received_at=at("2022-11-26T09:00:00+05:30"))
+    assert custody_form.doubts(late, None) == "More than 24 hours in transit."
+    stranger = replace(second, from_person="Somebody")
+    assert "last received by HC R. Singh" in custody_form.doubts(stranger, first)
+    early = replace(second, released_at=at("2022-11-24T20:30:00+05:30"))
+    assert "before the receipt of the move before" in custody_form.doubts(early, first)
+
+
+def test_report_reconciles_every_source_and_shows_rejects() -> None:
+    text = said(report.build(REPORT).blocks)
+    assert "412\n409\n1\n2\n0\nyes" in text
+    assert "S-1 line 17\ntime cannot be read\n\x00 <img src='/etc/passwd'> \u202egpj.exe" in text
+    assert "1 more rejected rows are kept in the case file" in text
+    wrong = replace(REPORT, sources=(replace(SOURCES[0], records=410),))
+    assert "410\n1\n2\n0\nNO" in said(report.build(wrong).blocks)
+
+
+def test_report_states_what_it_does_not_prove() -> None:
+    text = said(report.build(REPORT).blocks)
+    assert "before the first journal head that was given to somebody else" in text
+    assert "clock offset +2 s added" in text
+
+
+def test_report_of_an_empty_case_can_be_made() -> None:
+    empty = replace(
+        REPORT, exhibits=(), digests=(), moves=(), sources=(), rejects=(), events=(),
+        citations=(), agencies=(), requests=(), legs=(), lines=(),
+    )  # fmt: skip
+    text = said(report.build(empty).blocks)
+    assert "Limits of proof" in text
+
+
+def test_timeline_gives_both_zones_original_time_and_place() -> None:
+    (table,) = (b for b in timeline.build(timeline_of(1)).blocks if isinstance(b, RecordTable))
+    (row,) = table.rows()
+    assert row == (
+        "1",
+        ("2022-11-23T00:00:00Z", "2022-11-23T05:30:00+05:30"),
+        "23/Nov/2022:05:30:00 +0530",
+        ("S-1 line 1", "srv1 access"),
+        "GET /patient/report.php row-1.",
+    )
+
+
+def test_undated_record_is_said_to_be_undated_and_a_doubt_is_shown() -> None:
+    undated = replace(next(iter(timeline_of(1).records())), utc_us=None)
+    doubtful = replace(undated, utc_us=0, doubt="first of a repeated hour")
+    subject = replace(timeline_of(2), records=lambda: (undated, doubtful))
+    (table,) = (b for b in timeline.build(subject).blocks if isinstance(b, RecordTable))
+    first, second = table.rows()
+    assert first[1] == ("undated",)
+    assert second[1][-1] == "first of a repeated hour"
+
+
+def test_shortened_text_says_how_much_is_missing() -> None:
+    assert shorten("abcdef", 6) == "abcdef"
+    assert shorten("a" * 1_500, 500) == (
+        "a" * 500 + " … 1,000 more characters, whole text in the case file"
+    )
+    assert plain(shorten_text(("ab", "cdef"), 3)) == (
+        "abc … 3 more characters, whole text in the case file"
+    )
+
+
+def test_qr_code_of_a_head_is_level_m() -> None:
+    # ISO/IEC 18004: 68 bytes at level M need version 5: 37 modules, finders in three corners
+    rows = modules(str(HEAD))
+    size = len(rows)
+    assert size == 37
+    finder = (True,) * 7
+    assert rows[0][:7] == rows[0][-7:] == rows[-1][:7] == finder
+    assert rows[-1][-7:] != finder
+
+
+def test_archive_refuses_what_does_not_conform() -> None:
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page()
+        page.obj.Contents = pdf.make_stream(b"BT /F1 12 Tf (not embedded) Tj ET")
+        page.obj.Resources = pikepdf.Dictionary(
+            Font=pikepdf.Dictionary(
+                F1=pikepdf.Dictionary(
+                    Type=pikepdf.Name.Font,
+                    Subtype=pikepdf.Name.Type1,
+                    BaseFont=pikepdf.Name.Helvetica,
+                )
+            )
+        )
+        data = io.BytesIO()
+        pdf.save(data)
+    with pytest.raises(CaseError, match="was not issued"):
+        archive(data.getvalue(), "Test", datetime(2023, 1, 5, 9, 12, 33))
+
+
+@needs_poppler
+def test_every_block_is_set(tmp_path: Path) -> None:
+    blocks: tuple[Block, ...] = (
+        Title("The title", "the subtitle"),
+        Contents(),
+        Heading("Part one"),
+        Heading("Section", 2),
+        Paragraph("numbered text", "12."),
+        Gap(2),
+        Preformatted("raw   text\n\ttabbed \x1b[31m"),
+        Note("Long remark. " * 2_000, "Mind this"),
+        PageBreak(),
+        SignatureBlock((("Signer", ("Signature",)),)),
+    )
+    data, pages = typeset(
+        Document("Blocks", "", blocks),
+        Furniture("case", "fir", "paper", "journal", "origin"),
+        Metadata("Blocks", "", "", ""),
+        Anchor(HEAD, ("now",)),
+        lambda done, total, what: None,
+    )
+    text = text_of(data, tmp_path, "-layout")
+    assert text.count("\f") == pages > 2
+    for part in ("The title", "Part one", "12.", r"\ttabbed \u{1B}[31m", "raw   text", "Signer"):
+        assert part in text
+    assert text.count("remark.") == 2_000

@@ -1,0 +1,99 @@
+"""A case open on its thread, and what pages are given, for the tests of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from casebook.errors import CaseError
+from casebook.model.case import CaseHeader, Examiner
+from casebook.store.case_file import CaseFile
+from casebook.ui import theme
+from casebook.ui.jobs import CaseThread
+from casebook.ui.messages import Recorder
+from casebook.ui.workplace import Workplace
+
+T = TypeVar("T")
+
+EXAMINER = Examiner("Asha Rao", "Inspector", "4711", "IFSO")
+ZONES = ("UTC", "Asia/Kolkata")
+WAIT_MS = 10_000
+
+
+class OnCase(Protocol):
+    """Runs a job on the case thread and waits, with the event loop running."""
+
+    def __call__(self, job: Callable[[CaseFile], T]) -> T: ...
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep settings and witnesses of the tests out of the user's own folders."""
+    folder = tmp_path_factory.mktemp("settings")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> QApplication:
+    """Give the application with the look of Casebook, in the light scheme."""
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    return qapp
+
+
+@pytest.fixture
+def case_path(tmp_path: Path) -> Path:
+    """Make a case with a header and nothing else."""
+    path = tmp_path / "a.casebook"
+    header = CaseHeader("", "Servers of a hospital", fir_number="214/2022", unit="IFSO")
+    CaseFile.create(path, EXAMINER, header).close()
+    return path
+
+
+@pytest.fixture
+def thread(qtbot: QtBot, look: QApplication, case_path: Path) -> Iterator[CaseThread]:
+    """Give a case thread with the case open on it."""
+    case_thread = CaseThread()
+    opened: list[object] = []
+    case_thread.open(lambda: CaseFile.open(case_path, EXAMINER), opened.append, opened.append)
+    qtbot.waitUntil(lambda: bool(opened), timeout=WAIT_MS)
+    assert isinstance(opened[0], CaseFile), opened
+    yield case_thread
+    case_thread.close_case()
+    case_thread.stop()
+
+
+@pytest.fixture
+def on_case(qtbot: QtBot, thread: CaseThread) -> OnCase:
+    """Give what runs a job on the case thread and waits for its result."""
+
+    def run(job: Callable[[CaseFile], T]) -> T:
+        results: list[Any] = []
+        failures: list[CaseError] = []
+        thread.submit(job, results.append, failures.append)
+        qtbot.waitUntil(lambda: bool(results or failures), timeout=WAIT_MS)
+        if failures:
+            raise failures[0]
+        result: T = results[0]
+        return result
+
+    return run
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    """Give the recorder of what the window says and asks."""
+    return Recorder()
+
+
+@pytest.fixture
+def place(thread: CaseThread, recorder: Recorder) -> Workplace:
+    """Give what pages are given."""
+    return Workplace(thread, recorder, EXAMINER, ZONES)

@@ -1,0 +1,220 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from casebook.actions import keep, move_custody
+from casebook.actions.typed_time import typed_time
+from casebook.model.evidence import (
+    Algorithm,
+    CustodyMove,
+    Digest,
+    DigestPurpose,
+    Exhibit,
+    ExhibitKind,
+)
+from casebook.model.paper import PaperKind
+from casebook.store.case_file import CaseFile
+from casebook.ui.messages import Recorder
+from casebook.ui.pages.evidence import EvidencePage
+from casebook.ui.theme import State
+from casebook.ui.widgets.custody import holder, stations
+from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.workplace import Workplace
+from tests.ui.conftest import WAIT_MS, ZONES, OnCase
+
+SERVER = Exhibit("", 0, "Server web-02", ExhibitKind.SERVER)
+HOSTILE = "<img src='/etc/hostname'><b>bold</b> \u202egpj.exe"
+
+
+def a_move(exhibit: Exhibit) -> CustodyMove:
+    return CustodyMove(
+        "",
+        exhibit.id,
+        0,
+        "Insp. Rao",
+        "Data centre",
+        "Dr. Iyer",
+        "CFSL",
+        typed_time("2022-11-28 09:15", "Asia/Kolkata", "A. Rao"),
+        None,
+        "examination",
+    )
+
+
+@pytest.fixture
+def page(qtbot: QtBot, place: Workplace) -> EvidencePage:
+    found = EvidencePage(place)
+    qtbot.addWidget(found)
+    found.resize(1100, 640)
+    found.show()
+    return found
+
+
+def shown(qtbot: QtBot, page: EvidencePage, count: int) -> None:
+    qtbot.waitUntil(lambda: len(page.exhibits) == count, timeout=WAIT_MS)
+
+
+def test_an_empty_page_says_what_to_do_next(qtbot: QtBot, page: EvidencePage) -> None:
+    qtbot.waitUntil(lambda: page._list_stack.currentIndex() == 1, timeout=WAIT_MS)
+    assert "No exhibit yet" in page.empty_says
+
+
+def test_add_by_keyboard_alone(qtbot: QtBot, page: EvidencePage, on_case: OnCase) -> None:
+    page.add()
+    widget = page.form.editor("description").focusProxy()
+    assert QApplication.focusWidget() is widget or not QApplication.focusWidget()
+    QTest.keyClicks(widget, "Server web-01")
+    QTest.keyClick(widget, Qt.Key.Key_Return)
+    shown(qtbot, page, 1)
+    assert page.selected_number() == "EX-1"
+    assert on_case(lambda case: case.numbered(Exhibit, 1)).description == "Server web-01"
+
+
+def test_a_part_stands_under_what_it_was_taken_from(
+    qtbot: QtBot, page: EvidencePage, on_case: OnCase
+) -> None:
+    server = on_case(lambda case: keep.add(case, SERVER))
+    shown(qtbot, page, 1)
+    page.show_number("EX-1")
+    page.add_part()
+    assert page.form.editor("parent_id").value() == server.id
+    page.form.editor("description").set_value("Disk, 2 TB")
+    page.form.save()
+    shown(qtbot, page, 2)
+    root = page.tree.topLevelItem(0)
+    assert root is not None
+    child = root.child(0)
+    assert child is not None
+    assert child.text(0) == "EX-2  Disk, 2 TB"
+
+
+def test_hostile_text_shows_as_itself(qtbot: QtBot, page: EvidencePage, on_case: OnCase) -> None:
+    on_case(lambda case: keep.add(case, Exhibit("", 0, HOSTILE, ExhibitKind.OTHER)))
+    shown(qtbot, page, 1)
+    item = page.tree.topLevelItem(0)
+    assert item is not None
+    assert item.text(0) == "EX-1  " + HOSTILE.replace("\u202e", "⟨U+202E⟩")
+    assert page.form._lines["description"]._words.toPlainText() == HOSTILE.replace(
+        "\u202e", "⟨U+202E⟩"
+    )
+
+
+def test_retract_asks_why_and_keeps_the_exhibit(
+    qtbot: QtBot, page: EvidencePage, on_case: OnCase, recorder: Recorder
+) -> None:
+    kept = on_case(lambda case: keep.add(case, SERVER))
+    shown(qtbot, page, 1)
+    page.retract()
+    qtbot.waitUntil(lambda: page.exhibits[0].retracted is not None, timeout=WAIT_MS)
+    assert recorder.asked == ["Why is EX-1 retracted? It stays in the case, struck through."]
+    assert on_case(lambda case: case.get(Exhibit, kept.id)).retracted == recorder.reason
+
+
+def test_without_a_reason_nothing_is_retracted(
+    qtbot: QtBot, page: EvidencePage, on_case: OnCase, recorder: Recorder
+) -> None:
+    on_case(lambda case: keep.add(case, SERVER))
+    shown(qtbot, page, 1)
+    recorder.reason = None
+    page.retract()
+    assert on_case(lambda case: case.all(Exhibit))[0].retracted is None
+
+
+def test_hashing_a_file_keeps_the_known_digest_and_the_file(
+    qtbot: QtBot, page: EvidencePage, on_case: OnCase, tmp_path: Path
+) -> None:
+    exhibit = on_case(lambda case: keep.add(case, SERVER))
+    shown(qtbot, page, 1)
+    path = tmp_path / "auth.log"
+    path.write_bytes(b"abc")
+    before = path.stat()
+    page.start_hashing(
+        exhibit, path, DigestPurpose.AT_ACQUISITION, (Algorithm.SHA256, Algorithm.MD5)
+    )
+    qtbot.waitUntil(lambda: len(on_case(lambda case: case.all(Digest))) == 2, timeout=WAIT_MS)
+    values = {d.algorithm: d.value for d in on_case(lambda case: case.all(Digest))}
+    # FIPS 180-4 and RFC 1321 give these for "abc".
+    assert values[Algorithm.SHA256] == (
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
+    assert values[Algorithm.MD5] == "900150983cd24fb0d6963f7d28e17f72"
+    assert (path.stat().st_atime_ns, path.stat().st_mtime_ns) == (
+        before.st_atime_ns,
+        before.st_mtime_ns,
+    )
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == values[Algorithm.SHA256]
+
+
+def test_a_dropped_file_begins_an_exhibit_with_its_name(
+    qtbot: QtBot, page: EvidencePage, tmp_path: Path
+) -> None:
+    page.take_file(tmp_path / "web-02.E01")
+    assert page.form.is_editing
+    assert page.form.editor("description").value() == "web-02.E01"
+    assert page.form.editor("original_or_copy").value() == "copy"
+
+
+def test_an_open_move_shows_in_transit_until_it_is_received(
+    qtbot: QtBot, page: EvidencePage, on_case: OnCase
+) -> None:
+    exhibit = on_case(lambda case: keep.add(case, SERVER))
+    move = on_case(lambda case: move_custody.release(case, a_move(exhibit)))
+    assert holder(exhibit, [move]) == (State.ATTENTION, "in transit to Dr. Iyer")
+    at = typed_time("2022-11-29 11:00", "Asia/Kolkata", "A. Rao")
+    received = on_case(lambda case: move_custody.receive(case, move, at, "intact"))
+    assert holder(exhibit, [received]) == (State.GOOD, "held: CFSL")
+    line = stations(exhibit, [received], ZONES)
+    assert [station.title for station in line] == ["Insp. Rao, Data centre", "Dr. Iyer, CFSL"]
+    assert "received 2022-11-29 05:30 UTC  │  11:00 IST" in line[1].lines
+
+
+def test_the_receipt_is_recorded_through_its_dialog(
+    qtbot: QtBot, page: EvidencePage, on_case: OnCase
+) -> None:
+    exhibit = on_case(lambda case: keep.add(case, SERVER))
+    on_case(lambda case: move_custody.release(case, a_move(exhibit)))
+    qtbot.waitUntil(lambda: bool(page._evidence.moves), timeout=WAIT_MS)
+
+    def fill() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, FormDialog)
+        dialog.form.editor("received_at").focusProxy().setText("2022-11-29 11:00")  # type: ignore[attr-defined]
+        dialog.form.save()
+
+    QTimer.singleShot(200, fill)
+    page.receive()
+    (move,) = on_case(lambda case: case.all(CustodyMove))
+    assert move.received_at is not None
+    assert move.received_at.iso() == "2022-11-29T05:30Z"
+
+
+def test_a_filter_keeps_the_way_down_to_what_fits(
+    qtbot: QtBot, page: EvidencePage, on_case: OnCase
+) -> None:
+    def fill(case: CaseFile) -> None:
+        server = keep.add(case, SERVER)
+        keep.add(case, Exhibit("", 0, "Disk", ExhibitKind.COMPUTER, parent_id=server.id))
+        keep.add(case, Exhibit("", 0, "Phone", ExhibitKind.MOBILE))
+
+    on_case(fill)
+    shown(qtbot, page, 3)
+    page.filter_edit.setText("disk")
+    server_item, phone_item = page.tree.topLevelItem(0), page.tree.topLevelItem(1)
+    assert server_item is not None and phone_item is not None
+    assert not server_item.isHidden()
+    assert phone_item.isHidden()
+
+
+def test_issue_asks_for_the_custody_form(
+    qtbot: QtBot, page: EvidencePage, on_case: OnCase, place: Workplace
+) -> None:
+    exhibit = on_case(lambda case: keep.add(case, SERVER))
+    shown(qtbot, page, 1)
+    with qtbot.waitSignal(place.paper_asked) as asked:
+        page.issue()
+    assert asked.args == [PaperKind.CUSTODY_FORM.value, exhibit.id]

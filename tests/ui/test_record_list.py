@@ -1,0 +1,234 @@
+from collections.abc import Sequence
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from casebook.model.instant import Precision
+from casebook.model.timeline import Record
+from casebook.ui.widgets.record_list import RecordList, times_of
+
+NOON_US = 1_669_204_800_000_000  # 2022-11-23T12:00:00Z
+ZONES = ("UTC", "Asia/Kolkata")
+
+
+def a_record(row: int, message: str = "", **changes: object) -> Record:
+    fields: dict[str, object] = {
+        "id": row,
+        "source": 1,
+        "locator": row + 1,
+        "utc_us": NOON_US + row * 1_000_000,
+        "time_text": "",
+        "precision": Precision.SECOND,
+        "doubt": "",
+        "message": message or f"row {row}",
+        "host": "web-02",
+    }
+    return Record(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def answered(records: RecordList, shift: int = 0) -> list[tuple[int, int]]:
+    """Answer the list's wishes at once from rows made on demand; give what is asked from now on."""
+    asked: list[tuple[int, int]] = []
+
+    def give(generation: int, first: int, n: int) -> None:
+        asked.append((first, n))
+        rows = [a_record(row + shift) for row in range(first, first + n)]
+        records.give_rows(generation, first, rows)
+
+    records.rows_wanted.connect(give)
+    return asked
+
+
+@pytest.fixture
+def records(qtbot: QtBot) -> RecordList:
+    widget = RecordList()
+    qtbot.addWidget(widget)
+    widget.resize(1000, 420)
+    widget.show()
+    return widget
+
+
+def painted(records: RecordList) -> QImage:
+    return records.viewport().grab().toImage()
+
+
+def keys(records: RecordList, *pressed: Qt.Key) -> None:
+    for key in pressed:
+        QTest.keyClick(records, key)
+
+
+def test_the_end_of_200_million_rows_shows_the_right_rows(
+    records: RecordList, qtbot: QtBot
+) -> None:
+    total = 200_000_000
+    answered(records)
+    records.set_list(total)
+    keys(records, Qt.Key.Key_End)
+    assert records.current_row == total - 1
+    assert records.cells_of(total - 1)[4] == "row 199999999"
+    assert "Row 200,000,000 of 200,000,000" in records.accessibleDescription()
+
+    # A short list that holds the very same last rows must look the same, pixel for pixel.
+    short = RecordList()
+    qtbot.addWidget(short)
+    short.resize(records.size())
+    short.show()
+    answered(short, shift=total - 1_000)
+    short.set_list(1_000)
+    keys(short, Qt.Key.Key_End)
+    assert painted(short) == painted(records)
+    keys(short, Qt.Key.Key_Up)
+    assert painted(short) != painted(records)
+
+
+def test_only_pages_on_screen_and_their_neighbours_are_asked_for(records: RecordList) -> None:
+    asked = answered(records)
+    records.set_list(1_000_000)
+    records.go_to(500_000)
+    assert sum(n for _, n in asked) <= 6 * 256
+    assert records.cells_of(500_000)[4] == "row 500000"
+
+
+def test_keys_move_by_row_page_and_to_the_ends(records: RecordList) -> None:
+    answered(records)
+    records.set_list(5_000)
+    page = records.rows_on_screen
+    keys(records, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up)
+    assert records.current_row == 1
+    keys(records, Qt.Key.Key_PageDown)
+    assert (records.current_row, records.first_row) == (1 + page, page)
+    keys(records, Qt.Key.Key_PageUp, Qt.Key.Key_PageUp)
+    assert (records.current_row, records.first_row) == (0, 0)
+    keys(records, Qt.Key.Key_End)
+    assert (records.current_row, records.first_row) == (4_999, 5_000 - page)
+    keys(records, Qt.Key.Key_Home)
+    assert records.current_row == 0
+
+
+def test_the_scroll_bar_counts_rows_of_the_whole_list(records: RecordList) -> None:
+    answered(records)
+    records.set_list(123_456)
+    bar = records.verticalScrollBar()
+    assert bar.maximum() == 123_456 - records.rows_on_screen
+    assert bar.pageStep() == records.rows_on_screen
+    bar.setValue(60_000)
+    assert records.cells_of(60_000)[4] == "row 60000"
+
+
+def test_space_marks_p_promotes_and_enter_opens(records: RecordList, qtbot: QtBot) -> None:
+    answered(records)
+    records.set_list(100)
+    keys(records, Qt.Key.Key_Down, Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Space)
+    assert [record.id for record in records.marked()] == [1, 2]
+    assert ", marked" in records.accessibleDescription()
+    keys(records, Qt.Key.Key_Space)
+    assert [record.id for record in records.marked()] == [1]
+    with qtbot.waitSignal(records.promotion_asked, timeout=500) as promoted:
+        keys(records, Qt.Key.Key_P)
+    with qtbot.waitSignal(records.detail_asked, timeout=500) as opened:
+        keys(records, Qt.Key.Key_Return)
+    assert promoted.args is not None and promoted.args[0].id == 2
+    assert opened.args is not None and opened.args[0].id == 2
+
+
+def test_rows_of_an_older_list_are_ignored(records: RecordList) -> None:
+    wishes: list[tuple[int, int, int]] = []
+    records.rows_wanted.connect(lambda *wish: wishes.append(wish))
+    records.set_list(10)
+    old = wishes[-1][0]
+    records.set_list(10)
+    records.give_rows(old, 0, [a_record(row, "stale") for row in range(10)])
+    assert records.record_at(0) is None
+    records.give_rows(wishes[-1][0], 0, [a_record(row) for row in range(10)])
+    assert records.cells_of(0)[4] == "row 0"
+
+
+def test_the_current_record_is_told_when_it_arrives(records: RecordList) -> None:
+    told: list[Record | None] = []
+    wishes: list[tuple[int, int, int]] = []
+    records.record_chosen.connect(told.append)
+    records.rows_wanted.connect(lambda *wish: wishes.append(wish))
+    records.set_list(10)
+    records.go_to(3)
+    assert told[-1] is None
+    records.give_rows(wishes[-1][0], 0, [a_record(row) for row in range(10)])
+    assert told[-1] is not None and told[-1].id == 3
+
+
+def test_the_current_row_is_accessible(records: RecordList) -> None:
+    answered(records)
+    records.set_source_names({1: "EX-5 auth.log"})
+    records.set_list(10)
+    interface = QAccessible.queryAccessibleInterface(records)
+    assert interface.text(QAccessible.Text.Name) == "Records"
+    assert interface.text(QAccessible.Text.Description) == (
+        "Row 1 of 10: UTC 2022-11-23 12:00:00, IST 17:30:00, source EX-5 auth.log, host web-02, "
+        "what row 0"
+    )
+
+
+def test_hostile_text_is_shown_as_itself_on_one_line(records: RecordList) -> None:
+    hostile = "<img src='/etc/passwd'>\n\u202egpj.exe\x00" + "A" * 1_000_000
+
+    def give(generation: int, first: int, n: int) -> None:
+        records.give_rows(generation, first, [a_record(0, hostile)])
+
+    records.rows_wanted.connect(give)
+    records.set_list(1)
+    what = records.cells_of(0)[4]
+    assert what.startswith("<img src='/etc/passwd'>⏎⟨U+202E⟩gpj.exe⟨U+0000⟩AAAA")
+    assert what.endswith("…") and len(what) < 1_100
+    painted(records)
+
+
+def test_marks_at_the_edge_are_set_with_the_mouse(records: RecordList) -> None:
+    answered(records)
+    records.set_list(50)
+    at = QPoint(5, records.row_height * 4 + 3)
+    QTest.mouseClick(
+        records.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at
+    )
+    assert records.current_row == 4
+    assert [record.id for record in records.marked()] == [4]
+
+
+def test_column_widths_are_kept_and_foreign_ones_ignored(records: RecordList) -> None:
+    records.set_column_widths((200, 100, 90, 80, 300))
+    assert records.column_widths() == (200, 100, 90, 80, 300)
+    records.set_column_widths((1, 2))
+    assert records.column_widths() == (200, 100, 90, 80, 300)
+
+
+@pytest.mark.parametrize(
+    ("record", "shown"),
+    [
+        (a_record(0, utc_us=None), ("no time", "")),
+        (a_record(0), ("2022-11-23 12:00:00", "17:30:00")),
+        (
+            a_record(
+                0, utc_us=NOON_US + 7 * 3_600_000_000 + 123_000, precision=Precision.MILLISECOND
+            ),
+            ("2022-11-23 19:00:00.123", "2022-11-24 00:30:00.123"),
+        ),
+        (a_record(0, doubt="first of a repeated hour"), ("2022-11-23 12:00:00 ▲", "17:30:00")),
+        (
+            a_record(0, precision=Precision.DAY, time_text="23 Nov 2022"),
+            ("23 Nov 2022 (day)", ""),
+        ),
+    ],
+)
+def test_times_stand_in_both_zones_as_fine_as_they_are_known(
+    record: Record, shown: Sequence[str]
+) -> None:
+    assert times_of(record, ZONES) == shown
+
+
+def test_an_empty_list_says_what_to_do(records: RecordList) -> None:
+    records.set_empty_text("No records yet. Press Ctrl+N to import a log.")
+    records.set_list(0)
+    assert records.current_row == -1
+    keys(records, Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Space, Qt.Key.Key_P)
+    assert records.accessibleDescription() == "No records yet. Press Ctrl+N to import a log."

@@ -1,0 +1,60 @@
+from itertools import product
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+
+from casebook.ui import theme
+from casebook.ui.theme import DARK, LIGHT, Scheme, State, Tokens
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    found = QColor(colour)
+
+    def linear(part: float) -> float:
+        return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(p) for p in (found.redF(), found.greenF(), found.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_contrast_of_black_on_white_is_21() -> None:
+    assert round(contrast("#000000", "#ffffff"), 2) == 21.0
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_text_colour_is_legible_on_every_ground(tokens: Tokens) -> None:
+    grounds = (tokens.window, tokens.surface, tokens.raised, tokens.selection)
+    inks = (tokens.text, tokens.muted, tokens.accent, *(tokens.of(state) for state in State))
+    worst = min(contrast(ink, ground) for ink, ground in product(inks, grounds))
+    assert worst >= 4.5
+    assert contrast(tokens.on_accent, tokens.accent) >= 4.5
+    assert contrast(tokens.surface, tokens.attention) >= 4.5
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_has_a_shape_of_its_own(look: QApplication, state: State) -> None:
+    image = theme.state_icon(state).pixmap(16, 16).toImage()
+    others = [theme.state_icon(s).pixmap(16, 16).toImage() for s in State if s is not state]
+    drawn = {(x, y) for x in range(16) for y in range(16) if image.pixelColor(x, y).alpha() > 128}
+    assert drawn
+    for other in others:
+        shape = {
+            (x, y) for x in range(16) for y in range(16) if other.pixelColor(x, y).alpha() > 128
+        }
+        assert shape != drawn
+
+
+def test_both_schemes_apply_and_say_which_they_are(look: QApplication) -> None:
+    theme.apply(look, Scheme.DARK)
+    assert theme.tokens() is DARK
+    theme.apply(look, Scheme.LIGHT)
+    assert theme.tokens() is LIGHT
+    assert look.font().family() == "Noto Sans"
+    assert theme.mono().family() != look.font().family()
