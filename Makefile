@@ -29,10 +29,12 @@ $(SAMPLE): | .venv/run.stamp
 papers: $(SAMPLE)
 	$(BIN)/casebook issue $(SAMPLE) report -o out/case-report.pdf
 	$(BIN)/casebook issue $(SAMPLE) timeline -o out/timeline.pdf
-	@for n in 1 2 3; do $(BIN)/casebook issue $(SAMPLE) custody --exhibit $$n -o out/custody-EX-$$n.pdf || exit 1; done
-	@for n in 1 2; do \
-		$(BIN)/casebook issue $(SAMPLE) letter --request $$n -o out/letter-R-$$n.pdf || exit 1; \
-		$(BIN)/casebook issue $(SAMPLE) status --request $$n -o out/status-R-$$n.pdf || exit 1; \
+	@for n in $$($(BIN)/casebook list $(SAMPLE) exhibits | grep -o '^EX-[0-9]*'); do \
+		$(BIN)/casebook issue $(SAMPLE) custody --exhibit $$n -o out/custody-$$n.pdf || exit 1; \
+	done
+	@for n in $$($(BIN)/casebook list $(SAMPLE) requests | grep -o '^R-[0-9]*'); do \
+		$(BIN)/casebook issue $(SAMPLE) letter --request $$n -o out/letter-$$n.pdf || exit 1; \
+		$(BIN)/casebook issue $(SAMPLE) status --request $$n -o out/status-$$n.pdf || exit 1; \
 	done
 	@echo "The sample case and its papers are in $(CURDIR)/out:"
 	@ls out
@@ -45,6 +47,7 @@ papers: $(SAMPLE)
 	@$(PYTHON) -m venv .venv
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -c "from casebook import fonts, resources; fonts.write_faces(resources.resource('fonts'))"
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements-dev.lock .ci/packages

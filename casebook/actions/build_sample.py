@@ -133,7 +133,8 @@ class _Sample:
             Exhibit(
                 "", 0, "Server web-02, outpatient portal (SAMPLE)", ExhibitKind.SERVER,
                 make_model="Example Systems R740", serial_number="SAMPLE-0W02", colour="black",
-                seal="IFSO-SAMPLE-17", stored_at="Malkhana, Special Cell (SAMPLE)", **seized,
+                seal="IFSO-SAMPLE-17", stored_at="Malkhana, Special Cell (SAMPLE)",
+                seized_at=seized_at, seized_by=seized_by, place_found=scene,
             ),
         )  # fmt: skip
         self._exhibit(
@@ -143,7 +144,8 @@ class _Sample:
                 parent_id=self._exhibits["server"].id, make_model="Example Storage SAS 2 TB",
                 serial_number="SAMPLE-D88121", colour="silver", size_bytes=2_000_398_934_016,
                 how_produced="Taken out of the server at the scene",
-                seal="IFSO-SAMPLE-18", stored_at="Malkhana, Special Cell (SAMPLE)", **seized,
+                seal="IFSO-SAMPLE-18", stored_at="Malkhana, Special Cell (SAMPLE)",
+                seized_at=seized_at, seized_by=seized_by, place_found=scene,
             ),
         )  # fmt: skip
         self._exhibit(

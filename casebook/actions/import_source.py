@@ -31,7 +31,8 @@ from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError, FieldError
 from casebook.intake.detect import detect
 from casebook.intake.readers.delimited import ROLES
-from casebook.intake.readers.reader import Layout, Piece, Question, Reader
+from casebook.intake.readers.reader import Layout, Piece, Reader
+from casebook.intake.readers.reader import Question as Question
 from casebook.intake.source import SourceFile, open_source
 from casebook.model.instant import iso_utc, zone_info
 from casebook.model.timeline import UNDATED_US, DayOrder, Source, TimeBasis

@@ -8,7 +8,6 @@ never sees the case.
 from __future__ import annotations
 
 import json
-import os
 import resource
 import sys
 import time
@@ -29,9 +28,11 @@ ROWS_PER_SEGMENT = 1_000_000
 CHARACTERS_PER_SEGMENT = 1 << 29
 
 # A file that is several tools' outputs one after the other falls into runs that need no sorting.
-# Shorter runs than this are sorted together: every segment costs a little in every search.
+# Shorter runs are sorted together, after the first few: every segment costs a little in every
+# search.
 _RUN_ROWS = 16_384
-_MAX_RUNS = 4
+_LONG_RUN_ROWS = 131_072
+_MAX_SHORT_RUNS = 4
 
 Message = dict[str, Any]
 """One line of JSON between the two processes."""
@@ -45,8 +46,6 @@ def main() -> int:
     # PDEATHSIG is no part of the standard library: a dead parent shows when the pipe breaks.
     plan = json.loads(sys.stdin.readline())
     _limit(plan["size"])
-    # The window and the copying into the case go first.
-    os.nice(5)
     try:
         with from_fd(plan["fd"], plan["name"]) as source:
             for line in sys.stdin:
@@ -157,7 +156,8 @@ class _PieceReader:
     def _new_builder(self) -> ScratchBuilder:
         self._path = Path(f"{self._scratch}-{self._segments}")
         self._segments += 1
-        return ScratchBuilder(self._path, _RUN_ROWS if self._segments < _MAX_RUNS else None)
+        is_early = self._segments <= _MAX_SHORT_RUNS
+        return ScratchBuilder(self._path, _RUN_ROWS if is_early else _LONG_RUN_ROWS)
 
     def _finish_segment(self) -> None:
         builder = self._builder

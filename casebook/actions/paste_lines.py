@@ -19,7 +19,7 @@ from casebook.model.request import Line, Request
 from casebook.rules import fields
 from casebook.store.case_file import CaseFile
 
-MAX_ROWS = 5_000
+MAX_ROWS = 2_000
 
 _KINDS = (
     IdentifierKind.IPV4,

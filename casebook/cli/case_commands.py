@@ -166,7 +166,9 @@ def seal(args: argparse.Namespace) -> int:
         made = seal_case(case, args.remarks)
     head = f"{made.head_seq}:{made.head_hash}"
     if args.json:
-        terminal.show_json({"seal": label(made), "head": head, "made_at": made.made_at.iso()})
+        terminal.show_json(
+            {"seal": label(made), "head": head, "made_at": terminal.when(made.made_at)}
+        )
     else:
         terminal.say(f"{label(made)} of entry {made.head_seq}. Keep this line outside the case:")
         terminal.say(f"HEAD {head}")
@@ -204,13 +206,9 @@ def export(args: argparse.Namespace) -> int:
 
 def _define_new(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
-        (
-            "example:\n  casebook new aiims.casebook --title “AIIMS servers” --fir-number 214/2022 "
-            "--fir-date 2022-11-25\n      --section “IPC 385” --section “IT Act 66F” "
-            "--examiner “A. Kumar” --rank Inspector --unit IFSO"
-        )
-        .replace("“", '"')
-        .replace("”", '"')
+        'example:\n  casebook new aiims.casebook --title "AIIMS servers" --fir-number 214/2022 '
+        '--fir-date 2022-11-25 \\\n      --section "IPC 385" --section "IT Act 66F" '
+        '--examiner "A. Kumar" --rank Inspector --unit IFSO'
     )
     parser.add_argument("--title", required=True, help="the name of the case")
     for option, text in _HEADER_OPTIONS:

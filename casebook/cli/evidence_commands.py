@@ -87,10 +87,10 @@ def show_exhibit(args: argparse.Namespace) -> int:
     for digest in digests:
         terminal.say(f"{digest.algorithm} {digest.value} of {digest.over}, {digest.purpose}")
     for move in moves:
-        state = f"received {move.received_at.iso()}" if move.received_at else "in transit"
+        out, back = terminal.when(move.released_at), terminal.when(move.received_at)
+        hands = f"{move.from_person} to {move.to_person}"
         terminal.say(
-            f"{move.position}. {move.released_at.iso()} {move.from_person} to {move.to_person}, "
-            f"{state}"
+            f"{move.position}. {out} {hands}, {f'received {back}' if back else 'in transit'}"
         )
     return 0
 
@@ -217,11 +217,10 @@ def _say_exhibit(args: argparse.Namespace, exhibit: Exhibit, word: str) -> int:
 def _say_move(args: argparse.Namespace, move: CustodyMove, word: str) -> int:
     at = move.received_at or move.released_at
     if args.json:
-        terminal.show_json({"move": move.position, "open": move.is_open, "at": at.iso()})
+        terminal.show_json({"move": move.position, "open": move.is_open, "at": terminal.when(at)})
     else:
-        terminal.say(
-            f"Move {move.position} {word}: {move.from_person} to {move.to_person}, {at.iso()}"
-        )
+        hands = f"{move.from_person} to {move.to_person}"
+        terminal.say(f"Move {move.position} {word}: {hands}, {terminal.when(at)}")
     return 0
 
 
@@ -241,8 +240,8 @@ def _say_digests(
 
 def _define_exhibit(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
-        "example:\n  casebook exhibit add aiims.casebook --description “Disk of web-02” "
-        "--kind computer\n      --parent EX-1 --serial-number S0M1234 --seal IFSO-17"
+        'example:\n  casebook exhibit add aiims.casebook --description "Disk of web-02" '
+        "--kind computer \\\n      --parent EX-1 --serial-number S0M1234 --seal IFSO-17"
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     add = actions.add_parser("add", help="add an exhibit")
@@ -278,9 +277,9 @@ def _define_exhibit_fields(parser: argparse.ArgumentParser, *, is_new: bool) -> 
 
 def _define_custody(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
-        "example:\n  casebook custody release aiims.casebook EX-2 --at 2022-11-25T18:00:00+05:30\n"
-        "      --from-person “SI Rao” --from-place AIIMS --to-person “HC Singh” --to-place "
-        "Malkhana\n      --purpose “safe keeping” --seal IFSO-17"
+        "example:\n  casebook custody release aiims.casebook EX-2 --at 2022-11-25T18:00:00+05:30 \\\n"
+        '      --from-person "SI Rao" --from-place AIIMS --to-person "HC Singh" --to-place '
+        'Malkhana \\\n      --purpose "safe keeping" --seal IFSO-17'
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     out = actions.add_parser("release", help="an exhibit leaves someone's hands")
@@ -302,7 +301,7 @@ def _define_custody(parser: argparse.ArgumentParser) -> None:
 def _define_hash(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "Without --exhibit the digests are shown and not stored.\n\nexample:\n"
-        "  casebook hash aiims.casebook disk.img --exhibit EX-2 --purpose “at acquisition”"
+        '  casebook hash aiims.casebook disk.img --exhibit EX-2 --purpose "at acquisition"'
     )
     session.add_case(parser)
     parser.add_argument("paths", metavar="PATH", type=Path, nargs="+", help="files or folders")

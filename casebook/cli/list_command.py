@@ -105,23 +105,23 @@ def _row(case: CaseFile, item: Any) -> list[str]:
             cells = [exhibit, str(item.algorithm), item.over, item.value]
         case CustodyMove():
             exhibit = label(case.get(Exhibit, item.exhibit_id))
-            state = item.received_at.iso() if item.received_at else "in transit"
-            cells = [exhibit, item.released_at.iso(), state,
+            state = terminal.when(item.received_at) if item.received_at else "in transit"
+            cells = [exhibit, terminal.when(item.released_at), state,
                      f"{item.from_person} to {item.to_person}: {item.purpose}"]  # fmt: skip
         case Source():
             cells = [label(item), item.reader, f"{item.records:,} records", item.name]
         case Event():
-            cells = [label(item), item.at.iso(), str(item.weight), item.title]
+            cells = [label(item), terminal.when(item.at), str(item.weight), item.title]
         case Identifier():
             cells = [label(item), str(item.kind), item.value]
         case Agency():
             cells = [label(item), item.short_name, item.country, item.name]
         case Note():
-            cells = [label(item), item.written_at.iso(), item.author, item.text]
+            cells = [label(item), terminal.when(item.written_at), item.author, item.text]
         case Paper():
             cells = [label(item), str(item.kind), f"{item.pages} pages", item.sha256, item.title]
         case Seal():
-            cells = [label(item), item.made_at.iso(), f"{item.head_seq}:{item.head_hash}"]
+            cells = [label(item), terminal.when(item.made_at), f"{item.head_seq}:{item.head_hash}"]
         case _:
             raise TypeError(type(item).__name__)
     retracted = getattr(item, "retracted", None)
@@ -157,7 +157,7 @@ def _rejects(args: argparse.Namespace, case: CaseFile) -> tuple[list[list[str]],
 
 def _due(case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:
     found = check_request.due(case)
-    return [[deadline.at.iso(), deadline.sentence] for deadline in found], found
+    return [[terminal.when(deadline.at), deadline.sentence] for deadline in found], found
 
 
 def _journal(case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:
@@ -177,7 +177,7 @@ def _requests(args: argparse.Namespace, case: CaseFile) -> tuple[list[list[str]]
     ]
     rows = []
     for standing in found:
-        due = standing.due_at.iso() if standing.due_at else ""
+        due = terminal.when(standing.due_at)
         late = " OVERDUE" if standing.is_overdue else ""
         subject = f"{standing.request.subject}: {standing.where}"
         rows.append([label(standing.request), f"{standing.state}{late}", due, subject])

@@ -45,9 +45,9 @@ def _note(args: argparse.Namespace) -> int:
             about = session.time_of(case, args.about, args.zone) if args.about else None
             note = write_note.write_note(case, text, about)
     if args.json:
-        terminal.show_json({"note": label(note), "written_at": note.written_at.iso()})
+        terminal.show_json({"note": label(note), "written_at": terminal.when(note.written_at)})
     else:
-        terminal.say(f"{label(note)} saved at {note.written_at.iso()}.")
+        terminal.say(f"{label(note)} saved at {terminal.when(note.written_at)}.")
     return 0
 
 
@@ -75,9 +75,11 @@ def _retract(args: argparse.Namespace) -> int:
 
 def _say(args: argparse.Namespace, event: Event, word: str = "added") -> int:
     if args.json:
-        terminal.show_json({"event": label(event), "at": event.at.iso(), "title": event.title})
+        terminal.show_json(
+            {"event": label(event), "at": terminal.when(event.at), "title": event.title}
+        )
     else:
-        terminal.say(f"{label(event)} {word}: {event.at.iso()} {event.title}")
+        terminal.say(f"{label(event)} {word}: {terminal.when(event.at)} {event.title}")
     return 0
 
 

@@ -36,7 +36,8 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
     session.add_case(parser)
     if name == "issue":
         parser.epilog = (
-            "custody takes --exhibit; letter takes --request; status takes it or covers all requests.\n\nexamples:\n"
+            "custody takes --exhibit; letter takes --request; status takes it, or covers all.\n\n"
+            "examples:\n"
             "  casebook issue aiims.casebook report -o report.pdf\n"
             "  casebook issue aiims.casebook letter --request R-1 -o letter.pdf --recipient CBI"
         )

@@ -25,15 +25,15 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
     del name
     parser.epilog = (
         "example:\n"
-        "  casebook request agency aiims.casebook --name “Central Bureau of Investigation” "
+        '  casebook request agency aiims.casebook --name "Central Bureau of Investigation" '
         "--short-name CBI\n"
-        "  casebook request add aiims.casebook --kind interpol --subject “E-mail IDs in China”\n"
-        "      --route IFSO --route CBI --route “NCB Beijing”\n"
-        "  casebook request line aiims.casebook R-1 --identifier 203.0.113.45 --port 50122\n"
+        '  casebook request add aiims.casebook --kind interpol --subject "E-mail IDs in China" \\\n'
+        '      --route IFSO --route CBI --route "NCB Beijing"\n'
+        "  casebook request line aiims.casebook R-1 --identifier 203.0.113.45 --port 50122 \\\n"
         "      --at 2022-11-23T07:04:11+05:30 --asked subscriber\n"
         "  casebook request leg aiims.casebook R-1 1 sent --at 2022-12-18T11:00:00+05:30\n"
-        "  casebook request answer aiims.casebook R-1 1 answered --at 2023-01-09T10:00:00+05:30\n"
-        "      --answer “Example Mail Ltd, account opened 2022-10-02”\n"
+        "  casebook request answer aiims.casebook R-1 1 answered --at 2023-01-09T10:00:00+05:30 \\\n"
+        '      --answer "Example Mail Ltd, account opened 2022-10-02"\n'
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     helps = {
@@ -110,9 +110,7 @@ def add_request(args: argparse.Namespace) -> int:
 
 def add_line(args: argparse.Namespace) -> int:
     """Add a line to a request."""
-    kind = _IDENTIFIERS[args.kind] if args.kind else paste_lines.kind_of(args.identifier)
-    if kind is None:
-        raise CaseError(f"Say what “{args.identifier}” is with --kind.")
+    kind, identifier = _identifier(args)
     with session.writing(args) as case:
         request = session.thing(case, Request, args.number)
         line = Line(
@@ -120,7 +118,7 @@ def add_line(args: argparse.Namespace) -> int:
             request_id=request.id,
             position=0,
             identifier_kind=kind,
-            identifier=args.identifier,
+            identifier=identifier,
             asked=args.asked,
             at=session.time_of(case, args.at, args.zone) if args.at else None,
             source_port=args.port,
@@ -199,12 +197,12 @@ def show(args: argparse.Namespace) -> int:
     for leg in legs:
         steps = (("sent", leg.sent_at), ("acknowledged", leg.acknowledged_at),
                  ("forwarded", leg.forwarded_at), ("replied", leg.replied_at))  # fmt: skip
-        done = ", ".join(f"{word} {at.iso()}" for word, at in steps if at) or "not sent"
+        done = ", ".join(f"{word} {terminal.when(at)}" for word, at in steps if at) or "not sent"
         terminal.say(
             f"leg {leg.position}: {names[leg.from_agency_id]} to {names[leg.to_agency_id]}, {done}"
         )
     for line in lines:
-        at = line.at.iso() if line.at else ""
+        at = terminal.when(line.at)
         words = (line.identifier, str(line.source_port or ""), at, line.asked, f"({line.state})")
         terminal.say(f"line {line.position}: {' '.join(word for word in words if word)}")
     return 0
@@ -223,6 +221,15 @@ def _say_where(args: argparse.Namespace, request: Request, where: str) -> int:
     else:
         terminal.say(f"{label(request)}: {where}")
     return 0
+
+
+def _identifier(args: argparse.Namespace) -> tuple[IdentifierKind, str]:
+    if args.kind:
+        return _IDENTIFIERS[args.kind], args.identifier
+    shown = paste_lines.recognise(args.identifier)
+    if shown is None:
+        raise CaseError(f"Say what “{args.identifier}” is with --kind.")
+    return shown
 
 
 def _agency(case: CaseFile, text: str) -> Agency:

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any
 
 from casebook.actions.progress import Progress
-from casebook.model.instant import Instant
+from casebook.model.instant import Instant, Precision, zone_label
 from casebook.ui.widgets.visible_text import one_line
 
 BAR_WIDTH = 24
@@ -52,11 +52,20 @@ def show_table(rows: Sequence[Sequence[str]], limit: int = 60) -> None:
         print("  ".join(cells).rstrip())
 
 
+def when(at: Instant | None) -> str:
+    """Give an instant in UTC; a day alone in the zone it is a day of."""
+    if at is None:
+        return ""
+    if at.precision is Precision.DAY:
+        return f"{at.local(at.zone)} ({zone_label(at.zone)})"
+    return at.iso()
+
+
 def plain(value: object) -> Any:
     """Give a value of the model as JSON can hold it; an instant as time, text and zone."""
     if isinstance(value, Instant):
         return {
-            "time": value.iso(),
+            "time": when(value),
             "original": value.original,
             "zone": value.zone,
             "zone_basis": str(value.basis),

@@ -231,11 +231,12 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
     for name in ("host", "user", "kind", "event-id"):
         parser.add_argument(f"--{name}", default="", help=f"only this {name.replace('-', ' ')}")
     parser.add_argument(
-        "--limit", type=_positive, default=LIMIT, metavar="N", help="at most N hits"
+        "--limit", type=positive_number, default=LIMIT, metavar="N", help="at most N hits"
     )
 
 
-def _positive(text: str) -> int:
+def positive_number(text: str) -> int:
+    """Read a number from 1."""
     number = int(text)
     if number < 1:
         raise ValueError(text)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from casebook.errors import CaseError, Refused
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.paper import Entry, Head
-from casebook.store import journal, opening, schema, traces
+from casebook.store import journal, opening, schema, traces, upgrade
 from casebook.store.guard import Guard
 from casebook.store.rows import PARENT, TABLES, columns, from_row
 
@@ -87,6 +87,7 @@ class CaseFile:
         if path.exists() and _inode(path) in _open_files:
             raise Refused(f"{path.name} is open in this program already.")
         opening.look_at(path)
+        upgraded = upgrade.upgrade(path)
         try:
             connection = opening.connect(path)
         except Refused as error:
@@ -107,6 +108,7 @@ class CaseFile:
         except BaseException:
             case._abandon()
             raise
+        case.warnings += upgraded
         case._settle()
         return case
 
@@ -294,7 +296,7 @@ class CaseFile:
                 f"{self.path.name} was made by a newer Casebook (file version {version}; this "
                 f"program reads up to {schema.VERSION}). Open it with the newer program."
             )
-        odd, _ = schema.difference(self.connection)
+        odd, _ = schema.difference(self.connection, version)
         if odd:
             names = ", ".join(sorted({row[1] for row in odd})[:5])
             raise Refused(

@@ -75,6 +75,17 @@ def look_at(path: Path) -> None:
     _check_header(path.name, untrusted_header, status.st_size)
 
 
+def version_of(path: Path) -> int | None:
+    """Read the version of a case file from its header; None while a hot journal hides it."""
+    if is_hot(path):
+        return None
+    try:
+        with path.open("rb") as file:
+            return int.from_bytes(file.read(64)[60:64], "big")
+    except OSError:
+        return None
+
+
 def _check_header(name: str, header: bytes, size: int) -> None:
     if len(header) < 100 or header[:16] != _MAGIC:
         raise Refused(f"{name} is not a case file.")

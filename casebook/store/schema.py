@@ -12,9 +12,6 @@ import sqlite3
 APPLICATION_ID = 0x43534E31
 """In the SQLite header of every case file ("CSN1")."""
 
-VERSION = 1
-"""The newest version this program reads, in the SQLite header as user_version."""
-
 SEGMENT_SPAN = 10**8
 """Record ids of segment k run from k * SEGMENT_SPAN."""
 
@@ -411,6 +408,12 @@ MIGRATIONS_TABLE = (
 FIRST = (*JOURNAL, *HAND_MADE, *RECORDS, *GUARDS)
 """Everything that version 1 consists of."""
 
+VERSIONS: tuple[tuple[str, ...], ...] = (FIRST,)
+"""What each version of the format adds to the one before it; never changed once released."""
+
+VERSION = len(VERSIONS)
+"""The newest version this program reads, in the SQLite header as user_version."""
+
 SchemaRow = tuple[str, str, str, str]
 
 _SEGMENT_TABLE = re.compile(r"fts_([1-9][0-9]{0,9})\Z")
@@ -463,26 +466,26 @@ def rows_of(connection: sqlite3.Connection) -> list[SchemaRow]:
     ).fetchall()
 
 
-def fixed_rows() -> set[SchemaRow]:
-    """Give the schema of a case without records, made afresh in memory."""
+def fixed_rows(version: int) -> set[SchemaRow]:
+    """Give the schema of a case of `version` without records, made afresh in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        for statement in (*MIGRATIONS_TABLE, *FIRST):
+        for statement in MIGRATIONS_TABLE + sum(VERSIONS[:version], ()):
             connection.execute(statement)
         return set(rows_of(connection))
     finally:
         connection.close()
 
 
-def difference(connection: sqlite3.Connection) -> tuple[set[SchemaRow], set[int]]:
-    """Compare an open database with the published schema.
+def difference(connection: sqlite3.Connection, version: int) -> tuple[set[SchemaRow], set[int]]:
+    """Compare an open database with the published schema of a version.
 
     Gives the rows that should not be there or are missing, and the numbers of the full-text
     segments found, visible or not.
     """
     have = rows_of(connection)
     segments = {int(m[1]) for row in have if (m := _SEGMENT_TABLE.match(row[1]))}
-    want = fixed_rows()
+    want = fixed_rows(version)
     for k in segments:
         want |= segment_rows(k)
     return set(have) ^ want, segments

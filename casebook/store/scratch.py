@@ -33,7 +33,7 @@ UNITS = (60, 3600, 86400)
 MINUTE_US = 60 * 10**6
 ROWS_PER_BUCKET = 16
 
-# A full-text index flushed in few large runs needs few merges: 32 MiB holds about 300,000 rows.
+# A full-text index flushed in few large runs needs no merging: 32 MiB holds about 300,000 rows.
 _FTS_HASH_BYTES = 32 << 20
 _HASHES_PER_ROW = 1 << 15
 _MIN_CUT = 12
@@ -218,6 +218,7 @@ class ScratchBuilder:
     def _index(self) -> None:
         run = self._connection.execute
         run("INSERT INTO fts (fts, rank) VALUES ('hashsize', ?)", (_FTS_HASH_BYTES,))
+        run("INSERT INTO fts (fts, rank) VALUES ('automerge', 0)")
         run(f"INSERT INTO fts (rowid, message, codes) {index_query('record', 0)}")
 
 

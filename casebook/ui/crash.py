@@ -17,7 +17,7 @@ import casebook
 from casebook.errors import Cancelled, CaseError
 from casebook.ui import theme
 from casebook.ui.messages import Messages
-from casebook.ui.widgets.plain import plain_label
+from casebook.ui.widgets.plain import plain_label, without_icons
 
 
 def report_of(error: BaseException) -> str:
@@ -63,7 +63,8 @@ class CrashDialog(QDialog):
             )
         )
         layout.addWidget(text)
-        layout.addWidget(buttons)
+        layout.addWidget(without_icons(buttons))
+        theme.dress(self)
 
 
 class CrashHook(QObject):

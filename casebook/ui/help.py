@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from casebook.ui import theme
-from casebook.ui.widgets.plain import heading
+from casebook.ui.widgets.plain import heading, without_icons
 
 KEYS = (
     ("Ctrl+1 … Ctrl+8", "go to a page"),
@@ -53,4 +53,4 @@ class HelpDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(heading(title, 1.2))
         layout.addWidget(box)
-        layout.addWidget(buttons)
+        layout.addWidget(without_icons(buttons))

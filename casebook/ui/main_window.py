@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._connect()
         self._show_header(header)
+        theme.dress(self)
         self.setMinimumSize(1000, 620)
         self.resize(1280, 720)
         self.go_to(0, remember=False)
@@ -178,7 +179,8 @@ class MainWindow(QMainWindow):
             self._close_when_idle()
 
     def retint(self) -> None:
-        """Draw the icons in the colours now in force."""
+        """Draw everything in the colours now in force."""
+        theme.dress(self)
         self._rail.retint()
         for page in self.pages:
             page.retint()
@@ -309,7 +311,6 @@ class MainWindow(QMainWindow):
         self._show_header(facts.header)
         self._status.show_facts(facts.file)
         self._rail.show_counts(today.counts(facts.tasks))
-        self._undo_action.setEnabled(facts.undoable is not None)
         short = (facts.undoable or "")[:60]
         self._undo_action.setText(f"Undo: {short}" if short else "Undo")
 

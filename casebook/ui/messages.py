@@ -9,8 +9,9 @@ from typing import Protocol
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QVBoxLayout, QWidget
 
+from casebook.ui import theme
 from casebook.ui.widgets.editors import TextEditor
-from casebook.ui.widgets.plain import plain_label
+from casebook.ui.widgets.plain import plain_label, without_icons
 
 
 class Messages(Protocol):
@@ -71,7 +72,7 @@ class ReasonDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(plain_label(question, wrap=True))
         layout.addWidget(self._edit)
-        layout.addWidget(buttons)
+        layout.addWidget(without_icons(buttons))
         self._edit.focus()
 
     def reason(self) -> str:
@@ -112,6 +113,8 @@ class Recorder:
 
 def _box(parent: QWidget | None, sentence: str, icon: QMessageBox.Icon) -> QMessageBox:
     box = QMessageBox(parent)
+    if parent is None:
+        theme.dress(box)
     box.setWindowTitle("Casebook")
     box.setIcon(icon)
     box.setTextFormat(Qt.TextFormat.RichText)

@@ -20,7 +20,7 @@ from casebook.errors import CaseError, FieldError
 from casebook.model.case import CaseHeader
 from casebook.ui import file_dialogs, theme
 from casebook.ui.widgets.editors import DayEditor, Editor, LineEditor, ListEditor
-from casebook.ui.widgets.plain import heading, plain_label
+from casebook.ui.widgets.plain import heading, plain_label, without_icons
 
 SUFFIX = ".casebook"
 
@@ -70,6 +70,7 @@ class NewCaseDialog(QDialog):
         self._build()
         self._propose_path()
         self._clear_errors()
+        theme.dress(self)
         self._editors["title"].focus()
 
     def fill(self, **values: object) -> None:
@@ -144,7 +145,7 @@ class NewCaseDialog(QDialog):
         )
         layout.addLayout(grid)
         layout.addWidget(self._error)
-        layout.addWidget(buttons)
+        layout.addWidget(without_icons(buttons))
 
     def _propose_path(self) -> None:
         if not self._has_own_path:

@@ -86,6 +86,7 @@ class ProfileDialog(QDialog):
         layout.addLayout(grid)
         layout.addWidget(self._error)
         layout.addWidget(save_button, 0, Qt.AlignmentFlag.AlignRight)
+        theme.dress(self)
         self._editors["name"].focus()
 
     def fill(self, **values: str) -> None:
@@ -141,6 +142,7 @@ class StartWindow(QWidget):
         layout.addStretch()
         layout.addLayout(self._foot())
         self.show_examiner(examiner)
+        theme.dress(self)
         self._buttons[0].setFocus()
 
     def show_examiner(self, examiner: Examiner) -> None:

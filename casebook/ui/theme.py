@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from casebook import fonts
 from casebook.errors import CaseError
@@ -112,7 +112,7 @@ DARK = Tokens(
 
 
 def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
-    """Give the application its style, faces and colours. Raises CaseError without its faces."""
+    """Give the application its style, faces and palette. Raises CaseError without its faces."""
     app.setStyle(QStyleFactory.create("Fusion"))
     _load_faces()
     font = QFont(SANS, POINT_SIZE)
@@ -120,7 +120,15 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
     app.setFont(font)
     chosen = _chosen(scheme)
     app.setPalette(_palette(chosen))
-    app.setStyleSheet(_style_sheet(chosen))
+
+
+def dress(window: QWidget) -> None:
+    """Give a finished window, and the dialogs over it, what the palette cannot say.
+
+    Set on the window after it is built and not on the application: there, every widget that is
+    put into another is styled again, which made opening a case five times slower.
+    """
+    window.setStyleSheet(_style_sheet(tokens()))
 
 
 def tokens() -> Tokens:
@@ -243,7 +251,6 @@ def _style_sheet(t: Tokens) -> str:
     # An image of a style sheet cannot be tinted: black, on a ground that is light in both schemes.
     tick = resource("icons", "good.svg").as_posix()
     return f"""
-    QToolTip {{ color: {t.text}; background: {t.raised}; border: 1px solid {t.line}; }}
     *[role="muted"] {{ color: {t.muted}; }}
     *[role="wrong"] {{ color: {t.wrong}; }}
     *[role="band"] {{ background: {t.window}; }}
@@ -263,6 +270,14 @@ def _style_sheet(t: Tokens) -> str:
     QPushButton:focus {{ border-color: {t.accent}; }}
     QPushButton:pressed {{ background: {t.line}; }}
     QPushButton:disabled {{ color: {t.muted}; }}
+    QToolButton {{
+        background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
+        border-radius: 3px; padding: 3px 6px; }}
+    QToolButton:hover {{ border-color: {t.muted}; }}
+    QToolButton:focus {{ border-color: {t.accent}; }}
+    QToolButton:checked {{ background: {t.selection}; }}
+    QToolButton:disabled {{ color: {t.muted}; }}
+    QToolButton::menu-indicator {{ image: none; }}
     QLineEdit, QPlainTextEdit, QComboBox {{
         background: {t.surface}; color: {t.text}; border: 1px solid {t.line};
         border-radius: 3px; padding: 3px 5px; selection-background-color: {t.selection};
@@ -299,7 +314,8 @@ def _style_sheet(t: Tokens) -> str:
     QToolButton[role="link"]:hover, QPushButton[role="link"]:hover,
     QToolButton[role="link"]:focus, QPushButton[role="link"]:focus {{
         text-decoration: underline; }}
-    QToolButton[role="quiet"] {{ border: 1px solid transparent; padding: 3px 6px; }}
+    QToolButton[role="quiet"] {{
+        border: 1px solid transparent; background: transparent; padding: 3px 6px; }}
     QToolButton[role="quiet"]:hover {{ background: {t.raised}; }}
     QToolButton[role="quiet"]:focus {{ border-color: {t.accent}; }}
     QPushButton[role="main"], QPushButton[role="main"]:hover {{
@@ -308,7 +324,10 @@ def _style_sheet(t: Tokens) -> str:
     QPushButton[role="main"]:focus {{ border: 2px solid {t.text}; padding: 4px 13px; }}
     QPushButton[role="main"]:disabled {{
         color: {t.muted}; background: {t.raised}; border-color: {t.line}; }}
-    QTableView, QTreeView, QListView {{ border: none; }}
+    QTableView, QTreeView, QListView {{ border: 1px solid transparent; outline: none; }}
+    QTableView:focus, QTreeView:focus, QListView:focus {{ border-color: {t.accent}; }}
+    QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {{
+        background: {t.selection}; color: {t.text}; }}
     QHeaderView::section {{
         background: {t.window}; color: {t.muted}; border: none;
         border-bottom: 1px solid {t.line}; padding: 4px 6px; }}

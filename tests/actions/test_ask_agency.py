@@ -45,9 +45,8 @@ def test_a_route_becomes_legs_in_one_entry(case: CaseFile) -> None:
         ("NCB Beijing", "Example Mail", ""),
     ]
     assert [line.position for line in lines] == [1, 2]
-    assert {e.seq for row in (request, *legs, *lines) for e in case.history(row.id)} == {
-        case.head().seq
-    }
+    ids = [request.id, *(leg.id for leg in legs), *(line.id for line in lines)]
+    assert {e.seq for row_id in ids for e in case.history(row_id)} == {case.head().seq}
 
 
 def test_the_state_follows_from_legs_and_lines(case: CaseFile) -> None:

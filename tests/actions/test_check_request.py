@@ -74,6 +74,13 @@ def test_what_is_retracted_does_not_count(case: CaseFile, request_sent: Request)
     assert check_request.due(case, NOW) == ()
 
 
+def test_a_retracted_request_is_never_overdue(case: CaseFile, request_sent: Request) -> None:
+    keep.retract(case, request_sent, "sent by another unit")
+    (standing,) = check_request.standings(case, NOW)
+    assert standing.due_at == request_sent.due_at
+    assert not standing.is_overdue
+
+
 def test_the_due_list_names_the_request_and_what_is_lost(
     case: CaseFile, request_sent: Request
 ) -> None:

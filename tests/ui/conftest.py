@@ -41,7 +41,7 @@ def own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def look(qapp: QApplication) -> QApplication:
     """Give the application with the look of Casebook, in the light scheme."""
     theme.apply(qapp, theme.Scheme.LIGHT)

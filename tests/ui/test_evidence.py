@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import keep, move_custody
@@ -67,6 +67,7 @@ def test_an_empty_page_says_what_to_do_next(qtbot: QtBot, page: EvidencePage) ->
 def test_add_by_keyboard_alone(qtbot: QtBot, page: EvidencePage, on_case: OnCase) -> None:
     page.add()
     widget = page.form.editor("description").focusProxy()
+    assert widget is not None
     assert QApplication.focusWidget() is widget or not QApplication.focusWidget()
     QTest.keyClicks(widget, "Server web-01")
     QTest.keyClick(widget, Qt.Key.Key_Return)
@@ -183,7 +184,9 @@ def test_the_receipt_is_recorded_through_its_dialog(
     def fill() -> None:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, FormDialog)
-        dialog.form.editor("received_at").focusProxy().setText("2022-11-29 11:00")  # type: ignore[attr-defined]
+        edit = dialog.form.editor("received_at").focusProxy()
+        assert isinstance(edit, QLineEdit)
+        edit.setText("2022-11-29 11:00")
         dialog.form.save()
 
     QTimer.singleShot(200, fill)

@@ -28,10 +28,14 @@ def a_form(qtbot: QtBot, place: Workplace, add: Any = keep.add) -> Form:
     return form
 
 
-def type_into(form: Form, field: str, text: str) -> None:
+def inside(form: Form, field: str) -> QWidget:
     widget = form.editor(field).focusProxy()
     assert isinstance(widget, QWidget)
-    QTest.keyClicks(widget, text)
+    return widget
+
+
+def type_into(form: Form, field: str, text: str) -> None:
+    QTest.keyClicks(inside(form, field), text)
 
 
 def sentence_under(form: Form, field: str) -> str:
@@ -43,7 +47,7 @@ def test_enter_saves_a_new_row(qtbot: QtBot, place: Workplace, on_case: OnCase) 
     form.start_new(NEW)
     type_into(form, "description", "Phone of the administrator")
     with qtbot.waitSignal(form.saved, timeout=WAIT_MS):
-        QTest.keyClick(form.editor("description").focusProxy(), Qt.Key.Key_Return)
+        QTest.keyClick(inside(form, "description"), Qt.Key.Key_Return)
     (kept,) = on_case(lambda case: case.all(Exhibit))
     assert kept.description == "Phone of the administrator"
     assert kept.number == 1
@@ -93,7 +97,7 @@ def test_esc_abandons(qtbot: QtBot, place: Workplace) -> None:
     form.start_new(NEW)
     type_into(form, "description", "Phone")
     with qtbot.waitSignal(form.abandoned):
-        QTest.keyClick(form.editor("description").focusProxy(), Qt.Key.Key_Escape)
+        QTest.keyClick(inside(form, "description"), Qt.Key.Key_Escape)
     assert not form.is_editing
     assert not form.is_dirty
 

@@ -25,7 +25,7 @@ from casebook.store import search
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme, today
 from casebook.ui.pages.page import Page
-from casebook.ui.widgets.detail import Detail
+from casebook.ui.widgets.detail import Detail, Section
 from casebook.ui.widgets.form import Field, Form, Group, Kind
 from casebook.ui.widgets.histogram import HistogramStrip, Marker
 from casebook.ui.widgets.links import NumberLink
@@ -95,7 +95,7 @@ class _Overview:
 
 
 class OverviewPage(Page):
-    """Left: today, sorted by what is lost first. Right: the case as a whole."""
+    """Left: today, sorted by what is lost first, and what changed. Right: the case as a whole."""
 
     title = "Overview"
     can_filter = False
@@ -103,9 +103,9 @@ class OverviewPage(Page):
         "Left: what needs you today, sorted by what is lost first. Requests about data that is "
         "being deleted come before all others, then what is overdue, what is in transit, what is "
         "not hashed, rows nobody has looked at, and what the case header lacks. Each line has the "
-        "one action that settles it.\n\n"
-        "Right: the header that stands on every paper (F2 corrects it, with a reason), the time "
-        "span of all records and events, and what changed since the case was last opened.\n\n"
+        "one action that settles it. Below: what changed since the case was last opened.\n\n"
+        "Right: the time span of all records and events, and the header that stands on every "
+        "paper (F2 corrects it, with a reason).\n\n"
         "Ctrl+P issues the case report."
     )
 
@@ -120,15 +120,16 @@ class OverviewPage(Page):
         self._strip.moment_chosen.connect(lambda _: place.page_asked.emit("Timeline", ""))
         self._strip.event_chosen.connect(self._on_event_chosen)
         self._events: tuple[Event, ...] = ()
+        time_section = self.detail.add_section("Time")
+        time_section.add(self._strip)
+        self._span_says = plain_label(wrap=True, role="muted")
+        time_section.add(self._span_says)
         header = self.detail.add_section("Case header")
         header.add_action("Correct …  F2", self.edit)
         header.add_action("Case report …", self.issue)
         header.add(self.form)
-        self._span = self.detail.add_section("Time")
-        self._span.add(self._strip)
-        self._span_says = plain_label(wrap=True, role="muted")
-        self._span.add(self._span_says)
-        self._changes = self.detail.add_section("Since you last opened it")
+        self._changes = Section("Since you last opened it")
+        self._tasks.add_below(self._changes)
         self.set_body(self._tasks, self.detail, (600, 500))
 
     def refresh(self) -> None:
@@ -227,6 +228,11 @@ class _TaskList(QScrollArea):
         self._rows: list[QWidget] = []
         self.setWidget(inner)
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put a widget under the tasks."""
+        self._layout.insertSpacing(self._layout.count() - 1, theme.L)
+        self._layout.insertWidget(self._layout.count() - 1, widget)
+
     def show_tasks(self, tasks: Sequence[today.Task]) -> None:
         """Show other tasks."""
         for row in self._rows:
@@ -237,8 +243,8 @@ class _TaskList(QScrollArea):
             self._rows = [_nothing()]
         if len(tasks) > MOST_TASKS:
             self._rows.append(plain_label(f"… and {len(tasks) - MOST_TASKS} more.", role="muted"))
-        for row in self._rows:
-            self._layout.insertWidget(self._layout.count() - 1, row)
+        for place, row in enumerate(self._rows):
+            self._layout.insertWidget(1 + place, row)
         self._heading.setText(f"Today: {len(tasks)}" if tasks else "Today")
 
     def _row(self, task: today.Task) -> QWidget:

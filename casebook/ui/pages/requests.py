@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -35,7 +36,7 @@ from casebook.ui.pages.page import Page
 from casebook.ui.theme import State
 from casebook.ui.widgets import request_form
 from casebook.ui.widgets.board import STATES, Board, Card
-from casebook.ui.widgets.detail import Detail
+from casebook.ui.widgets.detail import Detail, Section
 from casebook.ui.widgets.digest_list import AttachmentLine
 from casebook.ui.widgets.form import Form
 from casebook.ui.widgets.line_table import LineTable
@@ -127,10 +128,11 @@ class RequestsPage(Page):
         self._wanted_number = ""
         self._is_showing = False
         super().__init__(place)
+        self._build_body()
         self._build_views()
         self._build_detail()
         self._build_agency_detail()
-        self._build_body()
+        self._connect_body()
         self._show_view(BOARD)
         self._show_request(None)
         self.recall("view", self._recall_view)
@@ -319,6 +321,8 @@ class RequestsPage(Page):
         self._line_section.set_title("New line")
         self._line_section.show()
         self._line_answer.hide()
+        for button in self._line_buttons:
+            button.hide()
         self.line_form.start_new(template)
         self._bring_into_view(self._line_section)
 
@@ -390,7 +394,6 @@ class RequestsPage(Page):
         self.agencies_table = RowTable(agencies, "Agencies")
         self.agencies_table.row_chosen.connect(self._show_agency)
         self.agencies_table.row_opened.connect(lambda _: self.edit())
-        self._views = QStackedWidget()
         for view in (self.board, self.table, self.agencies_table):
             self._views.addWidget(view)
         self._build_switch()
@@ -418,15 +421,16 @@ class RequestsPage(Page):
     def _build_detail(self) -> None:
         self.detail = Detail("Request")
         self.detail.setMinimumWidth(DETAIL_WIDTH)
+        self._details.addWidget(self.detail)
         self._where = ReadText()
         self._where.setFont(theme.scaled(1.1))
         self._state_row = _Row()
         self.detail.add(self._where)
         self.detail.add(self._state_row)
         self._route_section = self.detail.add_section("Route")
-        self._route_section.add_action("Record …", self.record_step)
-        self._route_section.add_action("Correct …", self.correct_leg)
-        self._route_section.add_action("Retract …", self.retract_leg)
+        _act(self._route_section, "Record a step of the leg", "Record …", self.record_step)
+        _act(self._route_section, "Correct the leg", "Correct …", self.correct_leg)
+        _act(self._route_section, "Retract the leg", "Retract …", self.retract_leg)
         self._route_section.add_action("Add a leg …", self.add_leg)
         self.route = RouteView()
         self.route.leg_opened.connect(lambda _: self.record_step())
@@ -447,11 +451,13 @@ class RequestsPage(Page):
             self.place, request_form.ANSWER_READ_FIELDS, name="What came back to the line"
         )
         self._line_section.add(self._line_answer)
-        self._line_section.add_action("Correct …", self.edit_line)
-        self._line_section.add_action("Retract …", self.retract_line)
+        self._line_buttons = (
+            _act(self._line_section, "Correct the line", "Correct …", self.edit_line),
+            _act(self._line_section, "Retract the line", "Retract …", self.retract_line),
+        )
         self._particulars = self.detail.add_section("Particulars")
-        self._particulars.add_action("Correct …", lambda: self.form.edit())
-        self._particulars.add_action("Retract …", self.retract_request)
+        _act(self._particulars, "Correct the request", "Correct …", lambda: self.form.edit())
+        _act(self._particulars, "Retract the request", "Retract …", self.retract_request)
         self.form = Form(
             self.place,
             (request_form.TO_FIELD, *request_form.REQUEST_FIELDS),
@@ -460,10 +466,20 @@ class RequestsPage(Page):
         )
         self._particulars.add(self.form)
         self._papers = self.detail.add_section("Letters and reports")
-        self._papers.add_action("Letter …", lambda: self.issue_paper(PaperKind.LETTER))
-        self._papers.add_action("Status report …", lambda: self.issue_paper(PaperKind.STATUS))
+        _act(
+            self._papers,
+            "Issue the request letter",
+            "Letter …",
+            lambda: self.issue_paper(PaperKind.LETTER),
+        )
+        _act(
+            self._papers,
+            "Issue the status report",
+            "Status report …",
+            lambda: self.issue_paper(PaperKind.STATUS),
+        )
         self._attachments = self.detail.add_section("Replies and files")
-        self._attachments.add_action("Attach …", self.attach)
+        _act(self._attachments, "Attach a reply or a file", "Attach …", self.attach)
         self._journal = self.detail.add_section("Journal")
         self._sections = (
             self._route_section,
@@ -477,6 +493,7 @@ class RequestsPage(Page):
     def _build_agency_detail(self) -> None:
         self.agency_detail = Detail("Agency")
         self.agency_detail.setMinimumWidth(DETAIL_WIDTH)
+        self._details.addWidget(self.agency_detail)
         self.agency_form = Form(
             self.place, request_form.AGENCY_FIELDS, name="Agency", correct=keep.correct
         )
@@ -484,32 +501,42 @@ class RequestsPage(Page):
         self._agency_requests = self.agency_detail.add_section("Requests through it")
 
     def _build_body(self) -> None:
-        self.lines = self._make_lines()
-        self._details = QStackedWidget()
-        self._details.addWidget(self.detail)
-        self._details.addWidget(self.agency_detail)
+        # From the outside in: a widget moved into another is styled again with all it holds.
+        body = QWidget()
+        self.set_body(body)
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self._whole = QSplitter(Qt.Orientation.Vertical)
+        layout.addWidget(self._whole)
         self._top = QSplitter(Qt.Orientation.Horizontal)
+        self._whole.addWidget(self._top)
+        self._views = QStackedWidget()
+        self._details = QStackedWidget()
         self._top.addWidget(self._views)
         self._top.addWidget(self._details)
-        self._top.setSizes([540, 520])
         self._top.setStretchFactor(0, 1)
-        self._whole = QSplitter(Qt.Orientation.Vertical)
-        self._whole.addWidget(self._top)
-        self._whole.addWidget(self.lines)
-        self._whole.setSizes([400, 190])
         self._whole.setStretchFactor(0, 1)
+
+    def _connect_body(self) -> None:
+        self.lines = self._make_lines()
+        self._whole.addWidget(self.lines)
+        self._order_tabs()
+        self._top.setSizes([510, 560])
+        self._whole.setSizes([400, 190])
         for splitter, name in ((self._top, "across"), (self._whole, "down")):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(1)
             splitter.splitterMoved.connect(lambda *_: self._remember_timer.start())
             self.recall(name, partial(_restore_sizes, splitter))
-        body = QWidget()
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._whole)
-        self.set_body(body)
         for form in (self.form, self.line_form, self.agency_form):
             form.dirty_changed.connect(lambda _: self._hold_still())
+
+    def _order_tabs(self) -> None:
+        """Let Tab go as one reads: the switch, the filter, the view, the detail, the lines."""
+        stops: list[QWidget] = [*self._buttons, self.filter_edit, self.add_button]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+        self.board.come_after(self.add_button)
 
     def _make_lines(self) -> LineTable:
         lines = LineTable(self.place.zones)
@@ -588,7 +615,7 @@ class RequestsPage(Page):
         due = ""
         is_open = standing.state not in (RequestState.ANSWERED, RequestState.REFUSED)
         if standing.due_at is not None and is_open:
-            word = "overdue since" if standing.is_overdue else "due"
+            word = "overdue" if standing.is_overdue else "due"
             due = f"{word} {_day(standing.due_at, self.place.zones[1])}"
         return Card(
             standing.request.id,
@@ -667,7 +694,9 @@ class RequestsPage(Page):
         self.form.set_choices("to_agency_id", request_form.agency_choices(self._data.agencies))
         if not (self.form.is_editing and self.form.row.id == request.id):
             self.form.show_row(request)
+        was_showing, self._is_showing = self._is_showing, True
         self.lines.show_lines(label(request), self._data.lines_of(request))
+        self._is_showing = was_showing
         self.query(partial(_read_known, request), self._on_known, key="known")
 
     def _state_chips(self, standing: Standing) -> list[QWidget]:
@@ -715,7 +744,9 @@ class RequestsPage(Page):
         self._line_answer.setVisible(line is not None)
         if line is not None:
             self._line_section.set_title(f"Line {line.position}")
-            if self.lines.has_focus():
+            for button in self._line_buttons:
+                button.setVisible(line.retracted is None)
+            if self.lines.has_focus() and not self._is_showing:
                 self._bring_into_view(self._line_section)
 
     def _show_agency(self, agency: Agency | None) -> None:
@@ -835,7 +866,11 @@ class RequestsPage(Page):
 
     def _bring_into_view(self, widget: QWidget) -> None:
         # Once the layout has given the widget its new height.
-        QTimer.singleShot(0, widget, lambda: self.detail.ensureWidgetVisible(widget, 0, theme.S))
+        QTimer.singleShot(0, widget, lambda: self._scroll_to(widget))
+
+    def _scroll_to(self, widget: QWidget) -> None:
+        self.detail.ensureWidgetVisible(widget, 0, theme.S)
+        self.detail.horizontalScrollBar().setValue(0)
 
 
 class _Row(QWidget):
@@ -880,6 +915,13 @@ class _FindingLine(QWidget):
         layout.setSpacing(theme.S)
         layout.addWidget(glyph, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(texts, 1)
+
+
+def _act(section: Section, name: str, words: str, action: Callable[[], None]) -> QToolButton:
+    """Put an action beside a heading, under a name that says what it acts on."""
+    button = section.add_action(words, action)
+    button.setAccessibleName(name)
+    return button
 
 
 def _read(case: CaseFile) -> _Requests:

@@ -25,7 +25,7 @@ from casebook.ui.widgets.visible_text import one_line
 
 LANE_WIDTH = 148
 LINES_OF_SUBJECT = 2
-LINES_OF_PLACE = 2
+LINES_OF_PLACE = 3
 
 STATES = {
     RequestState.DRAFT: State.NEUTRAL,
@@ -77,6 +77,7 @@ class Board(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._cards: dict[str, _CardButton] = {}
         self._selected = ""
+        self._comes_after: QWidget | None = None
         self._lanes = {state: _Lane(state) for state in RequestState}
         self._across = 0
         inner = QWidget()
@@ -102,9 +103,15 @@ class Board(QScrollArea):
         for lane in self._lanes.values():
             lane.finish()
         self._cards = buttons
+        self._order_tabs()
         self.select(selected if selected in buttons else next(iter(buttons), ""))
         if had_focus:
             self.focus_selected()
+
+    def come_after(self, widget: QWidget) -> None:
+        """Let Tab come to the board from `widget`."""
+        self._comes_after = widget
+        self._order_tabs()
 
     def select(self, key: str) -> None:
         """Select a card without telling anyone."""
@@ -135,6 +142,14 @@ class Board(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out()
+
+    def _order_tabs(self) -> None:
+        # Cards are newer than all else on the page, and Tab follows age.
+        before = self._comes_after
+        for button in self._cards.values():
+            if before is not None:
+                QWidget.setTabOrder(before, button)
+            before = button
 
     def _choose(self, key: str) -> None:
         self.select(key)

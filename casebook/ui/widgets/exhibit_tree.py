@@ -116,12 +116,14 @@ class ExhibitTree(QTreeWidget):
             _filter(self.topLevelItem(at), self._words)
 
     def _items(self) -> Iterator[QTreeWidgetItem]:
-        root = self.invisibleRootItem()
-        waiting = [root.child(at) for at in range(root.childCount())]
+        waiting = [self.invisibleRootItem()]
         while waiting:
             item = waiting.pop(0)
-            yield item
-            waiting += [item.child(at) for at in range(item.childCount())]
+            for at in range(item.childCount()):
+                child = item.child(at)
+                if child is not None:
+                    yield child
+                    waiting.append(child)
 
 
 def digest_state(exhibit: Exhibit, digests: Sequence[Digest]) -> tuple[State, str]:

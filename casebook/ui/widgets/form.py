@@ -282,7 +282,7 @@ class Form(QWidget):
             line.editor.submitted.connect(self._on_submitted)
             line.clicked.connect(self.edit)
             grid.addWidget(line.label, place, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(line, place, 1)
+            grid.addWidget(line, place, 1, Qt.AlignmentFlag.AlignTop)
             self._lines[field.name] = line
             if self._headings:
                 self._headings[-1][1].append(field.name)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout,
 from casebook.model.evidence import Algorithm, DigestPurpose
 from casebook.ui import theme
 from casebook.ui.widgets.editors import ChoiceEditor
-from casebook.ui.widgets.plain import heading, plain_label
+from casebook.ui.widgets.plain import heading, plain_label, without_icons
 from casebook.ui.widgets.visible_text import one_line
 
 
@@ -36,7 +36,7 @@ class HashDialog(QDialog):
         layout.addWidget(plain_label("SHA-256, and also"))
         for box in self._boxes.values():
             layout.addWidget(box)
-        layout.addWidget(buttons)
+        layout.addWidget(without_icons(buttons))
 
     def purpose(self) -> DigestPurpose:
         """Give the purpose chosen."""

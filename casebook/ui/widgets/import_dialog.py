@@ -22,9 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casebook.actions.import_source import ImportOptions, Preview, preview
+from casebook.actions.import_source import ImportOptions, Preview, Question, preview
 from casebook.errors import CaseError
-from casebook.intake.readers.reader import Question
 from casebook.model.evidence import Exhibit
 from casebook.model.labels import label
 from casebook.model.timeline import DayOrder

@@ -57,7 +57,7 @@ def columns(zones: tuple[str, str]) -> tuple[Column[Line], ...]:
             lambda line: list(LineState).index(line.state),
             lambda line: STATES[line.state],
         ),
-        Column("Identifier", lambda line: line.identifier, 15),
+        Column("Identifier", lambda line: line.identifier, 20),
         Column("Port", port_words, 8, lambda line: line.source_port or 0, right=True),
         Column("Destination", lambda line: line.destination, 15),
         *times,

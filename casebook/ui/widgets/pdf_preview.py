@@ -102,6 +102,7 @@ class PdfPreview(QWidget):
                 page.data, page.width, page.height, page.width * 4, QImage.Format.Format_RGB32
             )
             label = QLabel()
+            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setPixmap(QPixmap.fromImage(image))
             label.setAccessibleName(f"Page {number}")
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)

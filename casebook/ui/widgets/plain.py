@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QIcon,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -11,7 +12,14 @@ from PySide6.QtGui import (
     QTextOption,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QDialogButtonBox,
+    QFrame,
+    QLabel,
+    QPlainTextEdit,
+    QSizePolicy,
+    QWidget,
+)
 
 from casebook.ui import theme
 from casebook.ui.widgets.visible_text import many_lines, one_line
@@ -41,6 +49,13 @@ def heading(text: str, factor: float = 1.0, *, wrap: bool = False) -> QLabel:
     label = plain_label(text, wrap=wrap)
     label.setFont(theme.scaled(factor, bold=True))
     return label
+
+
+def without_icons(box: QDialogButtonBox) -> QDialogButtonBox:
+    """Take the desktop's own icons off the buttons of a dialog."""
+    for button in box.buttons():
+        button.setIcon(QIcon())
+    return box
 
 
 def rule(vertical: bool = False) -> QFrame:

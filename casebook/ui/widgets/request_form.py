@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -49,6 +49,9 @@ MODES = ("", "letter", "e-mail", "BHARATPOL", "I-24/7", "provider portal", "by h
 """Ways a leg may travel that are offered; any other can be typed."""
 
 MOST_SENTENCES = 12
+READ_AFTER_MS = 150
+"""How long after the last key the rows are read: a long table takes a tenth of a second."""
+
 NEW_REQUEST = Request("", 0, RequestKind.INTERPOL, "", "")
 NEW_AGENCY = Agency("", 0, "", "")
 
@@ -521,8 +524,12 @@ class LinesEditor(QWidget):
             line_edit = box.lineEdit()
             if line_edit is not None:
                 line_edit.setPlaceholderText(hint)
-            box.currentTextChanged.connect(self._read)
-        self._edit.textChanged.connect(self._read)
+            box.currentTextChanged.connect(self._on_typed)
+        self._edit.textChanged.connect(self._on_typed)
+        self._read_timer = QTimer(self)
+        self._read_timer.setSingleShot(True)
+        self._read_timer.setInterval(READ_AFTER_MS)
+        self._read_timer.timeout.connect(self._read)
         self._count = plain_label(role="muted")
         self._wrong = plain_label(wrap=True, role="wrong", selectable=True)
         self._pasted = Pasted((), ())
@@ -562,12 +569,9 @@ class LinesEditor(QWidget):
         """Say in which zone times without one are."""
         self._zone_box.setCurrentText(zone)
 
-    def pasted(self) -> Pasted:
-        """Give what was understood and what was not."""
-        return self._pasted
-
     def lines(self) -> tuple[Line, ...]:
         """Give the lines. Raises FieldError while a row cannot be read, and goes there."""
+        self._read()
         bad = self._pasted.bad
         if bad:
             self._go_to_row(bad[0].number)
@@ -588,7 +592,12 @@ class LinesEditor(QWidget):
             return True
         return super().eventFilter(watched, event)
 
+    def _on_typed(self) -> None:
+        self._read_timer.start()
+        self.changed.emit()
+
     def _read(self) -> None:
+        self._read_timer.stop()
         self._pasted = paste_lines.read_lines(
             self._edit.toPlainText(),
             zone=self._zone_box.currentText().strip(),
@@ -604,7 +613,6 @@ class LinesEditor(QWidget):
             sentences.append(f"and {len(bad) - MOST_SENTENCES} more rows")
         self._wrong.setText("\n".join(sentences))
         self._wrong.setVisible(bool(bad))
-        self.changed.emit()
 
     def _go_to_row(self, number: int) -> None:
         block = self._edit.document().findBlockByNumber(number - 1)

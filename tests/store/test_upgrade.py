@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from casebook.actions.progress import Directly, Progress
+from casebook.actions.verify_case import verify
+from casebook.errors import Refused
+from casebook.model.note import Note
+from casebook.store import schema
+from casebook.store.case_file import CaseFile
+from tests.store.conftest import EXAMINER
+from tests.store.test_verify import run_verifier
+
+CASES = Path(__file__).resolve().parents[1] / "cases"
+
+NEXT = ("CREATE TABLE tag (id TEXT PRIMARY KEY NOT NULL, word TEXT NOT NULL) STRICT",)
+"""A version that only this test knows."""
+
+
+@pytest.fixture
+def newer(case_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the program one version newer than the case that was made before."""
+    monkeypatch.setattr(schema, "VERSIONS", (*schema.VERSIONS, NEXT))
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+
+
+@pytest.mark.usefixtures("newer")
+def test_an_old_file_is_copied_then_upgraded_and_keeps_every_entry(case_path: Path) -> None:
+    before = case_path.read_bytes()
+    heads = run_verifier(case_path).stdout.splitlines()[-1].removeprefix("HEAD  ")
+    case = CaseFile.open(case_path, EXAMINER)
+    assert any("version 1 to version 2" in warning for warning in case.warnings)
+    assert [entry.kind for entry in case.entries()][:3] == [
+        "case.create",
+        "case.close",
+        "case.migrate",
+    ]
+    assert case.connection.execute("SELECT count(*) FROM tag").fetchone() == (0,)
+    case.close()
+    assert case_path.with_name("aiims.casebook.v1.bak").read_bytes() == before
+    assert run_verifier(case_path, "--anchor", heads).returncode == 0
+    names = {p.name for p in case_path.parent.iterdir() if p.is_file()}
+    assert names == {"aiims.casebook", "aiims.casebook.v1.bak"}
+
+
+@pytest.mark.usefixtures("newer")
+def test_upgrading_twice_changes_nothing(case_path: Path) -> None:
+    CaseFile.open(case_path, EXAMINER).close()
+    case = CaseFile.open(case_path, EXAMINER)
+    assert case.warnings == ()
+    assert sum(entry.kind == "case.migrate" for entry in case.entries()) == 1
+    case.close()
+
+
+@pytest.mark.usefixtures("newer")
+def test_an_old_file_that_was_changed_is_refused_and_stays_as_it_was(case_path: Path) -> None:
+    import sqlite3
+
+    other = sqlite3.connect(case_path)
+    other.execute("CREATE TABLE extra (a)")
+    other.commit()
+    other.close()
+    before = hashlib.sha256(case_path.read_bytes()).hexdigest()
+    with pytest.raises(Refused, match="not those of a case file"):
+        CaseFile.open(case_path, EXAMINER)
+    assert hashlib.sha256(case_path.read_bytes()).hexdigest() == before
+    assert {p.name for p in case_path.parent.iterdir() if p.is_file()} == {"aiims.casebook"}
+
+
+@pytest.mark.parametrize("kept", sorted(CASES.glob("*.case")), ids=lambda path: path.stem)
+def test_every_kept_file_opens_with_every_entry_it_had(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    path = tmp_path / "kept.casebook"
+    shutil.copy(kept, path)
+    had = [line.split()[1:] for line in kept.with_suffix(".have").read_text().splitlines()]
+    case = CaseFile.open(path, EXAMINER)
+    assert [[str(e.seq), e.hash] for e in case.entries(1, len(had))] == had
+    assert case.all(Note)
+    assert verify(Directly(case), Progress()).ok
+    case.close()
+
+
+def test_there_is_a_kept_file_of_every_version() -> None:
+    versions = {int.from_bytes(p.read_bytes()[60:64], "big") for p in CASES.glob("*.case")}
+    assert versions == set(range(1, schema.VERSION + 1))

@@ -1,0 +1,194 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from casebook.actions import keep
+from casebook.actions.progress import OnCase as OnCaseOfActions
+from casebook.actions.progress import Progress
+from casebook.actions.write_note import write_note
+from casebook.model.evidence import Exhibit, ExhibitKind
+from casebook.model.paper import Seal
+from casebook.store.case_file import CaseFile
+from casebook.ui import selftest
+from casebook.ui.jobs import CaseThread
+from casebook.ui.main_window import MainWindow
+from casebook.ui.messages import Recorder
+from tests.ui.conftest import EXAMINER, WAIT_MS, OnCase
+
+TITLES = (
+    "Overview",
+    "Notebook",
+    "Evidence",
+    "Timeline",
+    "Identifiers",
+    "Requests",
+    "Papers",
+    "Journal",
+)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, thread: CaseThread, on_case: OnCase, recorder: Recorder) -> MainWindow:
+    header = on_case(lambda case: case.header())
+    found = MainWindow(thread, header, EXAMINER, recorder)
+    found.show()
+    qtbot.waitExposed(found)
+    found.activateWindow()
+    qtbot.addWidget(found, before_close_func=_let_close)
+    return found
+
+
+def _let_close(window: object) -> None:
+    # The thread fixture closes the case; a test's window only has to go away.
+    assert isinstance(window, MainWindow)
+    window._is_closed = True
+
+
+def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    QTest.keyClick(window, key, modifier)
+
+
+def test_control_and_a_digit_goes_to_each_page(qtbot: QtBot, window: MainWindow) -> None:
+    for place, title in enumerate(TITLES):
+        press(window, Qt.Key(Qt.Key.Key_1.value + place), Qt.KeyboardModifier.ControlModifier)
+        assert window.page.title == title
+
+
+def test_a_number_is_followed_and_the_way_back_leads_home(
+    qtbot: QtBot, window: MainWindow, on_case: OnCase
+) -> None:
+    on_case(lambda case: keep.add(case, Exhibit("", 0, "Server", ExhibitKind.SERVER)))
+    window.follow("EX-1")
+    assert window.page.title == "Evidence"
+    qtbot.waitUntil(lambda: window.page.selected_number() == "EX-1", timeout=WAIT_MS)
+    window.go_to(0)
+    window.go_back()
+    assert window.page.title == "Evidence"
+    window.go_back()
+    assert window.page.title == "Overview"
+
+
+def test_the_title_names_the_case_and_no_folder(window: MainWindow, case_path: Path) -> None:
+    assert window.windowTitle() == "Servers of a hospital - Casebook"
+    assert case_path.parent.name not in window.windowTitle()
+
+
+def test_every_control_has_an_accessible_name(qtbot: QtBot, window: MainWindow) -> None:
+    nameless = []
+    for place in range(len(window.pages)):
+        window.go_to(place)
+        qtbot.wait(50)
+        for kind in (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit):
+            for widget in window.findChildren(kind):
+                if not widget.isVisible() or widget.objectName().startswith("qt_"):
+                    continue
+                found = QAccessible.queryAccessibleInterface(widget)
+                if isinstance(widget.parent(), QComboBox):
+                    continue
+                if found is None or not found.text(QAccessible.Text.Name):
+                    nameless.append((window.page.title, widget))
+    assert nameless == []
+
+
+def test_the_palette_finds_things_and_actions(
+    qtbot: QtBot, window: MainWindow, on_case: OnCase
+) -> None:
+    on_case(lambda case: keep.add(case, Exhibit("", 0, "Disk, 2 TB", ExhibitKind.COMPUTER)))
+    palette = window.open_palette()
+    qtbot.waitUntil(lambda: palette.shown()[0].startswith("EX-1"), timeout=WAIT_MS)
+    edit = palette.findChild(QLineEdit)
+    assert isinstance(edit, QLineEdit)
+    QTest.keyClicks(edit, "verify")
+    assert palette.shown()[0] == "Verify the case"
+    edit.setText("2 tb")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert window.page.title == "Evidence"
+
+
+def test_undo_is_an_action_and_is_said(qtbot: QtBot, window: MainWindow, on_case: OnCase) -> None:
+    on_case(lambda case: keep.add(case, Exhibit("", 0, "Server", ExhibitKind.SERVER)))
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.status.text().startswith("Undone: EX-1"), timeout=WAIT_MS)
+    assert on_case(lambda case: case.all(Exhibit)) == ()
+
+
+def test_with_nothing_to_undo_a_sentence_says_so(
+    qtbot: QtBot, window: MainWindow, recorder: Recorder
+) -> None:
+    with qtbot.capture_exceptions() as caught:
+        window.actions_of_case.undo()
+        qtbot.waitUntil(lambda: bool(caught), timeout=WAIT_MS)
+    assert "nothing to undo" in str(caught[0][1])
+
+
+def test_f5_verifies_and_the_status_says_so(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_of_case.verify()
+    qtbot.waitUntil(lambda: window.status.text().startswith("Verified: "), timeout=WAIT_MS)
+    window.status._say_timer.stop()
+    window.status._show_facts()
+    assert "verified 0 s ago" in window.status.text()
+
+
+def test_a_copy_is_verified_and_said(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    target = tmp_path / "copy.casebook"
+    window.actions_of_case.copy_to(target)
+    qtbot.waitUntil(lambda: "read back" in window.status.text(), timeout=WAIT_MS)
+    copy = CaseFile.view(target)
+    assert copy.header().title == "Servers of a hospital"
+    copy.close()
+
+
+def test_the_status_names_the_newest_entry(
+    qtbot: QtBot, window: MainWindow, on_case: OnCase
+) -> None:
+    seq = on_case(lambda case: case.head().seq)
+    qtbot.waitUntil(lambda: f"#{seq} " in window.status.text(), timeout=WAIT_MS)
+    on_case(lambda case: write_note(case, "seen"))
+    qtbot.waitUntil(lambda: f"#{seq + 1} " in window.status.text(), timeout=WAIT_MS)
+    assert on_case(lambda case: case.all(Seal)) == ()
+
+
+def test_closing_ends_long_jobs_and_the_case(
+    qtbot: QtBot, window: MainWindow, thread: CaseThread, recorder: Recorder, case_path: Path
+) -> None:
+    def work(on_case: OnCaseOfActions, progress: Progress) -> None:
+        while True:
+            on_case(lambda case: case.head())
+            progress.check_cancelled()
+
+    thread.start_long("Import auth.log", work)
+    with qtbot.waitSignal(window.closed, timeout=WAIT_MS) as closed:
+        window.close()
+    assert closed.args == [False]
+    assert recorder.asked == [
+        "This is still running: Import auth.log. Cancel it and close the case?"
+    ]
+    view = CaseFile.view(case_path)
+    assert list(view.entries())[-1].kind == "case.close"
+    view.close()
+
+
+def test_what_is_typed_is_not_lost_by_closing(
+    qtbot: QtBot, window: MainWindow, recorder: Recorder
+) -> None:
+    recorder.confirms = False
+    window.go_to(2)
+    window.page.add()
+    edit = QApplication.focusWidget()
+    assert isinstance(edit, QLineEdit)
+    QTest.keyClicks(edit, "half an exhibit")
+    window.close()
+    assert window.isVisible()
+    assert "Evidence is not saved" in recorder.asked[0]
+
+
+def test_the_scripted_run_shows_every_page(
+    qapp: QApplication, case_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert selftest.run(case_path) == 0
+    assert capsys.readouterr().err == ""
