@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from casebook.actions.progress import OnCase, Progress
@@ -66,15 +66,25 @@ def verify_for_paper(on_case: OnCase, sources: Sequence[Source], progress: Progr
 
 def check_source(on_case: OnCase, source: Source, progress: Progress) -> list[str]:
     """Recompute everything stored of one source from its records; findings as sentences."""
-
-    def check(case: CaseFile) -> list[str]:
-        def told(done: int, total: int) -> None:
-            progress.advance(done, total, f"Verifying {label(source)}")
+    checking = on_case(lambda case: segments.check_slices(case, source))
+    try:
+        while True:
             progress.check_cancelled()
+            done, findings = on_case(lambda _: _next_slice(checking))
+            if done is None:
+                return findings
+            progress.advance(done, source.records, f"Verifying {label(source)}")
+    finally:
+        # Its cursors belong to the case thread and are closed there.
+        on_case(lambda _: checking.close())
 
-        return segments.check_segments(case, source, told)
 
-    return on_case(check)
+def _next_slice(checking: Generator[int, None, list[str]]) -> tuple[int | None, list[str]]:
+    """Take one slice; give the rows done, or None with the findings at the end."""
+    try:
+        return next(checking), []
+    except StopIteration as end:
+        return None, end.value
 
 
 def _replay_all(on_case: OnCase, replay: replaying.Replay, progress: Progress) -> list[str]:

@@ -277,7 +277,7 @@ def _define_exhibit_fields(parser: argparse.ArgumentParser, *, is_new: bool) -> 
 
 def _define_custody(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
-        "example:\n  casebook custody release aiims.casebook EX-2 --at 2022-11-25T18:00:00+05:30 \\\n"
+        "example:\n  casebook custody release aiims.casebook EX-2 --at 2022-11-25T18:00+05:30 \\\n"
         '      --from-person "SI Rao" --from-place AIIMS --to-person "HC Singh" --to-place '
         'Malkhana \\\n      --purpose "safe keeping" --seal IFSO-17'
     )

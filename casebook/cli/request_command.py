@@ -32,7 +32,7 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
         "  casebook request line aiims.casebook R-1 --identifier 203.0.113.45 --port 50122 \\\n"
         "      --at 2022-11-23T07:04:11+05:30 --asked subscriber\n"
         "  casebook request leg aiims.casebook R-1 1 sent --at 2022-12-18T11:00:00+05:30\n"
-        "  casebook request answer aiims.casebook R-1 1 answered --at 2023-01-09T10:00:00+05:30 \\\n"
+        "  casebook request answer aiims.casebook R-1 1 answered --at 2023-01-09T10:00+05:30 \\\n"
         '      --answer "Example Mail Ltd, account opened 2022-10-02"\n'
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)

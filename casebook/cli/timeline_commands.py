@@ -231,11 +231,11 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
     for name in ("host", "user", "kind", "event-id"):
         parser.add_argument(f"--{name}", default="", help=f"only this {name.replace('-', ' ')}")
     parser.add_argument(
-        "--limit", type=positive_number, default=LIMIT, metavar="N", help="at most N hits"
+        "--limit", type=number_from_1, default=LIMIT, metavar="N", help="at most N hits"
     )
 
 
-def positive_number(text: str) -> int:
+def number_from_1(text: str) -> int:
     """Read a number from 1."""
     number = int(text)
     if number < 1:

@@ -187,6 +187,30 @@ def test_what_is_typed_is_not_lost_by_closing(
     assert "Evidence is not saved" in recorder.asked[0]
 
 
+def test_filter_and_selection_come_back_with_the_case(
+    qtbot: QtBot,
+    window: MainWindow,
+    on_case: OnCase,
+    thread: CaseThread,
+    case_path: Path,
+    recorder: Recorder,
+) -> None:
+    for name in ("Server", "Disk of the server"):
+        on_case(lambda case, name=name: keep.add(case, Exhibit("", 0, name, ExhibitKind.OTHER)))  # type: ignore[misc]
+    window.follow("EX-2")
+    qtbot.waitUntil(lambda: window.page.selected_number() == "EX-2", timeout=WAIT_MS)
+    window.page.filter_to("disk")
+    with qtbot.waitSignal(window.closed, timeout=WAIT_MS):
+        window.close()
+    thread.open(lambda: CaseFile.open(case_path, EXAMINER), lambda _: None, pytest.fail)
+    again = MainWindow(thread, on_case(lambda case: case.header()), EXAMINER, recorder)
+    qtbot.addWidget(again, before_close_func=_let_close)
+    again.show()
+    again.go_to(TITLES.index("Evidence"))
+    qtbot.waitUntil(lambda: again.page.selected_number() == "EX-2", timeout=WAIT_MS)
+    assert again.page.filter_edit.text() == "disk"
+
+
 def test_the_scripted_run_shows_every_page(
     qapp: QApplication, case_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -84,6 +84,7 @@ class EvidencePage(Page):
 
     title = "Evidence"
     thing = "exhibit"
+    remembers_list = True
     empty_says = (
         "No exhibit yet. Add the first thing that was seized or handed over, or drag a file here. "
         "A disk goes under its server, an image under its disk."
@@ -110,7 +111,7 @@ class EvidencePage(Page):
         self.tree.exhibit_chosen.connect(self._on_current)
         self.tree.exhibit_opened.connect(self.edit)
         self._build_detail()
-        self.set_body(self.tree, self.detail, (620, 440))
+        self.set_body(self.tree, self.detail, (690, 420))
         self._show_exhibit(None)
 
     @property

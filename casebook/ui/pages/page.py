@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -46,6 +47,9 @@ class Page(QWidget):
     """What the add button adds, in words; empty for a page that adds nothing."""
 
     can_filter = True
+    remembers_list = False
+    """Whether filter and selection come back when the case is opened again."""
+
     empty_says = ""
     """What to do next, shown while there is nothing in the list."""
 
@@ -125,7 +129,19 @@ class Page(QWidget):
         return any(form.is_dirty for form in self._forms)
 
     def before_close(self) -> None:
-        """Submit what is still to be kept (a draft) before the case is closed."""
+        """Submit what is still to be kept (a draft, the filter) before the case is closed."""
+        if self.remembers_list:
+            self.remember("list", json.dumps(self.list_state()))
+
+    def list_state(self) -> dict[str, str]:
+        """Give what the list shall look like when the case is opened again."""
+        return {"filter": self.filter_edit.text(), "selected": self.selected_number()}
+
+    def restore_list(self, state: Mapping[str, str]) -> None:
+        """Make the list look as `list_state` said."""
+        self.filter_edit.setText(state.get("filter", ""))
+        if state.get("selected"):
+            self.show_number(state["selected"])
 
     def on_changed(self) -> None:
         """Query again now, or when next shown."""
@@ -155,6 +171,8 @@ class Page(QWidget):
         self._splitter.splitterMoved.connect(lambda *_: self._remember_timer.start())
         self._layout.addWidget(self._splitter, 1)
         self.recall("splitter", self._restore_splitter)
+        if self.remembers_list:
+            self.recall("list", self._restore_list)
 
     def add_above_body(self, widget: QWidget) -> None:
         """Put a widget between the title bar and the body."""
@@ -249,6 +267,10 @@ class Page(QWidget):
         layout.addStretch(3)
         return empty
 
+    def _restore_list(self, text: str | None) -> None:
+        if text is not None and not self.selected_number():
+            self.restore_list(json.loads(text))
+
     def _restore_splitter(self, text: str | None) -> None:
         sizes = [int(part) for part in (text or "").split(",") if part.isdigit()]
         if self._splitter is not None and len(sizes) == self._splitter.count():
@@ -264,6 +286,8 @@ class ListPage(Page, Generic[T]):
 
     A subclass gives `columns`, `read` (on the case thread), `show_row`, and builds its detail.
     """
+
+    remembers_list = True
 
     def __init__(
         self,
@@ -329,6 +353,20 @@ class ListPage(Page, Generic[T]):
     def on_filter(self, text: str) -> None:
         """Show the rows that hold every word."""
         self.table.set_filter(text)
+
+    def list_state(self) -> dict[str, str]:
+        """Give filter, selection and sort order."""
+        header = self.table.horizontalHeader()
+        order = "down" if header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder else "up"
+        return {**super().list_state(), "sort": f"{header.sortIndicatorSection()} {order}"}
+
+    def restore_list(self, state: Mapping[str, str]) -> None:
+        """Bring filter, selection and sort order back."""
+        column, _, order = state.get("sort", "").partition(" ")
+        if column.isdigit() and int(column) < self.model.columnCount():
+            ways = {"up": Qt.SortOrder.AscendingOrder, "down": Qt.SortOrder.DescendingOrder}
+            self.table.sortByColumn(int(column), ways[order])
+        super().restore_list(state)
 
     def select_row(self, row: Any) -> None:
         """Select a row that was just saved, as soon as the list shows it."""

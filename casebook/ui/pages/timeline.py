@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,9 +23,15 @@ from PySide6.QtWidgets import (
 )
 
 from casebook.actions import keep, read_record
-from casebook.actions.add_event import add_event, promote_record
+from casebook.actions.add_event import (
+    add_event,
+    cite_record,
+    instant_of_record,
+    promote_record,
+)
 from casebook.actions.collect_identifiers import found_in, register
 from casebook.actions.import_source import ImportOptions, import_source
+from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import iso_utc, zone_label
@@ -46,7 +52,7 @@ from casebook.ui import file_dialogs, theme
 from casebook.ui.pages.page import Page
 from casebook.ui.widgets.chips import ChipRow
 from casebook.ui.widgets.detail import Detail
-from casebook.ui.widgets.form import Field, Form, Group, Kind
+from casebook.ui.widgets.form import Field, Form, Group, Kind, Save
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.histogram import HistogramStrip, Marker
 from casebook.ui.widgets.import_dialog import ImportDialog
@@ -114,9 +120,9 @@ class TimelinePage(Page):
         "Drag over the histogram to zoom, use the wheel, or + and − with the cursor on it; Home "
         "shows the whole span. Ctrl+F searches the records while you type: words, “exact phrases” "
         "and beginnings* of words. Filters show as chips and are removed there.\n\n"
-        "In the list: arrows and page keys move, Space marks, P makes an event of the record, "
-        "Enter goes to its detail. The detail shows the raw text, its fields, how the time was "
-        "decided, and the lines around it in the file.\n\n"
+        "In the list: arrows and page keys move, Space marks, P makes an event of the record or of "
+        "all that are marked, Enter goes to its detail. The detail shows the raw text, its "
+        "fields, how the time was decided, and the lines around it in the file.\n\n"
         "Every source accounts for its rows: rows read = records + duplicates + rejects."
     )
 
@@ -145,7 +151,10 @@ class TimelinePage(Page):
         self.query(_read, self._on_read)
 
     def add(self) -> None:
-        """Begin an event by hand."""
+        """Begin an event by hand; on the sources, import a file."""
+        if self._tabs.currentIndex() == SOURCES:
+            self.import_file()
+            return
         at = now_in(self.place.zones[1], self.place.examiner.name)
         dialog = FormDialog(
             self.place,
@@ -217,7 +226,9 @@ class TimelinePage(Page):
         if chosen is None:
             return
         dialog = ImportDialog(self.place, self._overview.exhibits, chosen, self)
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.path is not None:
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        if accepted and dialog.path is not None:
             self.start_import(dialog.path, dialog.options)
 
     def start_import(self, path: Path, options: ImportOptions) -> None:
@@ -280,6 +291,7 @@ class TimelinePage(Page):
         self.records.rows_wanted.connect(self._on_rows_wanted)
         self.records.record_chosen.connect(self._show_record)
         self.records.promotion_asked.connect(self._promote)
+        self.records.marks_changed.connect(self._show_chips)
         self.records.detail_asked.connect(lambda _: self._detail.setFocus())
         self.records.columns_resized.connect(self._keep_widths)
         self.recall("widths", self._restore_widths)
@@ -341,18 +353,33 @@ class TimelinePage(Page):
         self._tabs.setTabText(SOURCES, f"Sources  {len(live)}")
         self.show_empty(not overview.sources and not overview.events)
         if is_first or known != {(s.number, s.retracted) for s in overview.sources}:
-            self._strip.set_span(*_span(overview))
+            self._show_span()
             self._query_records()
-        elif not live:
-            self._strip.set_span(*_span(overview))
+        elif self._filter.from_us is None and self._strip.span != _span(overview):
+            self._show_span()
+            self._query_counts()
         if self._wanted:
             self.show_number(self._wanted)
         self._on_tab(self._tabs.currentIndex())
 
+    def _show_span(self) -> None:
+        """Show the span that is filtered to, or the whole."""
+        wanted = self._filter
+        if wanted.from_us is not None and wanted.to_us is not None:
+            self._strip.set_span(wanted.from_us, wanted.to_us)
+        else:
+            self._strip.set_span(*_span(self._overview))
+
     def _query_records(self) -> None:
         wanted = self._filter
         self._show_chips()
-        self.query(lambda case: search.records(case, wanted), self._on_list, key="records")
+        self.place.case.submit(
+            lambda case: search.records(case, wanted),
+            self._on_list,
+            self._on_unsearchable,
+            key="Timeline.records",
+            owner=self,
+        )
         self._query_counts()
 
     def _query_counts(self) -> None:
@@ -360,10 +387,13 @@ class TimelinePage(Page):
         buckets = self._strip.wanted_buckets
         wanted = replace(self._filter, from_us=None, to_us=None)
         if begin < end:
-            self.query(
+            # What cannot be searched for is said once, by the list.
+            self.place.case.submit(
                 lambda case: search.histogram(case, begin, end, buckets, wanted),
                 self._on_counts,
-                key="histogram",
+                lambda _: self._strip.set_counts(None),
+                key="Timeline.histogram",
+                owner=self,
             )
         else:
             self._strip.set_counts(None)
@@ -377,6 +407,14 @@ class TimelinePage(Page):
         )
         self._tabs.setTabText(RECORDS, f"Records  {found.total:,}")
         self.records.set_list(found.total)
+
+    def _on_unsearchable(self, error: CaseError) -> None:
+        """Show the sentence where the records would stand: a dialog would interrupt the typing."""
+        self._list = None
+        self._count.setText("")
+        self._tabs.setTabText(RECORDS, "Records")
+        self.records.set_empty_text(str(error))
+        self.records.set_list(0)
 
     def _on_counts(self, counts: Histogram) -> None:
         self._strip.set_counts(counts)
@@ -399,6 +437,11 @@ class TimelinePage(Page):
             self._query_records()
 
     def _on_span(self, from_us: int, to_us: int) -> None:
+        first, last = _span(self._overview)
+        from_us, to_us = max(from_us, first), min(to_us, last)
+        if (from_us, to_us) == (first, last) or from_us >= to_us:
+            self._on_whole_span()
+            return
         self._strip.set_span(from_us, to_us)
         self._set_filter(replace(self._filter, from_us=from_us, to_us=to_us))
 
@@ -430,6 +473,9 @@ class TimelinePage(Page):
                 chips.append((field, one_line(f"{words.lower()} {getattr(wanted, field)}", 40)))
         if wanted.text:
             chips.append(("text", one_line(wanted.text, 40)))
+        marked = len(self.records.marked())
+        if marked:
+            chips.append(("marks", f"{marked:,} marked"))
         self._chips.set_chips(chips)
 
     def _on_chip_removed(self, key: str) -> None:
@@ -440,6 +486,8 @@ class TimelinePage(Page):
         elif key == "text":
             self.filter_edit.clear()
             self._on_search()
+        elif key == "marks":
+            self.records.clear_marks()
         else:
             self._set_filter(replace(self._filter, **{key: ""}))  # type: ignore[arg-type]
 
@@ -604,25 +652,34 @@ class TimelinePage(Page):
         section.setVisible(bool(widgets))
 
     def _promote(self, record: Record | None) -> None:
-        if record is None:
+        """Make an event of the marked records, or of this one when none is marked."""
+        records = self.records.marked() or ((record,) if record is not None else ())
+        dated = [found for found in records if found.utc_us is not None]
+        if not records:
             return
-        if record.utc_us is None:
+        if not dated:
             self.place.messages.tell(
                 "This record has no time. Add an event by hand and name the record in its text."
             )
             return
+        first = dated[0]
+        assert first.utc_us is not None
+        more = f"\nIt will cite all {len(records):,} marked records." if len(records) > 1 else ""
         dialog = FormDialog(
             self.place,
-            "Make an event of this record",
+            "Make an event of this record" if len(records) == 1 else "Make one event of them",
             PROMOTE_FIELDS,
             Event("", 0, now_in("UTC", ""), ""),
-            _promoting(record),
-            says=f"{_both(record.utc_us, self.place.zones, record)}: "
-            f"{one_line(record.message, 200)}",
+            _promoting(first, records),
+            says=f"{_both(first.utc_us, self.place.zones, first)}: "
+            f"{one_line(first.message, 200)}{more}",
             parent=self,
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.saved_row is not None:
-            self.place.said.emit(f"{label(dialog.saved_row)} made of the record.")
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        if accepted and dialog.saved_row is not None:
+            self.records.clear_marks()
+            self.place.said.emit(f"{label(dialog.saved_row)} made, citing {len(records):,}.")
 
     def _on_imported(self, source: Source) -> None:
         self.place.said.emit(
@@ -661,9 +718,17 @@ def _read_record(case: CaseFile, record: Record) -> _Known:
     )
 
 
-def _promoting(record: Record) -> Callable[[CaseFile, Any, str], Event]:
+def _promoting(first: Record, cited: Sequence[Record]) -> Save:
     def save(case: CaseFile, row: Any, why: str, /) -> Event:
-        return promote_record(case, record, row.title, row.text, row.weight)
+        if len(cited) == 1:
+            return promote_record(case, first, row.title, row.text, row.weight)
+        source = case.numbered(Source, first.source)
+        event = replace(row, at=instant_of_record(source, first))
+        return add_event(
+            case,
+            event,
+            [cite_record(case, case.numbered(Source, r.source), r) for r in cited],
+        )
 
     return save
 

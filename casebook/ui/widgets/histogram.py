@@ -275,7 +275,7 @@ class HistogramStrip(QWidget):
             self.zoom(0.5, self._cursor_us)
         elif key == Qt.Key.Key_Minus:
             self.zoom(2.0, self._cursor_us)
-        elif key in (Qt.Key.Key_0, Qt.Key.Key_Escape):
+        elif key in (Qt.Key.Key_0, Qt.Key.Key_Home, Qt.Key.Key_Escape):
             self._dragged_from = self._dragged_to = None
             self.whole_span_asked.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._cursor_us is not None:
@@ -440,23 +440,20 @@ class HistogramStrip(QWidget):
         return next((step for step in STEPS_US if step >= wanted), STEPS_US[-1])
 
     def _paint_markers(self, painter: QPainter, plot: QRect) -> None:
-        ascent = self.fontMetrics().ascent()
-        free_from = 0
+        """Paint a dot for every event, and its number where the next dot leaves room for it."""
+        metrics = self.fontMetrics()
+        half = metrics.horizontalAdvance("●") // 2
+        shown = [marker for marker in self._markers if self._from_us <= marker.utc_us < self._to_us]
+        places = [self.x_of(marker.utc_us) for marker in shown]
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        for marker in self._markers:
-            if not self._from_us <= marker.utc_us < self._to_us:
-                continue
-            x = self.x_of(marker.utc_us)
+        for marker, x, next_x in zip(
+            shown, places, [*places[1:], self.width() + half], strict=True
+        ):
             painter.drawLine(x, plot.top() - 3, x, plot.top() + 3)
-            # Where markers stand too close for their numbers, the dots alone are kept.
             text = f"● E-{marker.number}"
-            dot = self.fontMetrics().horizontalAdvance("●")
-            if x - dot // 2 < free_from:
+            if x + metrics.horizontalAdvance(text) > next_x:
                 text = "●"
-            painter.drawText(x - dot // 2, 2 + ascent, text)
-            free_from = max(
-                free_from, x - dot // 2 + self.fontMetrics().horizontalAdvance(text) + 6
-            )
+            painter.drawText(x - half, 2 + metrics.ascent(), text)
 
     def _marker_at(self, point: QPoint) -> Marker | None:
         if point.y() >= self._plot().top():
