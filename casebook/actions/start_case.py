@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casebook.errors import CaseError, FieldError
+from casebook.errors import FieldError
 from casebook.model.case import CaseHeader, Examiner
 from casebook.rules import fields
 from casebook.store.case_file import CaseFile
-
-SUFFIX = ".casebook"
 
 
 def new_case(path: Path, examiner: Examiner, header: CaseHeader) -> CaseFile:
     """Make a new case file and leave it open. Raises FieldError for a wrong header field."""
     _require_name(examiner)
-    if path.suffix != SUFFIX:
-        raise CaseError(f"A case file is named NAME{SUFFIX}; {path.name} is not.")
     fields.check(header)
     return CaseFile.create(path, examiner, header)
 

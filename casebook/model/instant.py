@@ -49,12 +49,21 @@ class Instant:
     clock_offset_us: int = 0
 
     def iso(self) -> str:
-        """Give the instant as ISO 8601 in UTC, as fine as its precision."""
+        """Give the instant as ISO 8601 in UTC, as fine as its precision.
+
+        A day alone has no time to convert: it is given as the day it is in its own zone.
+        """
+        if self.precision is Precision.DAY:
+            return self.local(self.zone)
         return iso_utc(self.utc_us, self.precision)
 
     def local(self, zone: str) -> str:
-        """Give the instant in `zone`, as fine as its precision, with the offset written out."""
-        return iso_in_zone(self.utc_us, zone, self.precision)
+        """Give the instant in `zone`, as fine as its precision, with the offset written out.
+
+        A day alone is given as the day it is in its own zone.
+        """
+        own = self.zone if self.precision is Precision.DAY else zone
+        return iso_in_zone(self.utc_us, own, self.precision)
 
 
 def datetime_of(utc_us: int) -> datetime:

@@ -11,6 +11,7 @@ from casebook.actions import keep
 from casebook.actions.progress import OnCase as OnCaseOfActions
 from casebook.actions.progress import Progress
 from casebook.actions.write_note import write_note
+from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.paper import Seal
 from casebook.store.case_file import CaseFile
@@ -202,13 +203,15 @@ def test_filter_and_selection_come_back_with_the_case(
     window.page.filter_to("disk")
     with qtbot.waitSignal(window.closed, timeout=WAIT_MS):
         window.close()
-    thread.open(lambda: CaseFile.open(case_path, EXAMINER), lambda _: None, pytest.fail)
+    failures: list[CaseError] = []
+    thread.open(lambda: CaseFile.open(case_path, EXAMINER), lambda _: None, failures.append)
     again = MainWindow(thread, on_case(lambda case: case.header()), EXAMINER, recorder)
     qtbot.addWidget(again, before_close_func=_let_close)
     again.show()
     again.go_to(TITLES.index("Evidence"))
     qtbot.waitUntil(lambda: again.page.selected_number() == "EX-2", timeout=WAIT_MS)
     assert again.page.filter_edit.text() == "disk"
+    assert failures == []
 
 
 def test_the_scripted_run_shows_every_page(

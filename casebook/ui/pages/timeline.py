@@ -35,10 +35,12 @@ from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import iso_utc, zone_label
-from casebook.model.labels import label
+from casebook.model.labels import kind_and_number, label
+from casebook.model.note import Note
 from casebook.model.paper import PaperKind
 from casebook.model.timeline import (
     Citation,
+    CitedKind,
     Event,
     Histogram,
     Record,
@@ -78,6 +80,15 @@ EVENT_FIELDS: tuple[Field | Group, ...] = (
     Field("weight", "Weight", Kind.CHOICE, tuple((w, w.value) for w in Weight)),
 )
 PROMOTE_FIELDS = EVENT_FIELDS[1:]
+CITATION_FIELDS: tuple[Field | Group, ...] = (
+    Field(
+        "locator",
+        "It rests on",
+        hint="EX-3 or N-12, then the place in it; or who said it in public, where and when",
+        required="Say what the event rests on.",
+    ),
+    Field("quoted", "As it stands there", Kind.TEXT, lines=4),
+)
 
 FILTERS = (("host", "Host"), ("user", "User"), ("kind", "Kind"), ("event_id", "Event ID"))
 
@@ -326,6 +337,7 @@ class TimelinePage(Page):
         self._fields = self._detail.add_section("Fields")
         self._around = self._detail.add_section("In the file")
         self._rests_on = self._detail.add_section("Rests on")
+        self._rests_on.add_action("Cite …", self._cite)
         self._hide_all()
         return self._detail
 
@@ -601,16 +613,50 @@ class TimelinePage(Page):
         self._detail.set_title(label(event), event.title, event.retracted)
         self._form.show_row(event)
         self._form.show()
-        cited = [c for c in self._overview.citations if c.event_id == event.id]
         widgets: list[QWidget] = []
-        for citation in cited:
-            place = plain_label(f"{citation.kind.value}: {citation.locator}", wrap=True)
-            widgets.append(place)
-            if citation.quoted:
-                widgets.append(_mono(citation.quoted[:4000]))
-        self._rests_on.show_widgets(widgets, "Nothing is cited. An event without a source is only "
-                                    "the examiner's word.")  # fmt: skip
+        for citation in self._overview.citations:
+            if citation.event_id == event.id:
+                widgets += self._citation_widgets(citation)
+        self._rests_on.show_widgets(
+            widgets,
+            "Nothing is cited. An event without a source is only the examiner's word.",
+        )
         self._rests_on.show()
+
+    def _citation_widgets(self, citation: Citation) -> list[QWidget]:
+        place = one_line(f"{citation.kind.value}: {citation.locator}", 400)
+        widgets: list[QWidget] = [plain_label(place, wrap=True)]
+        if citation.quoted:
+            widgets.append(_mono(citation.quoted[:4000]))
+        if _named_first(citation.locator) is not None:
+            number = citation.locator.split()[0].strip(",;:#").upper()
+            widgets.append(number_row([number], self.place.follow))
+        widgets.append(LinkButton("Retract this", partial(self._retract_citation, citation)))
+        return widgets
+
+    def _cite(self) -> None:
+        event = self._events.selected()
+        if event is None:
+            return
+        dialog = FormDialog(
+            self.place,
+            f"What {label(event)} rests on",
+            CITATION_FIELDS,
+            Citation("", event.id, CitedKind.PUBLIC, "", ""),
+            _cite,
+            says="A record is cited by making the event of it: mark it in the list and press P.",
+            parent=self,
+        )
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _retract_citation(self, citation: Citation) -> None:
+        why = self.place.messages.ask_reason(
+            "Why does the event no longer rest on this? It stays in the case, struck through.",
+            "Retract",
+        )
+        if why is not None:
+            self.place.case.submit(lambda case: keep.retract(case, citation, why), owner=self)
 
     def _show_source(self, source: Source | None) -> None:
         if self._tabs.currentIndex() != SOURCES:
@@ -731,6 +777,21 @@ def _promoting(first: Record, cited: Sequence[Record]) -> Save:
         )
 
     return save
+
+
+def _named_first(locator: str) -> tuple[type[Any], int] | None:
+    """Give the thing whose number begins a citation, like EX-3 in “EX-3, page 2”."""
+    words = locator.split()
+    return kind_and_number(words[0].rstrip(",;:")) if words else None
+
+
+def _cite(case: CaseFile, row: Citation, why: str, /) -> Citation:
+    """Cite the exhibit or note that is named first, else a public statement."""
+    named = _named_first(row.locator)
+    if named is None or named[0] not in (Exhibit, Note):
+        return keep.add(case, row)
+    kind = CitedKind.EXHIBIT if named[0] is Exhibit else CitedKind.NOTE
+    return keep.add(case, replace(row, kind=kind, target_id=case.numbered(*named).id))
 
 
 def _span(overview: _Overview) -> tuple[int, int]:

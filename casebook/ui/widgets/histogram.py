@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QPalette,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from casebook.errors import CaseError
 from casebook.model.instant import datetime_of, microseconds_of, zone_info, zone_label
@@ -241,6 +241,13 @@ class HistogramStrip(QWidget):
             f"{_local(utc_us, zone):%Y-%m-%d %H:%M:%S} {zone_label(zone)}" for zone in self._zones
         )
 
+    def _words_at(self, point: QPoint) -> str:
+        marker = self._marker_at(point)
+        if marker is not None:
+            return f"E-{marker.number} {marker.title}\n{self._moment_text(marker.utc_us)}"
+        moment = self.moment_at(point.x())
+        return f"{self._moment_text(moment)}\n{self._records_at(moment)}"
+
     def _move_cursor(self, buckets: int) -> None:
         step = max(1, (self._to_us - self._from_us) // self.wanted_buckets)
         at = self._cursor_us
@@ -296,6 +303,8 @@ class HistogramStrip(QWidget):
         if self._dragged_from is not None:
             self._dragged_to = round(event.position().x())
             self.update()
+        elif self._to_us > self._from_us:
+            self.setToolTip(tooltip(self._words_at(event.position().toPoint())))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._dragged_from is None or self._dragged_to is None:
@@ -316,20 +325,6 @@ class HistogramStrip(QWidget):
         if turns:
             self.zoom(0.8**turns, self.moment_at(event.position().x()))
         event.accept()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and self._to_us > self._from_us:
-            point = self.mapFromGlobal(self.cursor().pos())
-            marker = self._marker_at(point)
-            moment = self.moment_at(point.x())
-            text = (
-                f"E-{marker.number} {marker.title}\n{self._moment_text(marker.utc_us)}"
-                if marker
-                else f"{self._moment_text(moment)}\n{self._records_at(moment)}"
-            )
-            QToolTip.showText(self.cursor().pos(), tooltip(text), self)
-            return True
-        return super().event(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
