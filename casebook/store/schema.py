@@ -394,6 +394,9 @@ GUARDS = (
             ("pos", "segment"),
         )
         for e, r in (("DELETE", "OLD"), ("INSERT", "NEW"))
+        # With this one SQLite would copy every selected record into a table of its own first, a
+        # third of the time of an import. The authorizer and both verifications cover it.
+        if (t, e) != ("record", "INSERT")
     ),
 )
 
