@@ -6,13 +6,13 @@ import dataclasses
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from casebook.errors import CaseError, Refused
+from casebook.errors import Cancelled, CaseError, Refused
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.paper import Entry, Head
 from casebook.store import journal, opening, schema, traces, upgrade
@@ -28,6 +28,12 @@ HEADER_ID = "case"
 
 FULL_CHECK_UP_TO = 20_000
 """A case with more entries has only its newest ones checked at open; the rest by `verify`."""
+
+_UNREADABLE = (sqlite3.Error, ValueError, LookupError, TypeError, RecursionError)
+"""What reading a row raises that no Casebook wrote."""
+
+ASK_EVERY = 20_000
+"""Steps of SQLite's machine between two questions whether a query is still wanted: about 1 ms."""
 
 _open_files: set[tuple[int, int]] = set()
 """Device and inode of every case this process has open for writing: a second open in the same
@@ -163,6 +169,22 @@ class CaseFile:
             self._roll_back()
             raise
         assert examiner is self._examiner
+
+    @contextmanager
+    def interruptible(self, is_stale: Callable[[], bool]) -> Iterator[None]:
+        """Let the queries within be given up once nobody waits for them: raises Cancelled.
+
+        The handler is this block's own, so that it can never hit a save.
+        """
+        self.connection.set_progress_handler(lambda: int(is_stale()), ASK_EVERY)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            raise Cancelled from error
+        finally:
+            self.connection.set_progress_handler(None, 0)
 
     def append(
         self,
@@ -383,10 +405,16 @@ class CaseFile:
         if "retracted" in names and not retracted:
             clauses.append("retracted IS NULL")
         order = next((name for name in ("number", "position") if name in names), "rowid")
-        found = self.db[TABLES[kind]].rows_where(
-            " AND ".join(clauses) or None, tuple(equal.values()), order_by=order
-        )
-        return tuple(from_row(kind, row) for row in found)
+        try:
+            found = self.db[TABLES[kind]].rows_where(
+                " AND ".join(clauses) or None, tuple(equal.values()), order_by=order
+            )
+            return tuple(from_row(kind, row) for row in found)
+        except _UNREADABLE as error:
+            raise Refused(
+                f"The table {TABLES[kind]} of {self.path.name} holds what cannot be read "
+                f"({error}). Verify the case, and work from a sound copy of it."
+            ) from error
 
     def _one(self, kind: type[T], which: str, equal: Mapping[str, object]) -> T:
         found = self._select(kind, retracted=True, equal=equal)

@@ -113,7 +113,11 @@ class CaseThread(QObject):
         newer job with the same `key` was submitted. Without `failed`, a CaseError reaches the
         exception hook, which shows its sentence.
         """
-        self._enqueue(lambda: job(self._open_case()), done, failed, key, owner)
+
+        def call() -> T:
+            return job(self._open_case())
+
+        self._enqueue(call, done, failed, key, owner)
 
     def run(self, job: Callable[[CaseFile], T], /) -> T:
         """Run `job` on the case thread and wait for its result. For worker threads only."""
@@ -179,13 +183,27 @@ class CaseThread(QObject):
             self._newest[key] = ticket
 
         def call() -> None:
-            if key and self._newest.get(key) != ticket:
-                return
-            self._run_and_deliver(
-                job, done, failed or _raise, _Delivery(_raise, None, owner, key, ticket)
-            )
+            def is_stale() -> bool:
+                return bool(key) and self._newest.get(key) != ticket
+
+            if not is_stale():
+                self._run_and_deliver(
+                    self._given_up_when(is_stale, job) if key else job,
+                    done,
+                    failed or _raise,
+                    _Delivery(_raise, None, owner, key, ticket),
+                )
 
         self._jobs.put(call)
+
+    def _given_up_when(self, is_stale: Callable[[], bool], job: Callable[[], T]) -> Callable[[], T]:
+        """Let a read be interrupted once a newer one with its key was submitted."""
+
+        def call() -> T:
+            with self._open_case().interruptible(is_stale):
+                return job()
+
+        return call
 
     def _run_and_deliver(
         self,
@@ -196,6 +214,9 @@ class CaseThread(QObject):
     ) -> None:
         try:
             value = job()
+        except Cancelled:
+            # A newer query has taken its place.
+            return
         except CaseError as error:
             self._send(failed, error, to)
         except Exception as error:  # noqa: BLE001  the job boundary: it ends in the crash dialog

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.errors import CaseError, Refused
+from casebook.errors import Cancelled, CaseError, Refused
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.store import traces
@@ -257,3 +257,12 @@ def test_a_session_that_was_killed_is_named_in_the_next(case_path: Path) -> None
     body = case.connection.execute("SELECT body FROM body ORDER BY seq DESC LIMIT 1").fetchone()[0]
     assert json.loads(body)["details"]["recovered"] is True
     case.close()
+
+
+def test_a_query_nobody_waits_for_is_given_up_and_saving_goes_on(case: CaseFile) -> None:
+    endless = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    )
+    with pytest.raises(Cancelled), case.interruptible(lambda: True):
+        case.connection.execute(endless).fetchone()
+    assert add_exhibit(case, "after").number == 1

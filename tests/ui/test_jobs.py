@@ -12,7 +12,7 @@ from casebook.actions.write_note import write_note
 from casebook.errors import CaseError
 from casebook.model.note import Note
 from casebook.store.case_file import CaseFile
-from casebook.ui.jobs import CaseClosed, CaseThread
+from casebook.ui.jobs import CaseClosed, CaseThread, LongJob
 from tests.ui.conftest import WAIT_MS, OnCase
 
 
@@ -132,8 +132,12 @@ def test_progress_passes_32_bits_and_is_throttled(qtbot: QtBot, thread: CaseThre
 
     seen: list[tuple[int, int, str]] = []
     results: list[str] = []
-    job = thread.start_long("hash", work, results.append)
-    job.progressed.connect(lambda done, total, what: seen.append((done, total, what)))
+
+    def watch(job: LongJob) -> None:
+        job.progressed.connect(lambda done, total, what: seen.append((done, total, what)))
+
+    thread.long_job_started.connect(watch)
+    thread.start_long("hash", work, results.append)
     qtbot.waitUntil(lambda: bool(results), timeout=WAIT_MS)
     assert len(seen) < 200
     assert seen[-1] == (5_000_000_000, 5_000_000_000, "hashing")
