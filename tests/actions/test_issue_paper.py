@@ -10,6 +10,7 @@ import pytest
 from casebook.actions import keep
 from casebook.actions.add_event import add_event, promote_record
 from casebook.actions.ask_agency import ask_agency
+from casebook.actions.collect_identifiers import register
 from casebook.actions.import_source import ImportOptions, import_source
 from casebook.actions.issue_paper import issue, missing_for, paper_bytes, reissue
 from casebook.actions.progress import Directly, Progress
@@ -52,10 +53,11 @@ def issued(case: CaseFile, kind: PaperKind, subject: str | None = None) -> tuple
 
 
 def test_the_report_says_what_the_case_says(filled: CaseFile) -> None:
+    register(filled, IdentifierKind.IPV4, "192.0.2[.]7")
     head = filled.head()
     text, data = issued(filled, PaperKind.REPORT)
     assert data.startswith(b"%PDF-")
-    for words in ("EX-1", "Server web-02", "Root logs in", "auth.log", "2022-11-23"):
+    for words in ("EX-1", "Server web-02", "Root logs in", "auth.log", "2022-11-23", "192.0.2.7"):
         assert words in text
     assert head.grouped().replace(" ", "") in text.replace(" ", "")
 

@@ -55,6 +55,8 @@ def build(subject: ReportSubject) -> Document:
         _register(subject),
         Heading("Key events"),
         event_table(_key_events(subject), subject.citations, subject.frame),
+        Heading("Identifiers"),
+        _identifiers(subject),
         Heading("Requests and what came back"),
         *_requests(subject),
         Heading("Limits of proof"),
@@ -127,6 +129,20 @@ def _register(subject: ReportSubject) -> Table:
             )
         )
     return Table(columns, tuple(rows), "No exhibit is recorded.")
+
+
+def _identifiers(subject: ReportSubject) -> Table:
+    columns = (
+        Column("No.", 10),
+        Column("Kind", 26),
+        Column("Identifier", 60),
+        Column("Remarks", 46),
+    )
+    live = [row for row in subject.identifiers if row.retracted is None]
+    rows: list[tuple[Text, ...]] = [
+        (f"I-{row.number}", str(row.kind), mono(row.value), given(row.remarks)) for row in live
+    ]
+    return Table(columns, tuple(rows), "No identifier is registered.")
 
 
 def _requests(subject: ReportSubject) -> list[Block]:
