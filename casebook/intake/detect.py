@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from casebook.errors import CaseError
 from casebook.intake.readers import READERS, reader_named
-from casebook.intake.readers.lines import HEAD_BYTES
+from casebook.intake.readers.lines import HEAD_BYTES, encoding_further_on
 from casebook.intake.readers.reader import Layout, Reader
 from casebook.intake.source import SourceFile
 
@@ -22,7 +24,13 @@ _OTHER_FORMATS = (
     (0, b"\x89PNG", "a PNG picture"),
     (0, b"\x7fELF", "a program"),
     (0, b"MZ", "a program"),
+    (257, b"ustar", "a tar archive"),
+    (0, b"{", "JSON"),
+    (0, b"[{", "JSON"),
+    (0, b"<?xml", "XML"),
 )
+
+_BODYFILE = re.compile(rb"[^|\n]*\|[^\n]*(?:\|-?\d+(?:\.\d+)?){5}\r?\n")
 
 
 def detect(source: SourceFile, reader_name: str = "") -> tuple[Reader, Layout]:
@@ -38,15 +46,23 @@ def detect(source: SourceFile, reader_name: str = "") -> tuple[Reader, Layout]:
         layout = chosen.probe(head, source.name)
         if layout is None:
             raise CaseError(f"{source.name} is not what the reader “{reader_name}” reads.")
-        return chosen, layout
+        return chosen, _with_encoding(source, layout)
     for reader in READERS:
         layout = reader.probe(head, source.name)
         if layout is not None:
-            return reader, layout
-    what = next((what for at, magic, what in _OTHER_FORMATS if head[at:].startswith(magic)), "")
+            return reader, _with_encoding(source, layout)
+    what = next((what for at, magic, what in _OTHER_FORMATS if head.startswith(magic, at)), "")
+    if _BODYFILE.match(head):
+        what = "a bodyfile of The Sleuth Kit"
     about = f"It looks like {what}." if what else "It is neither a known log nor a table."
     known = ", ".join(reader.name for reader in READERS)
     raise CaseError(
         f"{source.name} is in no format Casebook reads. {about} Nothing was stored. Readable: "
         f"{known}."
     )
+
+
+def _with_encoding(source: SourceFile, layout: Layout) -> Layout:
+    if "bom" not in layout:
+        return layout
+    return {**layout, "encoding": encoding_further_on(source, layout)}

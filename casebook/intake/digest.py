@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from casebook.intake.source import BLOCK
 from casebook.model.evidence import Algorithm
 
 TOOL = "Python hashlib (OpenSSL)"
+
+# Every folder on the way down is held open; a system allows about a thousand open files.
+_MAX_DEPTH = 300
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NO_ATIME = getattr(os, "O_NOATIME", 0)
@@ -56,7 +60,7 @@ def hash_path(
         raise CaseError(f"{path.name} cannot be opened: {error.strerror}.") from error
     if stat.S_ISDIR(status.st_mode):
         with _opened(os.fsencode(path), None, os.O_DIRECTORY) as folder:
-            yield from _hash_folder(folder, b"", unique, on_bytes)
+            yield from _hash_folder(folder, b"", 0, unique, on_bytes)
     else:
         yield _hash_entry(os.fsencode(path), None, os.fsencode(path.name), unique, on_bytes)
 
@@ -66,22 +70,21 @@ def size_of(path: Path) -> int:
     status = os.lstat(path)
     if not stat.S_ISDIR(status.st_mode):
         return status.st_size if stat.S_ISREG(status.st_mode) else 0
-    total = 0
     with _opened(os.fsencode(path), None, os.O_DIRECTORY) as folder:
-        pending = [folder.dup()]
-        while pending:
-            with pending.pop() as current, os.scandir(current.fd) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        try:
-                            pending.append(
-                                _opened(os.fsencode(entry.name), current.fd, os.O_DIRECTORY)
-                            )
-                        except OSError:
-                            continue
-                    elif entry.is_file(follow_symlinks=False):
-                        total += entry.stat(follow_symlinks=False).st_size
-    return total
+        return sum(_sizes(folder, 0))
+
+
+def _sizes(folder: _opened, depth: int) -> Iterator[int]:
+    with os.scandir(folder.fd) as found:
+        entries = list(found)
+    for entry in entries:
+        # What cannot be opened is named when it is hashed.
+        with suppress(OSError):
+            if entry.is_file(follow_symlinks=False):
+                yield entry.stat(follow_symlinks=False).st_size
+            elif entry.is_dir(follow_symlinks=False) and depth < _MAX_DEPTH:
+                with _opened(os.fsencode(entry.name), folder.fd, os.O_DIRECTORY) as inner:
+                    yield from _sizes(inner, depth + 1)
 
 
 class _opened:
@@ -94,12 +97,6 @@ class _opened:
             # Only the owner may leave the access time alone.
             self.fd = os.open(name, _FLAGS | extra, dir_fd=folder)
 
-    def dup(self) -> _opened:
-        """Give another handle of the same file."""
-        other = object.__new__(_opened)
-        other.fd = os.dup(self.fd)
-        return other
-
     def __enter__(self) -> _opened:
         return self
 
@@ -110,6 +107,7 @@ class _opened:
 def _hash_folder(
     folder: _opened,
     below: bytes,
+    depth: int,
     algorithms: tuple[Algorithm, ...],
     on_bytes: Callable[[int], None],
 ) -> Iterator[Hashed]:
@@ -121,13 +119,16 @@ def _hash_folder(
         if not is_folder:
             yield _hash_entry(name, folder.fd, path, algorithms, on_bytes)
             continue
+        if depth == _MAX_DEPTH:
+            yield Hashed(_shown(path), None, (), f"below {_MAX_DEPTH} folders: not read")
+            continue
         try:
             inner = _opened(name, folder.fd, os.O_DIRECTORY)
         except OSError as error:
             yield Hashed(_shown(path), None, (), f"cannot be opened: {error.strerror}")
             continue
         with inner:
-            yield from _hash_folder(inner, path, algorithms, on_bytes)
+            yield from _hash_folder(inner, path, depth + 1, algorithms, on_bytes)
 
 
 def _hash_entry(

@@ -29,8 +29,9 @@ _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _IPV4 = rf"(?<![\w.-])(?:\d{{1,3}}{_DOT}){{3}}\d{{1,3}}(?![\w-]|\.\d)(?::(\d{{1,5}})(?!\d))?"
 _IPV6 = (
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])"
+    r"(?:(?<=[0-9A-Fa-f:])\]:(\d{1,5})(?!\d))?"
 )
-_URL = r"(?<!\w)h(?:tt|xx)ps?(?::|\[:\])//[^\s<>\"'{}|\\^`]+"
+_URL = r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)(?::|\[:\])//[^\s<>\"'{}|\\^`]+"
 _EMAIL = rf"(?<![\w.+-])[\w.+%-]{{1,64}}{_AT}(?:{_LABEL}{_DOT})+[^\W\d_]{{2,24}}(?![\w-])"
 _DOMAIN = rf"(?<![\w@./\\-])(?:{_LABEL}{_DOT})+[^\W\d_]{{2,24}}(?![\w(-]|\.\w)"
 _HASH = r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})(?![0-9A-Za-z])"
@@ -105,16 +106,18 @@ def normalise(kind: IdentifierKind, text: str) -> str:
 def is_private(value: str) -> bool:
     """Say whether an address can belong to nobody on the internet: private, reserved, loopback."""
     try:
-        return not ipaddress.ip_address(value).is_global
+        address = ipaddress.ip_address(value)
     except ValueError:
         return False
+    return not address.is_global or address.is_multicast
 
 
 def refang(text: str) -> str:
     """Give a defanged identifier its own form back: hxxp, [.], (at)."""
     plain = re.sub(r"\[\.\]|\(\.\)|\[dot\]", ".", text, flags=re.IGNORECASE)
     plain = re.sub(r"\[@\]|\(@\)|\[at\]|\(at\)", "@", plain, flags=re.IGNORECASE)
-    return re.sub(r"^hxxp", "http", plain.replace("[:]", ":"), flags=re.IGNORECASE)
+    plain = re.sub(r"^hxxp", "http", plain.replace("[:]", ":"), flags=re.IGNORECASE)
+    return re.sub(r"^fxp", "ftp", plain, flags=re.IGNORECASE)
 
 
 def _made(kind: IdentifierKind, match: re.Match[str]) -> Found | None:
@@ -122,8 +125,8 @@ def _made(kind: IdentifierKind, match: re.Match[str]) -> Found | None:
     port = None
     if kind is IdentifierKind.URL:
         text = text.rstrip(".,;:!?)]")
-    if kind is IdentifierKind.IPV4 and match[1]:
-        text = text[: -len(match[1]) - 1]
+    elif kind in (IdentifierKind.IPV4, IdentifierKind.IPV6) and match[1]:
+        text = text[: -len(match[1]) - 1].removesuffix("]")
         port = int(match[1]) if int(match[1]) <= 65535 else None
     if kind is IdentifierKind.DOMAIN and text.rpartition(".")[2].lower() in _FILE_ENDINGS:
         return None
@@ -131,7 +134,8 @@ def _made(kind: IdentifierKind, match: re.Match[str]) -> Found | None:
         # Clock times and MAC addresses look like this.
         return None
     try:
-        return Found(kind, normalise(kind, text), match[0], port)
+        as_found = text if kind in (IdentifierKind.URL, IdentifierKind.IPV6) else match[0]
+        return Found(kind, normalise(kind, text), as_found, port)
     except FieldError:
         return None
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import warnings
 import zoneinfo
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from dateutil import parser as dateutil_parser
 
@@ -16,7 +14,6 @@ from casebook.model.instant import (
     Instant,
     Precision,
     ZoneBasis,
-    datetime_of,
     microseconds_of,
     zone_info,
 )
@@ -37,8 +34,14 @@ MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _NO_TIME = frozenset(("", "-", "not set", "invalid", "n/a", "none", "null", "never", "not a time"))
 _ZEROS = re.compile(r"0000-00-00|00/00/0000|0000/00/00|--:--:--")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d(?::?\d\d(?::?\d\d(?:[.,]\d+)?)?)?)?")
+_OTHER_MARKS = re.compile(r"(\d{4})([:/.])(\d\d)\2(\d\d)(?=[T ]\d\d:|\Z)")
 _SPACED_OFFSET = re.compile(r"(?<=\d) (?=[+-]\d\d:?\d\d\Z)")
 _UTC_WORD = re.compile(r"(?<=\d) ?(?:UTC|GMT|Z)\Z")
+# Read as people write it, +3 east of Greenwich; dateutil takes the sign of POSIX, the other way.
+_UTC_AND_OFFSET = re.compile(r"(?<=\d) ?(?:UTC|GMT) ?([+-])(\d{1,2})(?::?(\d\d))?\Z")
+_NAME_AND_OFFSET = re.compile(r"([A-Za-z]{1,5}) ?[+-]\d{1,2}(?::?\d\d)?\Z")
+_COMMENT_BEHIND = re.compile(r"(?<=\d) ?\([^()]{1,60}\)\Z")
+_NAMED = re.compile(r"(.*\d) ?([A-Z]{2,5})")
 _NUMERIC = re.compile(
     r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})"
     r"(?:[T ,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?([AaPp])\.?[Mm]\.?)?)?"
@@ -50,17 +53,34 @@ _LEAP_SECOND = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:)60((?:\.\d+)?(?:Z|[+-
 _END_OF_DAY = re.compile(r"(\d{4}-\d\d-\d\d[T ])24(:00:00(?:\.0+)?(?:Z|[+-]\d\d:?\d\d)?)")
 _ZONE_NAME_BEHIND = re.compile(r"(?<=[\dZ])\[[\w/+-]{1,40}\]\Z")
 _APACHE = re.compile(r"(\d{1,2})/([A-Z][a-z]{2})/(\d{4}):(?=\d\d:\d\d)")
-_OFFSET_BEHIND = re.compile(r"[+-]\d\d:?\d\d\Z")
+_OFFSET_BEHIND = re.compile(r"(?<=[\d ])([+-])(\d\d):?(\d\d)\Z")
+# What stands behind a time and is no name of a zone; Z, UTC and GMT are read by other patterns.
+_NO_ZONES = frozenset(("AM", "PM", "UTC", "GMT"))
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _FRACTION = re.compile(r":\d\d[.,](\d+)")
 _CLOCK = re.compile(r"\d:\d\d")
 _SECONDS = re.compile(r"\d:\d\d:\d\d")
 _DIGITS = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_DIGITS_BEHIND = re.compile(r"\d*")
+_BY_DIGITS = (_SECOND, *[_MILLI] * 3, *[_MICRO] * 3, _FINER)
+_ABBREVIATION = re.compile(r"[A-Z]{2,5}")
 _CACHE_LIMIT = 100_000
+_EPOCH_DAY = EPOCH.toordinal()
+
+_FIRST_US = microseconds_of(datetime.min.replace(tzinfo=UTC))
+_LAST_US = microseconds_of(datetime.max.replace(tzinfo=UTC))
 
 
 class Unplaced(ValueError):
     """A text that is no time, or could be several; the message is the reason."""
+
+
+class ZoneMissing(Unplaced):
+    """A time that could be placed if the zone of its source were known."""
+
+
+class DayOrderMissing(Unplaced):
+    """A date that could be placed if the order of day and month were known."""
 
 
 class Placer:
@@ -70,13 +90,27 @@ class Placer:
         self._clock_us = basis.clock_offset_us
         self._day_order = basis.day_order
         self._zone = zone_info(basis.zone) if basis.zone else None
-        self._offsets: dict[str, tuple[int, int]] = {}
+        self._zone_name = basis.zone
+        self._offsets: dict[tuple[int, str], tuple[int, int]] = {}
 
     def __call__(self, text: str) -> tuple[int, int]:
         """Give UTC microseconds and flags of a text, (UNDATED_US, 0) where it says “no time”.
 
         Raises Unplaced with the reason.
         """
+        try:
+            when = datetime.fromisoformat(text)
+        except ValueError:
+            return self._carefully(text)
+        if when.tzinfo is None or text[4] != "-" or text[7] != "-":
+            return self._carefully(text)
+        delta = when - EPOCH
+        return (
+            self.shifted((delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds),
+            _precision_of(text),
+        )
+
+    def _carefully(self, text: str) -> tuple[int, int]:
         try:
             return self._place(text)
         except Unplaced:
@@ -88,52 +122,66 @@ class Placer:
         try:
             when = datetime.fromisoformat(text)
         except ValueError:
-            return self._slow(text)
-        if len(text) < 10 or text[4] != "-" or text[7] != "-":
+            at = text.rfind(" ", -7, -5)
+            if at < 19 or text[at + 1] not in "+-":
+                return self._slow(text)
+            text = text[:at] + text[at + 1 :]
+            try:
+                when = datetime.fromisoformat(text)
+            except ValueError:
+                return self._slow(text)
+        if text[4] != "-" or text[7] != "-":
             return self._slow(text)
         if when.tzinfo is None:
             return self.local(when, _precision_of(text))
-        return microseconds_of(when) + self._clock_us, _precision_of(text)
+        return self.shifted(microseconds_of(when)), _precision_of(text)
 
-    def local(self, when: datetime, precision: int) -> tuple[int, int]:
+    def local(self, when: datetime, precision: int, name: str = "") -> tuple[int, int]:
         """Place a naive local time in the zone set for the source.
 
-        A repeated hour is taken as its first and marked; a skipped one is undated and marked.
+        A repeated hour is taken as its first and marked, unless `name` (like CEST) tells which; a
+        skipped one is undated and marked. Raises Unplaced when the zone goes by another name then.
         """
         if self._zone is None:
-            raise Unplaced("the time names no zone, and none was set for the source")
-        key = when.isoformat(timespec="minutes")
+            if name:
+                raise ZoneMissing(f"the zone “{name}” could mean several, and none was set")
+            raise ZoneMissing("the time names no zone, and none was set for the source")
+        local_s = (when.toordinal() - _EPOCH_DAY) * 86_400 + when.hour * 3_600 + when.minute * 60
+        key = (local_s, name)
         known = self._offsets.get(key)
         if known is None:
             if len(self._offsets) > _CACHE_LIMIT:
                 self._offsets.clear()
-            known = self._offsets[key] = self._offset(when)
+            known = self._offsets[key] = self._offset(when, name)
         offset_us, doubt = known
         if doubt == SKIPPED_HOUR:
             return UNDATED_US, doubt << 4
-        delta = when.replace(tzinfo=UTC) - EPOCH
-        local_us = (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
-        return local_us - offset_us + self._clock_us, precision | doubt << 4
-
-    def is_named(self, utc_us: int, name: str) -> bool:
-        """Say whether the zone of the source goes by `name` (its own, or like CEST) at a time."""
-        if self._zone is None:
-            return False
-        return name in (str(self._zone), datetime_of(utc_us).astimezone(self._zone).tzname())
+        local_us = (local_s + when.second) * 1_000_000 + when.microsecond
+        return self.shifted(local_us - offset_us), precision | doubt << 4
 
     def shifted(self, utc_us: int) -> int:
-        """Give a UTC time with the clock offset of the source applied."""
-        return utc_us + self._clock_us
+        """Give a UTC time with the clock offset of the source applied. Raises Unplaced."""
+        utc_us += self._clock_us
+        if not _FIRST_US <= utc_us <= _LAST_US:
+            raise Unplaced("in UTC it lies outside the years 1 to 9999")
+        return utc_us
 
-    def _offset(self, when: datetime) -> tuple[int, int]:
-        first = when.replace(tzinfo=self._zone, fold=0).utcoffset()
-        second = when.replace(tzinfo=self._zone, fold=1).utcoffset()
-        assert first is not None
-        assert second is not None
-        offset_us = first // timedelta(microseconds=1)
-        if first == second:
-            return offset_us, 0
-        return offset_us, FIRST_OF_REPEATED if first > second else SKIPPED_HOUR
+    def _offset(self, when: datetime, name: str) -> tuple[int, int]:
+        passes = [when.replace(tzinfo=self._zone, fold=fold) for fold in (0, 1)]
+        offsets_us = [
+            (local.utcoffset() or timedelta()) // timedelta(microseconds=1) for local in passes
+        ]
+        first, second = offsets_us
+        if first < second:
+            return first, SKIPPED_HOUR
+        if name and (name != self._zone_name or _ABBREVIATION.fullmatch(name)):
+            called = [us for local, us in zip(passes, offsets_us, strict=True)
+                      if local.tzname() == name]  # fmt: skip
+            if not called:
+                raise Unplaced(f"{self._zone_name} did not go by the name “{name}” then")
+            if len(set(called)) == 1:
+                return called[0], 0
+        return first, FIRST_OF_REPEATED if first > second else 0
 
     def _slow(self, text: str) -> tuple[int, int]:
         stripped = text.strip()
@@ -146,7 +194,7 @@ class Placer:
             return self._place(repaired)
         if _COMPACT.fullmatch(text):
             when = datetime.fromisoformat(text)
-            return microseconds_of(when) + self._clock_us, _precision(True, True, 0)
+            return self.shifted(microseconds_of(when)), _precision(True, True, 0)
         if found := _LEAP_SECOND.fullmatch(text):
             return self._later(f"{found[1]}59{found[2]}", 1)
         if found := _END_OF_DAY.fullmatch(text):
@@ -185,8 +233,7 @@ class Placer:
         precision = _precision(bool(found[5]), bool(found[7]), len(fraction))
         if found[10]:
             zone = zone_info("UTC" if found[10] in ("Z", "UTC", "GMT") else found[10])
-            utc_us = microseconds_of(when.replace(tzinfo=zone))
-            return utc_us + self._clock_us, precision
+            return self.shifted(microseconds_of(when.replace(tzinfo=zone))), precision
         return self.local(when, precision)
 
     def _day_and_month(self, first: int, second: int) -> tuple[int, int]:
@@ -198,12 +245,17 @@ class Placer:
             return first, second
         if second > 12 >= first:
             return second, first
-        raise Unplaced("which number is the day and which the month was not decided")
+        raise DayOrderMissing("which number is the day and which the month was not decided")
 
     def _rest(self, text: str) -> tuple[int, int]:
         """Read what no pattern knows, when every filling-in of what is missing agrees."""
         if len(text) > 64 or text.startswith("-"):
             raise Unplaced("no time")
+        found = _NAME_AND_OFFSET.search(text)
+        if found and found[1][:3].capitalize() not in MONTHS and found[1] not in ("T", "AM", "PM"):
+            raise Unplaced(f"what “{found[0]}” means is not certain")
+        if (found := _NAMED.fullmatch(text)) and found[2] not in _NO_ZONES:
+            return self._named(found[1], found[2])
         if not _FOUR_DIGITS.search(_OFFSET_BEHIND.sub("", text)):
             raise Unplaced("the year does not stand there with four digits")
         answers = set()
@@ -223,7 +275,16 @@ class Placer:
         precision = _precision_of_words(text)
         if when.tzinfo is None:
             return self.local(when, precision)
-        return microseconds_of(when) + self._clock_us, precision
+        return self.shifted(microseconds_of(when)), precision
+
+    def _named(self, text: str, name: str) -> tuple[int, int]:
+        """Place a local time with the name of its zone behind it, like IST or CEST."""
+        # The day and the clock are read as if in UTC, to be placed in the zone afterwards.
+        utc_us, flags = Placer(TimeBasis("UTC", day_order=self._day_order))(text)
+        if utc_us == UNDATED_US:
+            return utc_us, flags
+        when = (EPOCH + timedelta(microseconds=utc_us)).replace(tzinfo=None)
+        return self.local(when, flags & 15, name)
 
 
 def is_no_time(text: str) -> bool:
@@ -233,8 +294,11 @@ def is_no_time(text: str) -> bool:
 
 def names_a_zone(text: str) -> bool:
     """Say whether a time text carries its own zone."""
-    stripped = text.strip()
-    return bool(re.search(r"(?:[+-]\d\d:?\d\d|Z|UTC|GMT)\Z", stripped)) and ":" in stripped
+    try:
+        Placer(TimeBasis(day_order=DayOrder.DAY_FIRST))(text)
+    except Unplaced:
+        return False
+    return not is_no_time(text)
 
 
 def day_order_shown(text: str) -> DayOrder | None:
@@ -250,14 +314,6 @@ def day_order_shown(text: str) -> DayOrder | None:
     return DayOrder.NONE
 
 
-def rfc2822(text: str) -> datetime:
-    """Read the date of a mail header; naive when it says -0000. Raises Unplaced."""
-    try:
-        return parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError) as error:
-        raise Unplaced("no date of a mail") from error
-
-
 def instant_of(
     text: str,
     zone: str = "",
@@ -270,7 +326,7 @@ def instant_of(
     `zone` is used when the text names none, `year` when it leaves the year out.
     """
     typed = text.strip()
-    if year is not None and not re.search(r"\d{4}", typed):
+    if year is not None and not _FOUR_DIGITS.search(_OFFSET_BEHIND.sub("", typed)):
         typed = f"{typed} {year}"
     if not typed or is_no_time(typed):
         raise CaseError("Give a time, like 2022-11-23 06:42 +05:30.")
@@ -303,9 +359,13 @@ def instant_of(
 
 def _repaired(text: str) -> str:
     """Give a text the spelling that the patterns know, without changing what it says."""
-    plain = _ZONE_NAME_BEHIND.sub("", text)
+    plain = _COMMENT_BEHIND.sub("", _ZONE_NAME_BEHIND.sub("", text))
     if _LOWER_ISO.fullmatch(plain):
         plain = plain.upper()
+    plain = _UTC_AND_OFFSET.sub(
+        lambda found: f" {found[1]}{int(found[2]):02}:{found[3] or '00'}", plain
+    )
+    plain = _OTHER_MARKS.sub(r"\1-\3-\4", plain)
     with_offset = _UTC_WORD.sub("Z", _SPACED_OFFSET.sub("", plain))
     if _ISO.match(with_offset):
         plain = with_offset
@@ -313,36 +373,51 @@ def _repaired(text: str) -> str:
 
 
 def _zone_in(text: str) -> str:
-    found = re.search(r"([+-])(\d\d):?(\d\d)\Z", text)
+    found = _OFFSET_BEHIND.search(_repaired(text))
     return f"{found[1]}{found[2]}:{found[3]}" if found else "UTC"
 
 
 def _dateutil(text: str, filler: datetime, day_first: bool) -> datetime:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", dateutil_parser.UnknownTimezoneWarning)
-            return dateutil_parser.parse(
-                text, default=filler, dayfirst=day_first, tzinfos={"UTC": 0, "GMT": 0, "Z": 0}
-            )
-    except (ValueError, OverflowError, TypeError, dateutil_parser.UnknownTimezoneWarning) as error:
-        raise Unplaced("no time, or a zone whose name could mean several") from error
+        return dateutil_parser.parse(text, default=filler, dayfirst=day_first, tzinfos=_tzinfo)
+    except Unplaced:
+        raise
+    except (ValueError, OverflowError, TypeError) as error:
+        raise Unplaced("no time") from error
+
+
+def _tzinfo(name: str | None, offset_s: int | None) -> timezone | None:
+    """Answer dateutil's question for a zone; left alone it takes the machine's own for some names.
+
+    A name beside an offset is a comment on it.
+    """
+    if offset_s is not None:
+        return timezone(timedelta(seconds=offset_s))
+    if name is None:
+        return None
+    if name.upper() in ("UTC", "GMT", "Z"):
+        return UTC
+    raise ZoneMissing(f"the zone “{name}” could mean several")
 
 
 def _precision_of(text: str) -> int:
-    dot = text.find(".", 16)
-    if dot < 0:
-        dot = text.find(",", 16)
-    if dot < 0:
-        length = len(text)
-        if length >= 19:
-            return _SECOND if text[16] in ":" else _MINUTE
-        return _DAY if length <= 10 else _MINUTE
-    digits = 0
-    for character in text[dot + 1 : dot + 12]:
-        if not character.isdigit():
-            break
-        digits += 1
-    return _precision(True, True, digits)
+    """Tell the precision of an ISO text, which begins with YYYY-MM-DD."""
+    if text[19:20] in (".", ","):
+        # The place of the offset tells where the digits end; they are counted only when it is odd.
+        if text[-1] == "Z":
+            digits = len(text) - 21
+        elif text[-6] in "+-":
+            digits = len(text) - 26
+        else:
+            found = _DIGITS_BEHIND.match(text, 20)
+            digits = len(found[0]) if found else 0
+        return _BY_DIGITS[digits] if digits < 8 else _FINER
+    if text[16:17] == ":":
+        return _SECOND
+    if len(text) <= 10:
+        return _DAY
+    # Without colons seconds stand right behind the minutes.
+    return _SECOND if text[13:14] != ":" and text[11:17].isdigit() else _MINUTE
 
 
 def _precision_of_words(text: str) -> int:

@@ -75,3 +75,18 @@ def test_private_and_documentation_addresses_are_told() -> None:
     assert is_private("10.0.0.1")
     assert is_private("192.0.2.1")
     assert not is_private("8.8.8.8")
+
+
+def test_a_port_behind_brackets_is_found() -> None:
+    (one,) = find("to [2001:db8::1]:443")
+    assert (one.value, one.port, one.as_found) == ("2001:db8::1", 443, "2001:db8::1")
+
+
+def test_a_url_ends_before_the_punctuation_behind_it() -> None:
+    (one,) = find("(see ftp://x.example/z).")
+    assert (one.value, one.as_found) == ("ftp://x.example/z", "ftp://x.example/z")
+
+
+def test_multicast_belongs_to_nobody() -> None:
+    assert is_private("224.0.0.1")
+    assert is_private("ff02::1")

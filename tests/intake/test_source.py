@@ -114,3 +114,38 @@ def test_hashing_changes_nothing_and_can_be_cancelled(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         next(hash_path(path, [], stop))
     assert path.stat().st_atime == 946684800
+
+
+def test_folders_in_folders_without_end_are_named(tmp_path: Path) -> None:
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(400):
+        os.mkdir("d", dir_fd=here)
+        inner = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    (hashed,) = hash_path(tmp_path, [], nothing)
+    assert "not read" in hashed.problem
+
+
+def test_more_folders_than_files_may_be_open_are_counted(tmp_path: Path) -> None:
+    for n in range(1_100):
+        (tmp_path / str(n)).mkdir()
+        (tmp_path / str(n) / "f").write_bytes(b"ab")
+    assert size_of(tmp_path) == 2_200
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b'{"datetime":"2022-11-23T00:00:00Z","message":"a","x":"b,c"}\n' * 3, "JSON"),
+        (b"0|/a|10|r/r|0|0|5|1683169321|1683169321|1683169321|1683169321\n" * 3, "bodyfile"),
+        (b"<?xml version='1.0'?>\n<a b='c,d'/>\n", "XML"),
+        (b"From: a, b\nDate: Thu, 04 May 2023 05:02:01 +0200\n\nbody, and more\n", "neither"),
+    ],
+)
+def test_what_only_looks_like_a_table_is_none(tmp_path: Path, data: bytes, what: str) -> None:
+    path = tmp_path / "thing"
+    path.write_bytes(data)
+    with open_source(path) as source, pytest.raises(CaseError, match=what):
+        detect(source)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.errors import CaseError
-from casebook.intake.timestamps import Placer, Unplaced, instant_of
+from casebook.intake.timestamps import Placer, Unplaced, instant_of, names_a_zone
 from casebook.model.instant import (
     Precision,
     ZoneBasis,
@@ -169,3 +170,102 @@ def test_a_typed_time_that_is_open_is_refused_in_a_sentence(
 ) -> None:
     with pytest.raises(CaseError, match=sentence):
         instant_of(text, zone)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Kolkata", "Europe/Dublin"])
+def test_the_zone_of_the_machine_decides_nothing(zone: str) -> None:
+    # Left alone, dateutil takes a name like IST for the machine's own zone where it has one.
+    program = (
+        "from casebook.intake.timestamps import *\n"
+        "try: print(Placer(TimeBasis())('Nov 23 2022 07:15:30 IST'))\n"
+        "except ZoneMissing: print('asked')"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "TZ": zone, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert out.stdout.strip() == "asked"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2022-11-23 07:15:30 UTC+3", "2022-11-23T04:15:30.000000Z"),
+        ("Nov 23 2022 07:15:30 GMT-0530", "2022-11-23T12:45:30.000000Z"),
+        ("Wed Nov 23 2022 07:15:30 GMT+0530 (India Standard Time)", "2022-11-23T01:45:30.000000Z"),
+        ("2022/11/23 07:15:30Z", "2022-11-23T07:15:30.000000Z"),
+        ("23-Nov-2022 07:15:30 +0530", "2022-11-23T01:45:30.000000Z"),
+    ],
+)
+def test_an_offset_behind_utc_counts_east_as_people_write_it(text: str, expected: str) -> None:
+    assert utc(text) == expected
+
+
+def test_a_zone_by_name_is_taken_when_the_zone_of_the_source_goes_by_it() -> None:
+    assert utc("2022-11-23 07:15:30 IST", zone="Asia/Kolkata") == "2022-11-23T01:45:30.000000Z"
+    with pytest.raises(Unplaced, match="did not go by the name"):
+        utc("2022-11-23 07:15:30 CEST", zone="Europe/Berlin")
+    with pytest.raises(Unplaced, match="BRST"):
+        utc("2022-11-23 07:15:30 BRST+3")
+
+
+def test_a_name_tells_the_two_passes_of_a_repeated_hour_apart() -> None:
+    berlin = Placer(TimeBasis("Europe/Berlin"))
+    first, second = berlin("2022-10-30 02:30:00 CEST"), berlin("2022-10-30 02:30:00 CET")
+    assert (iso_utc(first[0])[:19], first[1] >> 4) == ("2022-10-30T00:30:00", 0)
+    assert (iso_utc(second[0])[:19], second[1] >> 4) == ("2022-10-30T01:30:00", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "precision"),
+    [
+        ("2022-11-23T07:15Z", Precision.MINUTE),
+        ("2022-11-23T07:15:30Z", Precision.SECOND),
+        ("2022-11-23T07:15:30.1+05:30", Precision.MILLISECOND),
+        ("2022-02-22 22:00:00.123 +09:00", Precision.MILLISECOND),
+        ("2022-11-23T07:15:30.1234-0530", Precision.MICROSECOND),
+        ("2022-11-23T07:15:30.123456Z", Precision.MICROSECOND),
+        ("2022-11-23T07:15:30.1234567Z", Precision.FINER),
+        ("2022-11-23T07:15:30." + "1" * 90 + "Z", Precision.FINER),
+        ("20221123T071530Z", Precision.SECOND),
+        ("Wed, 23 Nov 2022 07:15 +0530", Precision.MINUTE),
+    ],
+)
+def test_the_precision_is_that_of_the_text(text: str, precision: Precision) -> None:
+    assert list(Precision)[PLACE(text)[1] & 15] is precision
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("2022-11-23 06:42 +05:30", True),
+        ("2022-11-23T06:42:07Z", True),
+        ("23/11/2022 06:42:07 UTC", True),
+        ("2022-11-23 06:42", False),
+        ("2022-11-23 06:42 IST", False),
+        ("-", False),
+    ],
+)
+def test_what_names_its_own_zone(text: str, names: bool) -> None:
+    assert names_a_zone(text) is names
+
+
+def test_every_transition_of_a_zone_comes_back_or_is_marked() -> None:
+    # Each hour of the days around both changes of 2022, with their folds, against zoneinfo.
+    for name in ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"):
+        place, zone = Placer(TimeBasis(name)), ZoneInfo(name)
+        for start in (datetime(2022, 3, 11), datetime(2022, 3, 26), datetime(2022, 4, 2),
+                      datetime(2022, 10, 1), datetime(2022, 10, 29), datetime(2022, 11, 5)):  # fmt: skip
+            for half_hours in range(96):
+                when = start + timedelta(minutes=30 * half_hours)
+                us, flags = place(when.isoformat(" "))
+                passes = [when.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
+                back = [p.astimezone(UTC).astimezone(zone).replace(tzinfo=None) for p in passes]
+                if when not in back:
+                    assert (us, flags >> 4) == (UNDATED_US, 3)
+                else:
+                    assert us == microseconds_of(passes[0])
+                    assert flags >> 4 == (passes[0].utcoffset() != passes[1].utcoffset())

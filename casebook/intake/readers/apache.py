@@ -7,21 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from casebook.errors import CaseError
 from casebook.intake.readers.lines import encoding_warnings, first_lines, lines, pieces
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
 from casebook.intake.source import SourceFile
-from casebook.intake.timestamps import MONTHS, Placer
+from casebook.intake.timestamps import MONTHS, Placer, Unplaced
 from casebook.model.instant import microseconds_of, zone_info
 from casebook.model.timeline import LocatorKind, TimeBasis
 
-# The unrolled form of a quoted string is four times as fast as (?:[^"\\]|\\.)*.
-_QUOTED = r'"([^"\\]*(?:\\.[^"\\]*)*)"'
+# The unrolled form of a quoted string is four times as fast as (?:[^"\\]|\\.)*. Possessive forms
+# need no memory to go back, which a line of megabytes would fill.
+_QUOTED = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
 _FRONT = (
     r"(?:(\S+:\d+) )?(\S+) (\S+) (.{1,256}?) "
     r"\[(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\] "
 )
 # More fields may follow, with their quotes closed.
-_MORE = r'(?: [^"]*(?:"[^"]*"[^"]*)*)?'
+_MORE = r'(?: [^"]*+(?:"[^"]*+"[^"]*+)*+)?'
 _LINE = re.compile(_FRONT + rf"{_QUOTED} (\d{{3}}) (\d+|-)(?: {_QUOTED} {_QUOTED})?" + _MORE)
 # Some servers do not escape quotes within the request.
 _UNESCAPED = re.compile(_FRONT + r'"(.*)" (\d{3}) (\d+|-)(?: "([^"]*)" "([^"]*)")?')
@@ -88,17 +90,22 @@ class AccessLog:
                     minutes.clear()
                 try:
                     minute_us = minutes[key] = _minute(*key)
-                except (ValueError, KeyError) as error:
+                except (ValueError, KeyError, OverflowError, CaseError) as error:
                     yield Rejected(number, f"no such time ({error})", raw)
                     continue
             second = int(found[10])
             if second > 60:
                 yield Rejected(number, f"no such time (second {second})", raw)
                 continue
+            try:
+                ts = place.shifted(minute_us + second * 1_000_000)
+            except Unplaced as error:
+                yield Rejected(number, f"no such time ({error})", raw)
+                continue
             time = raw[found.start(5) : found.end(11)]
             user = "" if found[4] == "-" else found[4]
-            yield (number, place.shifted(minute_us + second * 1_000_000), time, 2,
-                   f"HTTP {found[13]}", found[1] or "", user, "", raw, raw)  # fmt: skip
+            kind, host = f"HTTP {found[13]}", found[1] or ""
+            yield number, ts, time, 2, kind, host, user, "", raw, raw
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give the parts of a line under their names."""

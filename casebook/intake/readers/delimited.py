@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections import deque
+import re
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
 
 from casebook.errors import CaseError
 from casebook.intake.readers.lines import (
@@ -30,9 +33,9 @@ from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import (
     Placer,
     Unplaced,
+    ZoneMissing,
     day_order_shown,
     is_no_time,
-    names_a_zone,
 )
 from casebook.model.instant import zone_info
 from casebook.model.timeline import UNDATED_US, DayOrder, LocatorKind, TimeBasis
@@ -53,6 +56,17 @@ _MESSAGE_NAMES = ("message", "description", "details", "msg", "activity", "event
 _SAMPLE_ROWS = 2_000
 _OPEN_QUOTE = "unexpected end of data"
 
+_DATED = re.compile(
+    r"\s*(?:\d{4}[-/.:]\d\d?[-/.:]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4}|\d{13,19}\Z"
+    r"|(?:[A-Z][a-z]{2},? )?\d\d?[ /-][A-Z][a-z]{2}[ /-]\d{4}|(?:[A-Z][a-z]{2} ){1,2} ?\d\d? )"
+)
+_L2T_TIME = re.compile(r"(\d\d)/(\d\d)/(\d{4}) (\d\d):(\d\d):(\d\d)")
+_NUMBER = re.compile(r"\s*-?\d+(?:\.\d+)?\s*")
+
+# The first microsecond of 1973 and every later one. Before that lie the seconds and milliseconds of
+# our days, which some tools write into the column for microseconds.
+_LEAST_MICROS = 94_694_400_000_000
+
 # A field may be as long as a row; Python's own limit is 131,072 characters.
 csv.field_size_limit(MAX_ROW_BYTES)
 
@@ -72,29 +86,33 @@ class Delimited:
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the dialect by its header line."""
         del name
-        found = first_lines(head)
+        found = first_lines(head, _SAMPLE_ROWS)
         if found is None:
             return None
         text, layout = found
-        header_at = 1
-        if text[0].lower().startswith("sep=") and len(text) > 1:
-            header_at = 2
+        declared = text[0].lower().startswith("sep=") and len(text) > 1
+        header_at = 2 if declared else 1
         header_line = text[header_at - 1]
-        delimiter = text[0][4:5] if header_at == 2 else _delimiter(header_line)
-        if not delimiter:
+        delimiter = text[0][4:5] if declared else _delimiter(header_line)
+        # JSON and markup have commas too.
+        if not delimiter or header_line.lstrip()[:1] in ("{", "[", "<"):
             return None
         header = _cells(header_line, delimiter, self.quoted)
+        rows = [line for line in text[header_at:-1] if line]
+        if self.needs_map and _is_data(header):
+            header, rows = [""] * len(header), [header_line, *rows]
+            header_at -= 1
         columns = self._recognise(header)
         if columns is None:
             return None
-        if self.needs_map and not _is_table(text[header_at - 1 :], delimiter):
+        if self.needs_map and not _is_table(header, rows, delimiter):
             return None
-        if not self.quoted and not _is_unquoted(text[header_at:-1], delimiter, len(header)):
+        if not self.quoted and not _is_unquoted(rows, delimiter, len(header)):
             return None
         return {
             **layout,
             "delimiter": delimiter,
-            "header": header,
+            "header": _unique(header),
             "header_line": header_at,
             "columns": columns,
         }
@@ -106,7 +124,8 @@ class Delimited:
         columns: dict[str, str] = layout["columns"]
         unknown = [name for name in columns.values() if name not in layout["header"]]
         if self.needs_map and ("time" not in columns or "message" not in columns or unknown):
-            return (_columns_question(source, layout, unknown),)
+            first = next((raw for _, raw, _ in self._sample(source, layout)), "")
+            return (_columns_question(source.name, layout, unknown, first),)
         if self.name == "l2tcsv":
             return self._l2t_questions(source, layout, basis)
         return time_questions(source.name, self._sample_times(source, layout), basis)
@@ -117,7 +136,13 @@ class Delimited:
 
     def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
         """Cut the file at ends of rows."""
-        return pieces(source, layout, want, self.quoted)
+        width, delimiter = len(layout["header"]), str(layout["delimiter"])
+
+        def begins_row(line: str) -> bool:
+            cells = _parse(line, delimiter)
+            return cells is not None and len(cells) == width
+
+        return pieces(source, layout, want, self.quoted, begins_row if self.quoted else None)
 
     def rows(
         self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
@@ -126,7 +151,7 @@ class Delimited:
         width = len(layout["header"])
         take = _taker(self.name, layout, basis)
         for item in self._cells_of(source, piece, layout):
-            if len(item) == 3 and isinstance(item, Rejected):
+            if item.__class__ is Rejected:
                 yield item
                 continue
             number, raw, cells = item
@@ -136,7 +161,7 @@ class Delimited:
                 )
                 continue
             try:
-                yield take(number, raw, cells)
+                yield take(number, raw, cells)  # type: ignore[arg-type]
             except Unplaced as error:
                 yield Rejected(number, f"the time cannot be placed: {error}", raw)
 
@@ -149,41 +174,71 @@ class Delimited:
         self, source: SourceFile, piece: Piece, layout: Layout
     ) -> Iterator[tuple[int, str, list[str]] | Rejected]:
         delimiter, skip = str(layout["delimiter"]), int(layout["header_line"])
-        width = len(layout["header"])
-        numbered = lines(source, piece, layout)
-        if not self.quoted:
-            limit = width - 1
-            for item in numbered:
-                if isinstance(item, Rejected):
-                    yield item
-                elif item[0] > skip and item[1]:
-                    yield item[0], item[1], item[1].split(delimiter, limit)
+        if self.quoted:
+            yield from self._quoted_cells(source, piece, layout)
             return
+        width = len(layout["header"])
+        most = width - 1 if self.name == "l2tcsv" else -1
+        for item in lines(source, piece, layout):
+            if isinstance(item, Rejected):
+                yield item
+            elif item[0] > skip and item[1]:
+                cells = item[1].split(delimiter, most)
+                if len(cells) != width and '"' in item[1]:
+                    cells = _parse(item[1], delimiter) or cells
+                yield item[0], item[1], cells
+
+    def _quoted_cells(
+        self, source: SourceFile, piece: Piece, layout: Layout
+    ) -> Iterator[tuple[int, str, list[str]] | Rejected]:
+        delimiter, skip = str(layout["delimiter"]), int(layout["header_line"])
+        numbered = lines(source, piece, layout, keep_cr=True)
         pending: deque[Line | Rejected] = deque()
+        budget = _LOOKED_AT_IN_VAIN
         while True:
-            following = pending.popleft() if pending else next(numbered, None)
-            if following is None:
+            item = pending.popleft() if pending else next(numbered, None)
+            if item is None:
                 return
-            if isinstance(following, Rejected):
-                yield following
+            if item.__class__ is Rejected:
+                yield item
                 continue
-            number, text = following
+            number, text = item  # type: ignore[misc]
             if number <= skip or not text:
                 continue
-            if '"' not in text:
+            if '"' not in text and "\r" not in text:
                 yield number, text, text.split(delimiter)
                 continue
-            cells = _parse(text, delimiter)
+            row = text.removesuffix("\r")
+            cells = _parse(row, delimiter)
             if cells is not None:
-                yield number, text, cells
-                continue
-            yield _across_lines(number, text, delimiter, numbered, pending)
+                if row:
+                    yield number, row, cells
+            elif _is_open(row, delimiter):
+                found, looked_at = _across_lines(
+                    number,
+                    text,
+                    layout,
+                    numbered,
+                    pending,
+                    MAX_ROW_BYTES if budget > 0 else _LITTLE,
+                )
+                if isinstance(found, Rejected):
+                    budget -= looked_at
+                yield found
+            else:
+                for part in _rows_between_cr(row):
+                    cells = _parse(part, delimiter)
+                    if cells is None:
+                        yield Rejected(number, _NEVER_CLOSED, part[:MAX_KEPT_OF_LONG_ROW])
+                    elif part:
+                        yield number, part, cells
 
     def _l2t_questions(
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for the zone behind names like CEST or IST, which are no zones of their own."""
-        names = {row[2]: number for number, _, row in self._sample(source, layout)}
+        names = {row[2]: number for number, _, row in self._sample(source, layout)
+                 if not is_no_time(row[0])}  # fmt: skip
         unknown = [(number, name) for name, number in names.items() if not _is_zone(name)]
         if not unknown or basis.zone:
             return ()
@@ -209,11 +264,9 @@ class Delimited:
     def _sample_times(self, source: SourceFile, layout: Layout) -> list[tuple[int, str]]:
         columns: dict[str, str] = layout["columns"]
         header: list[str] = layout["header"]
-        times = []
-        if self.name == "Timesketch CSV" and "time" not in columns:
-            return []
         at = [header.index(columns[role]) for role in ("date", "time") if role in columns]
         zone_at = header.index(columns["zone"]) if "zone" in columns else None
+        times = []
         for number, _, cells in self._sample(source, layout):
             text = " ".join(cells[i] for i in at)
             times.append((number, text + cells[zone_at] if zone_at is not None else text))
@@ -226,8 +279,9 @@ def time_questions(
     """Ask for zone or order of day and month where a sample of times leaves them open."""
     found: list[Question] = []
     dated = [(line, text) for line, text in times if not is_no_time(text)]
-    naive = [(line, text) for line, text in dated if not names_a_zone(text) and ":" in text]
-    if naive and not basis.zone:
+    place = Placer(TimeBasis(day_order=basis.day_order or DayOrder.DAY_FIRST))
+    naive = [] if basis.zone else [(line, text) for line, text in dated if _lacks_zone(place, text)]
+    if naive:
         found.append(
             Question(
                 "zone",
@@ -269,47 +323,40 @@ def _taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str, l
     if name == "Hayabusa CSV":
         return _hayabusa_taker(at, place)
     time_at, date_at, zone_at = at.get("time", -1), at.get("date", -1), at.get("zone", -1)
-    micro_at = at.get("micros", -1)
-    message_at = at["message"]
-    kind_at, host_at = at.get("kind", -1), at.get("host", -1)
-    user_at, event_at = at.get("user", -1), at.get("event_id", -1)
-    simple = date_at < 0 and zone_at < 0 and time_at >= 0
+    micros_at = at.get("micros", -1)
+    is_simple = date_at < 0 and zone_at < 0 and micros_at < 0
+    # A column that is not there is read as the empty cell put behind every row.
+    behind = len(layout["header"])
+    pick = itemgetter(
+        *(at.get(role, behind) for role in ("kind", "host", "user", "event_id", "message"))
+    )
 
     def take(number: int, raw: str, cells: list[str]) -> Row:
-        if simple:
-            text = cells[time_at]
+        text = cells[time_at] if time_at >= 0 else ""
+        if is_simple:
             ts, flags = place(text)
-        elif time_at < 0:
-            text = cells[micro_at]
+        elif micros_at >= 0 and not text.strip():
+            text = cells[micros_at]
             ts, flags = _micros(text, place)
         else:
-            text = cells[time_at]
             if date_at >= 0:
                 text = f"{cells[date_at]} {text}"
             ts, flags = place(text + cells[zone_at] if zone_at >= 0 else text)
-        return (
-            number,
-            ts,
-            text,
-            flags,
-            cells[kind_at] if kind_at >= 0 else "",
-            cells[host_at] if host_at >= 0 else "",
-            cells[user_at] if user_at >= 0 else "",
-            cells[event_at] if event_at >= 0 else "",
-            cells[message_at],
-            raw,
-        )
+        cells.append("")
+        kind, host, user, event, message = pick(cells)
+        return number, ts, text, flags, kind, host, user, event, message, raw
 
     return take
 
 
 def _hayabusa_taker(at: dict[str, int], place: Placer) -> Callable[[int, str, list[str]], Row]:
+    roles = ("time", "title", "level", "message", "host", "kind", "event_id")
+    pick = itemgetter(*(at[role] for role in roles))
+
     def take(number: int, raw: str, cells: list[str]) -> Row:
-        text = cells[at["time"]]
+        text, title, level, details, host, kind, event = pick(cells)
         ts, flags = place(text)
-        message = f"{cells[at['title']]} ({cells[at['level']]}): {cells[at['message']]}"
-        host, event = cells[at["host"]], cells[at["event_id"]]
-        return (number, ts, text, flags, cells[at["kind"]], host, "", event, message, raw)
+        return number, ts, text, flags, kind, host, "", event, f"{title} ({level}): {details}", raw
 
     return take
 
@@ -320,14 +367,24 @@ def _l2t_taker(basis: TimeBasis) -> Callable[[int, str, list[str]], Row]:
 
     def take(number: int, raw: str, cells: list[str]) -> Row:
         text, zone = f"{cells[0]} {cells[1]}", cells[2]
-        placer = placers.get(zone)
-        if placer is None:
-            name = zone if _is_zone(zone) else basis.zone
-            decided = TimeBasis(name, None, DayOrder.MONTH_FIRST, basis.clock_offset_us)
-            placer = placers[zone] = Placer(decided)
-        ts, flags = placer(text)
-        if ts != UNDATED_US and not placer.is_named(ts, zone):
-            raise Unplaced(f"the zone “{zone}” is not what {basis.zone or 'any zone'} calls itself")
+        found = _L2T_TIME.fullmatch(text)
+        if found:
+            month, day, year, hour, minute, second = map(int, found.groups())
+            placer = placers.get(zone)
+            if placer is None:
+                name = zone if _is_zone(zone) else basis.zone
+                placer = placers[zone] = Placer(
+                    TimeBasis(name, clock_offset_us=basis.clock_offset_us)
+                )
+            try:
+                when = datetime(year, month, day, hour, minute, second)
+            except ValueError as error:
+                raise Unplaced(f"no such time ({error})") from error
+            ts, flags = placer.local(when, 2, zone)
+        elif is_no_time(text):
+            ts, flags = UNDATED_US, 0
+        else:
+            raise Unplaced("it is not written MM/DD/YYYY and HH:MM:SS")
         return (number, ts, f"{text} {zone}", flags, _given(cells[6]), _given(cells[8]),
                 _given(cells[7]), "", cells[10], raw)  # fmt: skip
 
@@ -351,51 +408,113 @@ def _micros(text: str, place: Placer) -> tuple[int, int]:
     if is_no_time(text):
         return place(text)
     try:
-        return place.shifted(int(text)), 4
+        micros = int(text)
     except ValueError as error:
         raise Unplaced("no number of microseconds") from error
+    if 0 < abs(micros) < _LEAST_MICROS:
+        raise Unplaced(
+            "the column holds microseconds since 1970 by the format, and this number is so small "
+            "that it may be of another unit"
+        )
+    return place.shifted(micros), 4
+
+
+# Looking far ahead from every one of a million open quotes would never end.
+_LOOKED_AT_IN_VAIN = 8 * MAX_ROW_BYTES
+_LITTLE = 2048
+# What a line costs in memory beside its text.
+_LINE_OVERHEAD = 100
+_NEVER_CLOSED = "a quote is opened here and never closed as it should be"
 
 
 def _across_lines(
     number: int,
     first: str,
-    delimiter: str,
+    layout: Layout,
     numbered: Iterator[Line | Rejected],
     pending: deque[Line | Rejected],
-) -> tuple[int, str, list[str]] | Rejected:
-    """Read a row whose quotes go on over several lines; one that never ends is a reject.
+    most: int,
+) -> tuple[tuple[int, str, list[str]] | Rejected, int]:
+    """Read a row whose quotes go on over several lines, and say how much was looked at.
 
-    The lines after a quote that never closes are read as rows of their own.
+    One that does not end within `most` characters is a reject. The lines after a quote that never
+    closes, or closes only in a later row, are read as rows of their own.
     """
-    text, taken = first, deque[Line | Rejected]()
+    delimiter, width = str(layout["delimiter"]), len(layout["header"])
+    parts, taken = [first], deque[Line | Rejected]()
     size = len(first)
-    while size <= MAX_ROW_BYTES:
+    while size <= most:
         item = pending.popleft() if pending else next(numbered, None)
         if item is None:
             break
         taken.append(item)
         if isinstance(item, Rejected):
             break
-        text += "\n" + item[1]
-        size += len(item[1]) + 1
-        if '"' in item[1]:
-            cells = _parse(text, delimiter)
-            if cells is not None:
-                return number, text, cells
+        text = item[1]
+        parts.append(text)
+        size += len(text) + _LINE_OVERHEAD
+        # An even number of quotes leaves the cell as open as it was; what a line does to an open
+        # cell shows when a quote is put before it. So every line is looked at once.
+        if text.count('"') % 2 and not _is_open('"' + text.removesuffix("\r"), delimiter):
+            raw = str(layout["end"]).join(parts).removesuffix("\r")
+            cells = _parse_strictly(raw, delimiter)
+            if cells is None or len(cells) != width:
+                break
+            if any(_stands_alone(part, layout) for part in parts[1:]):
+                break
+            return (number, raw, cells), size
     pending.extendleft(reversed(taken))
-    return Rejected(number, "a quote is opened here and never closed", first[:MAX_KEPT_OF_LONG_ROW])
+    rejected = Rejected(number, _NEVER_CLOSED, first.removesuffix("\r")[:MAX_KEPT_OF_LONG_ROW])
+    return rejected, size
+
+
+def _stands_alone(line: str, layout: Layout) -> bool:
+    """Say whether a line within quotes is a whole row by itself, with a date where it belongs."""
+    cells = line.split(layout["delimiter"])
+    columns: dict[str, str] = layout["columns"]
+    column = columns.get("date", columns.get("time", ""))
+    if len(cells) != len(layout["header"]) or column not in layout["header"]:
+        return False
+    return _DATED.match(cells[layout["header"].index(column)].lstrip('"')) is not None
 
 
 def _parse(text: str, delimiter: str) -> list[str] | None:
-    """Take a row apart; None when it ends inside quotes."""
+    """Take a row apart; None when it ends inside quotes, or a CR stands outside them."""
+    strictly = _parse_strictly(text, delimiter)
+    if strictly is not None or _is_open(text, delimiter):
+        return strictly
     try:
-        return next(csv.reader([text], delimiter=delimiter, strict=True))
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return None
+
+
+def _parse_strictly(text: str, delimiter: str) -> list[str] | None:
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return None
+
+
+def _is_open(text: str, delimiter: str) -> bool:
+    """Say whether a row ends inside quotes."""
+    try:
+        next(csv.reader([text], delimiter=delimiter, strict=True), None)
     except csv.Error as error:
-        if str(error) == _OPEN_QUOTE:
-            return None
-    except StopIteration:
-        return []
-    return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
+        return str(error) == _OPEN_QUOTE
+    return False
+
+
+def _rows_between_cr(text: str) -> list[str]:
+    """Cut a line at each CR outside quotes, which ends a row too."""
+    rows, parts, inside = [], [], False
+    for part in text.split("\r"):
+        parts.append(part)
+        inside ^= part.count('"') % 2 == 1
+        if not inside:
+            rows.append("\r".join(parts))
+            parts = []
+    return [*rows, "\r".join(parts)]
 
 
 def _cells(line: str, delimiter: str, quoted: bool, width: int = 0) -> list[str]:
@@ -415,29 +534,65 @@ def _is_unquoted(rows: list[str], delimiter: str, width: int) -> bool:
     return all(line.count(delimiter) + 1 == width for line in rows if line)
 
 
-def _is_table(text: list[str], delimiter: str) -> bool:
-    """Say whether the lines after a header mostly have its number of cells."""
-    rows = [line for line in text[1:-1] if line]
-    width = len(_cells(text[0], delimiter, True))
-    if width < 2 or not all(cell.isprintable() for cell in _cells(text[0], delimiter, True)):
+def _is_data(cells: list[str]) -> bool:
+    """Say whether the first row of a file is no header: a cell of it is a number or a date."""
+    return any(_NUMBER.fullmatch(cell) or _DATED.match(cell) for cell in cells)
+
+
+def _is_table(header: list[str], rows: list[str], delimiter: str) -> bool:
+    """Say whether the rows mostly have the header's number of cells, and dates in a column."""
+    width = len(header)
+    if width < 2 or not all(cell.isprintable() for cell in header):
         return False
-    same = sum(len(_cells(line, delimiter, True)) == width for line in rows)
-    return not rows or same * 2 >= len(rows)
+    try:
+        cut_up = list(csv.reader((f"{line}\n" for line in rows), delimiter=delimiter))
+    except csv.Error:
+        return False
+    whole = [cells for cells in cut_up if len(cells) == width]
+    if not whole or len(whole) < 0.8 * len(cut_up):
+        return False
+    shown = whole[:50]
+    dates = [sum(_DATED.match(cells[i]) is not None for cells in shown) for i in range(width)]
+    return max(dates) * 2 >= len(shown)
 
 
-def _columns_question(source: SourceFile, layout: Layout, unknown: list[str]) -> Question:
+def _unique(header: list[str]) -> list[str]:
+    """Give every column a name of its own, so that each can be chosen."""
+    names: list[str] = []
+    used = Counter(header)
+    seen: Counter[str] = Counter()
+    for number, name in enumerate(header, 1):
+        wanted = name if name.strip() else f"column {number}"
+        seen[wanted] += 1
+        unique = f"{wanted} ({seen[wanted]})" if seen[wanted] > 1 else wanted
+        # A column may be called “message (2)” by the file itself.
+        names.append(f"{unique} (column {number})" if unique != name and used[unique] else unique)
+    return names
+
+
+def _lacks_zone(place: Placer, text: str) -> bool:
+    try:
+        place(text)
+    except ZoneMissing:
+        return True
+    except Unplaced:
+        return False
+    return False
+
+
+def _columns_question(name: str, layout: Layout, unknown: list[str], first: str) -> Question:
     header: list[str] = layout["header"]
-    lower = {name.strip().lower(): name for name in header}
-    time = next((lower[name] for name in _TIME_NAMES if name in lower), "")
-    message = next((lower[name] for name in _MESSAGE_NAMES if name in lower), "")
+    lower = {column.strip().lower(): column for column in reversed(header)}
+    time = next((lower[known] for known in _TIME_NAMES if known in lower), "")
+    message = next((lower[known] for known in _MESSAGE_NAMES if known in lower), "")
     wrong = f"There is no column {', '.join(unknown)}. " if unknown else ""
     return Question(
         "columns",
-        f"{wrong}Which columns of {source.name} hold the time and the message? "
+        f"{wrong}Which columns of {name} hold the time and the message? "
         "(--column time=NAME --column message=NAME)",
-        "Columns: " + ", ".join(header[:40]),
+        f"Columns: {', '.join(header[:40])}. The first row: “{first[:300]}”",
         ", ".join(
-            f"{role}={name}" for role, name in (("time", time), ("message", message)) if name
+            f"{role}={column}" for role, column in (("time", time), ("message", message)) if column
         ),
     )
 
@@ -450,7 +605,7 @@ def _timesketch(header: list[str]) -> dict[str, str] | None:
     columns: dict[str, str] = {"message": "message", "kind": "timestamp_desc"}
     if "datetime" in header:
         columns["time"] = "datetime"
-    else:
+    if "timestamp" in header:
         columns["micros"] = "timestamp"
     return columns | _optional(header)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from evtx import PyEvtxParser
 
+from casebook.intake.readers.lines import visible
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import Placer, Unplaced
@@ -18,12 +19,16 @@ from casebook.model.timeline import LocatorKind, TimeBasis
 MAGIC = b"ElfFile\x00"
 _HEADER, _CHUNK = 4096, 65536
 
+# The account an event is about before the one that did it, as in a logon.
+_ACCOUNTS = ("TargetUserName", "SubjectUserName", "User")
+
 
 @dataclass(frozen=True, slots=True)
 class EventLog:
     """Reads EVTX records; their times are UTC by the format.
 
-    The parser gives TimeCreated to the microsecond; the file holds 100 ns.
+    The parser gives TimeCreated to the microsecond; the file holds 100 ns. The user of a record is
+    the account its data name, or else the SID its header has.
     """
 
     name: str = "EVTX"
@@ -68,7 +73,11 @@ class EventLog:
                 except StopIteration:
                     return
                 except (RuntimeError, ValueError, OSError) as error:
-                    yield Rejected(last, f"after this record: {_short(error)}", "")
+                    yield Rejected(
+                        last,
+                        f"after this record: {_short(error)}; the rest of its chunk was not read",
+                        "",
+                    )
                     continue
                 if record is None:
                     return
@@ -90,9 +99,11 @@ def _missing_chunks(source: SourceFile) -> Iterator[str]:
         return
     counted = int.from_bytes(header[42:44], "little")
     whole = max(0, (source.size - _HEADER) // _CHUNK)
-    for n in range(min(counted, whole)):
-        if not any(source.read_at(_HEADER + n * _CHUNK, 512)):
-            yield f"chunk {n} holds only zeros"
+    zeroed = [n for n in range(min(counted, whole))
+              if not any(source.read_at(_HEADER + n * _CHUNK, 512))]  # fmt: skip
+    if zeroed:
+        which = ", ".join(map(str, zeroed[:10])) + (" and more" if len(zeroed) > 10 else "")
+        yield f"{len(zeroed)} of its chunks hold only zeros, number {which}"
     if counted > whole:
         yield f"it is cut short, only {whole} of its {counted} chunks are there whole"
 
@@ -103,20 +114,23 @@ def _row(number: int, raw: str, place: Placer) -> Row | Rejected:
         system = event["System"]
         text = str(system["TimeCreated"]["#attributes"]["SystemTime"])
         ts, flags = place(text)
+        data = list(_flat({k: v for k, v in event.items() if k != "System"}))
     except Unplaced as error:
         return Rejected(number, f"the time cannot be placed: {error}", raw)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Rejected(number, "the record has no System or no TimeCreated", raw)
     provider = _attribute(system, "Provider", "Name")
     event_id = _text(system.get("EventID"))
-    data = "; ".join(
-        f"{path.rpartition('/')[2]}={value}"
-        for path, value in _flat({k: v for k, v in event.items() if k != "System"})
-        if "#attributes/xmlns" not in path
+    named = {path.rpartition("/")[2]: value for path, value in data}
+    user = next((named[key] for key in _ACCOUNTS if named.get(key, "-") not in ("", "-")), "")
+    said = "; ".join(
+        f"{path.rpartition('/')[2]}={value}" for path, value in data if "#attributes/" not in path
     )
-    message = f"{provider} {event_id}: {data}" if data else f"{provider} {event_id}"
-    return (number, ts, text, flags, _text(system.get("Channel")), _text(system.get("Computer")),
-            _attribute(system, "Security", "UserID"), event_id, message, raw)  # fmt: skip
+    message = f"{provider} {event_id}: {said}" if said else f"{provider} {event_id}"
+    kind, host = _text(system.get("Channel")), _text(system.get("Computer"))
+    user = user or _attribute(system, "Security", "UserID")
+    return (number, ts, text, flags, visible(kind), visible(host), visible(user),
+            visible(event_id), visible(message), raw)  # fmt: skip
 
 
 def _attribute(system: Mapping[str, Any], element: str, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from casebook.intake.readers.reader import (
     MAX_KEPT_OF_LONG_ROW,
@@ -17,6 +17,9 @@ from casebook.intake.source import BLOCK, SourceFile
 
 HEAD_BYTES = 256 * 1024
 _MIN_PIECE = 1024 * 1024
+_SEARCHED_FOR_ENCODING = 64 * 1024 * 1024
+_MAX_TRIES_FOR_CUTS = 1000
+_NEXT_LINE_BYTES = 64 * 1024
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,9 +28,14 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CP1252_UNDEFINED = frozenset(b"\x81\x8d\x8f\x90\x9d")
-_MULTI_BYTE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]+")
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_ONE_BYTE_ENDS = ("utf-8", "cp1252")
+_CP1252_UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_TWO_BYTES = re.compile(rb"[\xc3-\xdf][\x80-\xbf]")
+_THREE_BYTES = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Line = tuple[int, str]
 
@@ -45,14 +53,19 @@ def encoding_of(head: bytes) -> tuple[str, int]:
         return without_bom, 0
     if len(_CONTROLS.findall(head)) > len(head) // 20:
         return "", 0
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # The head may have been cut inside a character.
-        if error.start >= len(head) - 4 or _MULTI_BYTE.search(head):
-            return "utf-8", 0
-        return ("cp1252" if _reads_as_cp1252(head) else "utf-8"), 0
-    return "utf-8", 0
+    return _eight_bit(head), 0
+
+
+def encoding_further_on(source: SourceFile, layout: Layout) -> str:
+    """Give the encoding of a file whose first bytes are plain ASCII, by the first that are not."""
+    encoding = str(layout["encoding"])
+    if encoding != "utf-8" or layout["bom"]:
+        return encoding
+    for offset in range(0, min(source.size, _SEARCHED_FOR_ENCODING), BLOCK):
+        block = source.read_at(offset, BLOCK)
+        if not block.isascii():
+            return _eight_bit(block)
+    return encoding
 
 
 def first_lines(head: bytes, n: int = 20) -> tuple[list[str], Layout] | None:
@@ -62,10 +75,10 @@ def first_lines(head: bytes, n: int = 20) -> tuple[list[str], Layout] | None:
         return None
     text = head[bom:].decode(encoding, "backslashreplace")
     end = "\r" if "\n" not in text and "\r" in text else "\n"
-    return (
-        [line.removesuffix("\r") for line in text.split(end)[:n]],
-        {"encoding": encoding, "bom": bom, "end": end},
-    )
+    found = [line.removesuffix("\r") for line in text.split(end, n)[:n]]
+    if "\x00" in found[0]:
+        return None
+    return found, {"encoding": encoding, "bom": bom, "end": end}
 
 
 def encoding_warnings(name: str, layout: Layout) -> tuple[str, ...]:
@@ -75,80 +88,110 @@ def encoding_warnings(name: str, layout: Layout) -> tuple[str, ...]:
     return (f"{name} does not say its encoding; it was read as {layout['encoding']}.",)
 
 
-def pieces(source: SourceFile, layout: Layout, want: int, quoted: bool) -> list[Piece]:
-    """Cut a file at ends of lines, outside quotes when `quoted`. One piece for wide encodings."""
+def pieces(
+    source: SourceFile,
+    layout: Layout,
+    want: int,
+    quoted: bool,
+    begins_row: Callable[[str], bool] | None = None,
+) -> list[Piece]:
+    """Cut a file at ends of lines, outside quotes when `quoted`. One piece for wide encodings.
+
+    A file with quotes inside its cells can be out of step with their count: `begins_row` then
+    refuses a cut before a line that is no row.
+    """
     start = int(layout["bom"])
-    single = [Piece(start, source.size, 1)]
-    if want <= 1 or layout["end"] != "\n" or layout["encoding"] not in ("utf-8", "cp1252"):
-        return single
+    if want <= 1 or layout["end"] != "\n" or layout["encoding"] not in _ONE_BYTE_ENDS:
+        return [Piece(start, source.size, 1)]
     size = max(_MIN_PIECE, (source.size - start) // want + 1)
     found: list[Piece] = []
     begin, line, first_line = start, 1, 1
-    offset, inside = start, False
+    offset, inside, tries = start, False, 0
     while block := source.read_at(offset, BLOCK):
         at = 0
         while True:
             wanted = begin + size - offset
-            cut = block.find(b"\n", max(at, wanted)) if wanted < len(block) else -1
+            may_cut = wanted < len(block) and tries < _MAX_TRIES_FOR_CUTS
+            cut = block.find(b"\n", max(at, wanted)) if may_cut else -1
             end = len(block) if cut < 0 else cut + 1
             line += block.count(b"\n", at, end)
             inside ^= quoted and bool(block.count(b'"', at, end) & 1)
             at = end
             if cut < 0:
                 break
-            if not inside and offset + end < source.size:
-                found.append(Piece(begin, offset + end, first_line))
-                begin, first_line = offset + end, line
-            elif inside:
+            here = offset + end
+            if inside or here >= source.size:
                 # Inside quotes: the next end of a line is tried.
                 size += 1
+            elif begins_row and not begins_row(_line_at(source, here, str(layout["encoding"]))):
+                size += 1
+                tries += 1
+            else:
+                found.append(Piece(begin, here, first_line))
+                begin, first_line = here, line
         offset += len(block)
     found.append(Piece(begin, source.size, first_line))
     return found
 
 
-def lines(source: SourceFile, piece: Piece, layout: Layout) -> Iterator[Line | Rejected]:
-    """Read the lines of a piece without their ends; one that is too long is a reject."""
+def lines(
+    source: SourceFile, piece: Piece, layout: Layout, keep_cr: bool = False
+) -> Iterator[Line | Rejected]:
+    """Read the lines of a piece without their ends; one that is too long is a reject.
+
+    Bytes that are no text in the encoding, and NUL, stand as \\xNN. With `keep_cr` the CR of a CRLF
+    is left on its line.
+    """
     encoding, end = str(layout["encoding"]), str(layout["end"])
-    if encoding in ("utf-8", "cp1252") and end == "\n":
-        return _fast_lines(source, piece, encoding)
-    return _decoded_lines(source, piece, encoding, end)
+    if encoding in _ONE_BYTE_ENDS and end == "\n":
+        return _fast_lines(source, piece, encoding, keep_cr)
+    return _decoded_lines(source, piece, encoding, end, keep_cr)
 
 
-def _fast_lines(source: SourceFile, piece: Piece, encoding: str) -> Iterator[Line | Rejected]:
-    number, offset, rest = piece.first_line, piece.start, b""
+def _fast_lines(
+    source: SourceFile, piece: Piece, encoding: str, keep_cr: bool
+) -> Iterator[Line | Rejected]:
+    number, offset, rest, endless = piece.first_line, piece.start, b"", b""
     while offset < piece.end:
         block = source.read_at(offset, min(BLOCK, piece.end - offset))
         if not block:
             break
         offset += len(block)
-        if len(rest) > MAX_ROW_BYTES and b"\n" not in block:
-            # Only the beginning of an endless line is kept.
-            rest = rest[:MAX_ROW_BYTES] + b"."
-            continue
+        if endless:
+            # Of an endless line only the beginning is kept.
+            _, newline, block = block.partition(b"\n")
+            if not newline:
+                continue
+            yield _too_long(number, endless, encoding)
+            number, endless = number + 1, b""
         whole, newline, rest = (rest + block).rpartition(b"\n")
         if newline:
-            yield from _split(whole, number, encoding)
+            yield from _split(whole, number, encoding, keep_cr)
             number += whole.count(b"\n") + 1
-    if rest:
-        yield from _split(rest, number, encoding)
+        if len(rest) > MAX_ROW_BYTES:
+            endless, rest = rest[: 4 * MAX_KEPT_OF_LONG_ROW], b""
+    if endless:
+        yield _too_long(number, endless, encoding)
+    elif rest:
+        yield from _split(rest, number, encoding, keep_cr)
 
 
-def _split(data: bytes, number: int, encoding: str) -> Iterator[Line | Rejected]:
-    try:
-        texts = data.decode(encoding).split("\n")
-    except UnicodeDecodeError:
-        texts = [line.decode(encoding, "backslashreplace") for line in data.split(b"\n")]
-    longest = len(data) > MAX_ROW_BYTES
-    for number, text in enumerate(texts, number):  # noqa: B020
-        if longest and len(text) > MAX_ROW_BYTES:
-            yield too_long(number, text)
-        else:
-            yield number, text[:-1] if text[-1:] == "\r" else text
+def _split(data: bytes, number: int, encoding: str, keep_cr: bool) -> Iterator[Line | Rejected]:
+    if len(data) > MAX_ROW_BYTES:
+        for number, line in enumerate(data.split(b"\n"), number):  # noqa: B020
+            if len(line) > MAX_ROW_BYTES:
+                yield _too_long(number, line, encoding)
+            else:
+                yield from _split(line, number, encoding, keep_cr)
+        return
+    text = visible(data.decode(encoding, "backslashreplace"))
+    if not keep_cr and "\r" in text:
+        text = text.replace("\r\n", "\n").removesuffix("\r")
+    yield from enumerate(text.split("\n"), number)
 
 
 def _decoded_lines(
-    source: SourceFile, piece: Piece, encoding: str, end: str
+    source: SourceFile, piece: Piece, encoding: str, end: str, keep_cr: bool
 ) -> Iterator[Line | Rejected]:
     decoder = codecs.getincrementaldecoder(encoding)("backslashreplace")
     number, offset, rest = piece.first_line, piece.start, ""
@@ -156,30 +199,46 @@ def _decoded_lines(
         block = source.read_at(offset, min(BLOCK, piece.end - offset))
         offset += len(block)
         text = decoder.decode(block, not block)
-        # The decoder hands out lone surrogates of UTF-16 as they are; nothing can keep them.
-        text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+        text = visible(text)
         *whole, rest = (rest + text).split(end)
         for line in whole:
             if len(line) > MAX_ROW_BYTES:
-                yield too_long(number, line)
+                yield _too_long(number, line)
             else:
-                yield number, line.removesuffix("\r") if end == "\n" else line
+                yield number, line if keep_cr or end == "\r" else line.removesuffix("\r")
             number += 1
         if len(rest) > 2 * MAX_ROW_BYTES:
             rest = rest[: MAX_ROW_BYTES + 1]
         if not block:
             break
     if rest:
-        yield (number, rest) if len(rest) <= MAX_ROW_BYTES else too_long(number, rest)
+        yield (number, rest) if len(rest) <= MAX_ROW_BYTES else _too_long(number, rest)
 
 
-def too_long(number: int, text: str) -> Rejected:
+def _too_long(number: int, beginning: bytes | str, encoding: str = "") -> Rejected:
     """Make the reject of a row that is too long, with its beginning."""
+    if isinstance(beginning, bytes):
+        shortened = beginning[: 4 * MAX_KEPT_OF_LONG_ROW]
+        beginning = visible(shortened.decode(encoding, "backslashreplace"))
     return Rejected(
         number,
         f"the row is longer than {MAX_ROW_BYTES:,} bytes; its beginning is kept",
-        text[:MAX_KEPT_OF_LONG_ROW],
+        beginning[:MAX_KEPT_OF_LONG_ROW],
     )
+
+
+def visible(text: str) -> str:
+    """Escape NUL, which C programs take for the end of a text, and what is no character at all."""
+    if "\x00" in text:
+        text = text.replace("\x00", "\\x00")
+    if not text.isascii() and _SURROGATE.search(text):
+        text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text
+
+
+def _line_at(source: SourceFile, offset: int, encoding: str) -> str:
+    data = source.read_at(offset, _NEXT_LINE_BYTES).partition(b"\n")[0]
+    return data.decode(encoding, "backslashreplace").removesuffix("\r")
 
 
 def _wide(head: bytes) -> str:
@@ -196,7 +255,15 @@ def _wide(head: bytes) -> str:
     return ""
 
 
-def _reads_as_cp1252(head: bytes) -> bool:
-    """Say whether the bytes over 127 look like letters and quotes of Windows-1252."""
-    high = [byte for byte in head if byte >= 0x80]
-    return bool(high) and not any(byte in _CP1252_UNDEFINED for byte in high)
+def _eight_bit(data: bytes) -> str:
+    """Tell UTF-8, also damaged, from Windows-1252. The data may be cut inside a character."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start >= len(data) - 3:
+            return "utf-8"
+        if _CP1252_UNDEFINED.search(data) or _THREE_BYTES.search(data):
+            return "utf-8"
+        pairs = len(_TWO_BYTES.findall(data))
+        return "cp1252" if len(_HIGH.findall(data)) >= 3 * pairs else "utf-8"
+    return "utf-8"

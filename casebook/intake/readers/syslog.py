@@ -7,11 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from casebook.intake.readers.lines import encoding_warnings, first_lines, lines, pieces
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.lines import (
+    Line,
+    encoding_warnings,
+    first_lines,
+    lines,
+    pieces,
+)
+from casebook.intake.readers.reader import (
+    MAX_ROW_BYTES,
+    Duplicate,
+    Layout,
+    Piece,
+    Question,
+    Rejected,
+    Row,
+)
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import MONTHS, YEAR_INFERRED, Placer, Unplaced
-from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis
+from casebook.model.timeline import LocatorKind, TimeBasis
 
 _OLD = re.compile(
     rf"(?:<\d{{1,3}}>)?((?:{'|'.join(MONTHS)}) {{1,2}}\d{{1,2}} "
@@ -20,7 +34,7 @@ _OLD = re.compile(
 )
 _NEW = re.compile(
     r"<\d{1,3}>1 (\S+) (\S+) (\S+) (\S+) (\S+) "
-    r"(-|(?:\[(?:[^\]\\]|\\.)*\])+)(?: (.*))?",
+    r"(-|(?:\[[^\]\\]*+(?:\\.[^\]\\]*+)*+\])++)(?: (.*))?",
     re.DOTALL,
 )
 _ISO = re.compile(
@@ -44,11 +58,11 @@ class Syslog:
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the log by the shape of its first lines."""
         del name
-        found = first_lines(head)
+        found = first_lines(head, 100)
         if found is None:
             return None
         text, layout = found
-        full = [line for line in text[:-1] or text if line]
+        full = [line for line in text[:-1] or text if line.strip() and line[0] not in " \t"]
         matching = sum(_form(line) is not None for line in full)
         return layout if full and matching * 2 >= len(full) else None
 
@@ -95,13 +109,11 @@ class Syslog:
     ) -> Iterator[Row | Rejected | Duplicate]:
         """Read the lines; a step from December to January begins the next year."""
         place, years = Placer(basis), _Years(basis.year)
-        for item in lines(source, piece, layout):
+        for item in _joined(lines(source, piece, layout)):
             if isinstance(item, Rejected):
                 yield item
                 continue
             number, raw = item
-            if not raw.strip():
-                continue
             try:
                 yield _row(number, raw, place, years)
             except Unplaced as error:
@@ -130,19 +142,48 @@ class _Years:
     """The year of each line, counted on from that of the first."""
 
     def __init__(self, first: int | None) -> None:
-        self._year = first
-        self._month = 0
-        self._stepped = False
+        self.first = first
+        self._year = first or 0
+        self._month = self._day = 0
 
-    def of(self, month: int) -> tuple[int, int]:
-        """Give the year of a line in `month`, and the doubt it carries."""
-        if self._year is None:
+    def of(self, month: int, day: int) -> tuple[int, int]:
+        """Give the year of a line, and the doubt it carries.
+
+        A step from December to January begins a year. One back, over New Year itself, is a line
+        that came late.
+        """
+        if self.first is None:
             raise Unplaced(_NO_YEAR)
         if self._month == 12 and month == 1:
             self._year += 1
-            self._stepped = True
-        self._month = month
-        return self._year, YEAR_INFERRED if self._stepped else 0
+        elif self._month == 1 and month == 12 and self._day <= 7 and day >= 25:
+            self._year -= 1
+        self._month, self._day = month, day
+        return self._year, YEAR_INFERRED if self._year != self.first else 0
+
+
+def _joined(numbered: Iterator[Line | Rejected]) -> Iterator[Line | Rejected]:
+    """Put lines that begin with a blank behind the one they go on from; leave out empty ones."""
+    first, parts, size = 0, list[str](), 0
+    for item in numbered:
+        if isinstance(item, Rejected):
+            if parts:
+                yield first, "\n".join(parts)
+                parts = []
+            yield item
+            continue
+        number, text = item
+        if parts and text[:1] in " \t" and size < MAX_ROW_BYTES:
+            if text.strip():
+                parts.append(text)
+                # A line costs memory beside its text.
+                size += len(text) + 100
+        elif text.strip():
+            if parts:
+                yield first, "\n".join(parts)
+            first, parts, size = number, [text], len(text)
+    if parts:
+        yield first, "\n".join(parts)
 
 
 def _form(line: str) -> re.Match[str] | None:
@@ -150,17 +191,13 @@ def _form(line: str) -> re.Match[str] | None:
 
 
 def _row(number: int, raw: str, place: Placer, years: _Years) -> Row:
-    if found := _NEW.fullmatch(raw):
-        text = found[1]
-        ts, flags = (UNDATED_US, 0) if text == "-" else place(text)
-        program = "" if found[3] == "-" else found[3]
-        host = "" if found[2] == "-" else found[2]
-        event = "" if found[5] == "-" else found[5]
-        return number, ts, text, flags, program, host, "", event, _after(raw, found.end(1)), raw
-    if found := _ISO.fullmatch(raw):
-        ts, flags = place(found[1])
-    elif found := _OLD.fullmatch(raw):
+    found = _OLD.fullmatch(raw)
+    if found:
         ts, flags = _old_time(found[1], place, years)
+    elif found := _ISO.fullmatch(raw):
+        ts, flags = place(found[1])
+    elif found := _NEW.fullmatch(raw):
+        return _new_row(number, raw, found, place)
     else:
         raise Unplaced("not a syslog line")
     program, _ = _tag(found[3] or "")
@@ -168,16 +205,22 @@ def _row(number: int, raw: str, place: Placer, years: _Years) -> Row:
     return number, ts, found[1], flags, program, found[2] or "", "", "", message, raw
 
 
+def _new_row(number: int, raw: str, found: re.Match[str], place: Placer) -> Row:
+    text, host, program, _, event = ("" if part == "-" else part for part in found.groups()[:5])
+    ts, flags = place(text)
+    return number, ts, found[1], flags, program, host, "", event, _after(raw, found.end(1)), raw
+
+
 def _old_time(text: str, place: Placer, years: _Years) -> tuple[int, int]:
-    month = MONTHS[text[:3]]
-    year, doubt = years.of(month)
-    day, clock = text[3:].split()
+    month, day = MONTHS[text[:3]], int(text[4:6])
+    year, doubt = years.of(month, day)
+    clock = text[6:].strip()
     fraction = clock[9:]
     try:
         when = datetime(
             year,
             month,
-            int(day),
+            day,
             int(clock[:2]),
             int(clock[3:5]),
             int(clock[6:8]),

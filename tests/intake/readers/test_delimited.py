@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import lzma
+import time
 from pathlib import Path
 
 import pytest
@@ -235,3 +237,115 @@ def test_seven_digits_keep_their_text_and_lose_nothing_before_the_seventh(tmp_pa
         "2022-11-23T00:00:00.1234567Z",
         "2022-11-23T00:00:00.123456Z",
     )
+
+
+def test_line_ends_within_quotes_stay_as_they_were_in_the_raw_text(tmp_path: Path) -> None:
+    rows = '2022-11-23T00:00:00Z,x,"a\r\nb\rc\nd"\r\n2022-11-23T00:00:01Z,x,e\r\n'
+    found = read(written(tmp_path, TIMESKETCH.replace("\n", "\r\n") + rows))
+    assert found.messages == ["a\r\nb\rc\nd", "e"]
+    assert found.rows[0][9] == '2022-11-23T00:00:00Z,x,"a\r\nb\rc\nd"'
+
+
+def test_a_lone_cr_ends_a_row_of_a_table(tmp_path: Path) -> None:
+    row = "2022-11-23T00:00:00Z,x,"
+    found = read(written(tmp_path, f'{TIMESKETCH}{row}a\r{row}"b\rc"\r{row}d\n{row}e\r\n'))
+    assert found.messages == ["a", "b\rc", "d", "e"]
+    assert [r[0] for r in found.rows] == [2, 2, 2, 3]
+
+
+def test_nul_stays_visible_and_cuts_nothing_off(tmp_path: Path) -> None:
+    found = read(written(tmp_path, TIMESKETCH + "2022-11-23T00:00:00Z,x,left\0right\n"))
+    assert found.messages == ["left\\x00right"]
+
+
+def test_a_quote_closed_only_in_a_later_row_swallows_no_row(tmp_path: Path) -> None:
+    rows = "".join(f"2022-11-23T00:00:{n:02}Z,x,row {n}\n" for n in range(50))
+    text = f'{TIMESKETCH}2022-11-23T00:00:00Z,x,"open\n{rows}2022-11-23T00:00:00Z,x,5"\n'
+    found = read(written(tmp_path, text))
+    assert found.messages == [*(f"row {n}" for n in range(50)), '5"']
+    assert [r.locator for r in found.rejects] == [2]
+
+
+def test_a_thousand_open_quotes_take_no_time_and_little_memory(tmp_path: Path) -> None:
+    # Each of these lines leaves a quote open, and none can close that of another.
+    rows = '2022-11-23T00:00:00Z,x,"",a"b,"\n' * 20_000
+    started = time.process_time()
+    found = read(written(tmp_path, TIMESKETCH + rows))
+    assert len(found.rejects) == 20_000
+    assert time.process_time() - started < 30
+
+
+def test_quotes_within_cells_put_no_cut_inside_a_row(tmp_path: Path) -> None:
+    # Every such quote puts the count of quotes out of step with the cells.
+    rows = []
+    for n in range(30_000):
+        start = f"2022-11-23T00:00:{n % 60:02}Z,x,"
+        rows.append(f'{start}5" disk {n}\n' if n % 50 == 7 else
+                    f'{start}"row {n}\nsecond, {"z" * 90}\nthird"\n')  # fmt: skip
+    path = written(tmp_path, TIMESKETCH + "".join(rows))
+    whole, cut = read(path), read(path, want=4)
+    assert (len(whole.rows), whole.rejects) == (30_000, [])
+    assert (cut.rows, cut.rejects) == (whole.rows, [])
+
+
+def test_an_endless_row_of_another_script_is_a_reject_too(tmp_path: Path) -> None:
+    row = "2022-11-23T00:00:00Z,x,"
+    found = read(written(tmp_path, f"{TIMESKETCH}{row}{'क' * 8_000_000}\n{row}after\n"))
+    assert found.messages == ["after"]
+    assert [(r.locator, "longer than" in r.reason) for r in found.rejects] == [(2, True)]
+
+
+def test_windows_1252_far_into_a_file_is_recognised(tmp_path: Path) -> None:
+    rows = "2022-11-23T00:00:00Z,x,plain ascii\n" * 10_000
+    data = (TIMESKETCH + rows + "2022-11-23T00:00:00Z,x,“CAFÉ”\n").encode("cp1252")
+    found = read(written(tmp_path, data))
+    assert found.layout["encoding"] == "cp1252"
+    assert found.messages[-1] == "“CAFÉ”"
+
+
+def test_columns_of_one_name_can_each_be_chosen(tmp_path: Path) -> None:
+    path = written(tmp_path, "datetime,message,message,,\n2022-11-23T00:00:00Z,a,b,c,d\n")
+    for column, text in (("message", "a"), ("message (2)", "b"), ("column 5", "d")):
+        assert read(path, time="datetime", message=column).messages == [text]
+
+
+def test_a_table_without_a_header_loses_no_row_to_one(tmp_path: Path) -> None:
+    path = written(tmp_path, "2022-11-23T00:00:00Z;one;x\n2022-11-23T00:00:01Z;two;y\n")
+    assert questions(path) == ["columns"]
+    found = read(path, time="column 1", message="column 2")
+    assert (found.messages, [row[0] for row in found.rows]) == (["one", "two"], [1, 2])
+
+
+def test_timesketch_falls_back_to_its_microseconds(shared_data: Path) -> None:
+    folder = shared_data / "timeline" / "timesketch" / "events"
+    found = read(folder / "validate_no_datetime_timestamps.csv")
+    assert found.times[:2] == ["2015-07-01T22:28:09.000000Z", "2015-07-25T02:01:01.000000Z"][:2]
+    # Seconds and milliseconds in the column for microseconds: which, Timesketch tells by their size.
+    odd = read(folder / "csv_timestamp_no_datetime.csv")
+    assert (odd.messages, len(odd.rejects)) == (["microseconds_timestamp"], 2)
+
+
+def test_a_date_without_a_clock_needs_a_zone_too(tmp_path: Path) -> None:
+    path = written(tmp_path, TIMESKETCH + "2022-11-23,x,a\n")
+    assert questions(path) == ["zone"]
+    assert read(path, TimeBasis("Asia/Kolkata")).times == ["2022-11-22T18:30:00.000000Z"]
+
+
+def test_garbage_that_looks_like_a_zone_is_no_question_for_ever(tmp_path: Path) -> None:
+    path = written(tmp_path, TIMESKETCH + "2022-11-23 07:15:30 QQQ,x,a\n")
+    assert questions(path) == ["zone"]
+    assert questions(path, TimeBasis("UTC")) == []
+    assert len(read(path, TimeBasis("UTC")).rejects) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "records"), [("plaso_hosts.csv", 242_412), ("plaso_hosts_40000.l2t.csv", 40_000)]
+)
+def test_large_plaso_timelines_are_read_whole(
+    shared_data: Path, tmp_path: Path, name: str, records: int
+) -> None:
+    data = lzma.decompress((shared_data / "bench" / f"{name}.xz").read_bytes())
+    found = read(written(tmp_path, data), want=5)
+    assert (len(found.rows), found.rejects) == (records, [])
+    assert sum(row[1] == UNDATED_US for row in found.rows) == 1
+    assert found.first[:19] == "1971-05-25T13:07:28"

@@ -73,3 +73,22 @@ def test_a_log_cut_in_the_middle_ends_as_records_and_rejects(
 def test_a_sound_log_has_no_warning(shared_data: Path) -> None:
     with open_source(shared_data / "evtx" / "System.evtx") as source:
         assert EVENT_LOG.warnings(source, {}) == ()
+
+
+def test_times_are_those_of_the_event_and_not_of_the_record_header(shared_data: Path) -> None:
+    found = read(shared_data / "evtx" / "DE_1102_security_log_cleared.evtx")
+    first = found.rows[0]
+    # The header of this record says 23:35:08.786.
+    assert first[:3] == (1, 1_553_038_507_524_202, "2019-03-19T23:35:07.524202Z")
+    assert first[4:8] == ("Security", "PC01.example.corp", "user01", "1102")
+
+
+def test_a_chunk_of_zeros_is_named(shared_data: Path, tmp_path: Path) -> None:
+    data = bytearray((shared_data / "evtx" / "security.evtx").read_bytes())
+    data[4096 : 4096 + 65536] = bytes(65536)
+    (tmp_path / "zeroed.evtx").write_bytes(data)
+    found = read(tmp_path / "zeroed.evtx")
+    assert (len(found.rows), found.rejects) == (2170, [])
+    with open_source(tmp_path / "zeroed.evtx") as source:
+        (warning,) = EVENT_LOG.warnings(source, found.layout)
+    assert "1 of its chunks hold only zeros, number 0" in warning

@@ -117,3 +117,53 @@ def test_the_examples_of_rfc_5424(tmp_path: Path) -> None:
         "2003-10-11T22:14:15.003000Z",
     ]
     assert [row[7] for row in found.rows] == ["ID47", "", "ID47"]
+
+
+def test_lines_that_go_on_belong_to_the_one_before(shared_data: Path) -> None:
+    folder = shared_data / "log" / "plaso" / "syslog"
+    found = read(folder / "syslog_chromeos")
+    # As plaso counts them: nine lines, eight events.
+    assert (len(found.rows), found.rejects) == (8, [])
+    assert found.messages[-1].endswith("multi-line\n\tmessage that screws up many syslog parsers.")
+    # Plaso refuses the one line with a month “MMM”.
+    mixed = read(folder / "syslog", TimeBasis("UTC", 2012))
+    assert [reject.locator for reject in mixed.rejects] == [8]
+
+
+def test_a_line_without_a_time_that_does_not_go_on_is_a_reject(shared_data: Path) -> None:
+    # Plaso puts “with another line” behind the event before; which it belongs to is not written.
+    path = shared_data / "log/plaso/syslog/syslog_rsyslog_SysklogdFileFormat"
+    found = read(path, UTC_2022)
+    assert (len(found.rows), [r.locator for r in found.rejects]) == (9, [3])
+
+
+def test_lines_that_came_late_over_new_year_count_no_year_twice(tmp_path: Path) -> None:
+    path = tmp_path / "messages"
+    days = ["Dec 31 23:59:59", "Jan  1 00:00:00", "Dec 31 23:59:59", "Jan  1 00:00:01",
+            "Mar  1 00:00:00"]  # fmt: skip
+    path.write_text("".join(f"{day} h a: x\n" for day in days))
+    found = read(path, UTC_2022)
+    assert [t[:10] for t in found.times] == ["2022-12-31", "2023-01-01", "2022-12-31", "2023-01-01",
+                                             "2023-03-01"]  # fmt: skip
+    assert [row[3] >> 4 for row in found.rows] == [0, 4, 0, 4, 4]
+
+
+def test_an_offset_that_does_not_exist_is_a_reject(tmp_path: Path) -> None:
+    path = tmp_path / "access.log"
+    line = '192.0.2.1 - - [23/Nov/2022:00:00:00 {}] "GET / HTTP/1.1" 200 5\n'
+    path.write_text(line.format("+0530") * 3 + line.format("+9999"))
+    found = read(path)
+    assert (len(found.rows), [r.locator for r in found.rejects]) == (3, [4])
+
+
+def test_a_carriage_return_forges_no_line_of_a_log(tmp_path: Path) -> None:
+    path = tmp_path / "messages"
+    path.write_bytes(b"Nov 23 00:00:00 h a: x\rNov 23 09:09:09 h sshd[1]: forged\n" * 2)
+    assert len(read(path, UTC_2022).rows) == 2
+
+
+def test_a_virtual_host_and_a_user_are_taken(shared_data: Path) -> None:
+    rows = read(shared_data / "log" / "plaso" / "apache_access.log").rows
+    assert {row[5] for row in rows} == {
+        "", "plaso.log2timeline.net:443", "plaso-2.log2timeline.net:443"}  # fmt: skip
+    assert {row[6] for row in rows} == {"", "pyllyukko@EXAMPLE.COM"}
