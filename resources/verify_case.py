@@ -62,7 +62,7 @@ def open_case(path):
     page = int.from_bytes(head[16:18], "big") if head[16:18] != b"\0\1" else 65536
     if os.path.getsize(path) != page * int.from_bytes(head[28:32], "big"):
         fail("the file was cut short, or something was added at its end")
-    db = sqlite3.connect("file:" + quote(os.path.abspath(path)) + "?mode=ro&immutable=1", uri=True)
+    db = sqlite3.connect("file:" + quote(os.fsencode(os.path.abspath(path))) + "?mode=ro&immutable=1", uri=True)
     for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON", "temp_store=MEMORY"):
         db.execute("PRAGMA " + pragma)
     if db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
@@ -123,20 +123,31 @@ def check_tables(db, tables, touches, blobs):
         fail(f"kept files are missing: {sorted(blobs)}")
 
 
-def check_segment(db, k, rows):
+def check_segment(db, source, k, rows, rejected, *about):
     """-> record hashes in file order, digest of the rows shown, digest of the rejects"""
-    code = {(0): ""} | dict(db.execute("SELECT id, text FROM code WHERE segment = ?", (k,)))
+    fields, code, used = {}, {0: ""}, {}
+    for id_, field, text in db.execute("SELECT id, field, text FROM code WHERE segment = ?", (k,)):
+        fields[id_], code[id_] = field, text
     hashes, shown, hist, pos, n = bytearray(32 * rows), hashlib.sha256(), {}, [], 0
-    for id_, ts, ordinal, locator, flags, kind, host, user, event, time_text, message, raw, at in db.execute(
-            "SELECT id, ts, ordinal, locator, flags, kind, host, user, event, time_text, message, raw, raw_at"
+    ranks, ends, last = [0] * rows, [None, None], UNDATED
+    for id_, ts, of, ordinal, locator, flags, kind, host, user, event, time_text, message, raw, at in db.execute(
+            "SELECT id, ts, source, ordinal, locator, flags, kind, host, user, event, time_text, message, raw, raw_at"
             " FROM record WHERE id >= ? AND id < ? ORDER BY id", (k * SPAN, (k + 1) * SPAN)):
         whole = raw if at is None else raw[:at] + message + raw[at:]
+        if at is not None and (not message or whole.find(message) != at):
+            fail(f"segment {k}: record {id_} does not say where its message was taken out")
+        if of != source or ts < last:
+            fail(f"segment {k}: record {id_} is of another source, or not in order of time")
         record = f"{locator}:{len(time_text)}:{time_text}{whole}"
         if id_ != k * SPAN + n or not 0 <= ordinal < rows:
             fail(f"segment {k}: record {id_} stands where none should")
         hashes[32 * ordinal:32 * ordinal + 32] = hashlib.sha256(record.encode()).digest()
         shown.update(f"{n}|{ts}|{ordinal}|{locator}|{flags}|{code[kind]}|{code[host]}|{code[user]}|{code[event]}"
                      f"|{len(time_text)}|{len(message)}|{time_text}{message}\n".encode())
+        used.update(((kind, "kind"), (host, "host"), (user, "user"), (event, "event_id")))
+        ranks[ordinal], last = n, ts
+        if ts != UNDATED:
+            ends = [ts if ends[0] is None else ends[0], ts]
         if n % 1024 == 0:
             pos.append((n // 1024, ts))
         for unit in () if ts == UNDATED else (60, 3600, 86400):
@@ -150,17 +161,32 @@ def check_segment(db, k, rows):
     if n != rows or pos != db.execute("SELECT n, ts FROM pos WHERE segment = ? ORDER BY n", (k,)).fetchall() \
             or hist != {(u, b): c for u, b, c in db.execute("SELECT unit, bucket, n FROM hist WHERE segment = ?", (k,))}:
         fail(f"segment {k}: what is counted and drawn does not follow from the records")
-    rejects = hashlib.sha256()
-    for locator, reason, raw in db.execute("SELECT locator, reason, raw FROM reject WHERE id >= ? AND id < ?"
-                                           " ORDER BY id", (k * SPAN, (k + 1) * SPAN)):
+    used.pop(0, None)
+    order = None if ranks == list(range(rows)) else b"".join(r.to_bytes(4, "little") for r in ranks)
+    if used != fields or list(about) != [*ends, dated, order]:
+        fail(f"segment {k}: its summary or its coded texts do not follow from the records")
+    rejects, n = hashlib.sha256(), 0
+    for id_, locator, reason, raw in db.execute("SELECT id, locator, reason, raw FROM reject WHERE id >= ? AND id < ?"
+                                                " ORDER BY id", (k * SPAN, (k + 1) * SPAN)):
+        if id_ != k * SPAN + n:
+            fail(f"segment {k}: reject {id_} stands where none should")
         rejects.update(f"{locator}:{len(reason)}:{reason}{raw}\n".encode())
+        n += 1
+    if n != rejected:
+        fail(f"segment {k}: rejects are missing or too many")
     return bytes(hashes), shown.digest(), rejects.digest()
 
 
 def check_sources(db, sources):
     for source in sources:
-        segments = db.execute("SELECT k, rows, rejects FROM segment WHERE source = ? ORDER BY k", (source["number"],))
-        parts = [(rows, rejects, *check_segment(db, k, rows)) for k, rows, rejects in segments.fetchall()]
+        first, parts = 0, []
+        for k, start, *about in db.execute(
+                "SELECT k, first_ordinal, rows, rejects, min_ts, max_ts, dated, file_order FROM segment"
+                " WHERE source = ? ORDER BY k", (source["number"],)).fetchall():
+            if start != first or not db.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (f"fts_{k}",)).fetchone():
+                fail(f"segment {k} does not go on where the one before it ended, or has no index")
+            first += about[0]
+            parts.append((about[0], about[1], *check_segment(db, source["number"], k, *about)))
         sums = [sha(*(p[i] for p in parts)) for i in (2, 3, 4)]
         if sums != [source[c] for c in ("records_sha256", "rows_sha256", "rejects_sha256")]:
             fail(f"source S-{source['number']} ({source['name']}): its stored records were changed")
@@ -202,7 +228,8 @@ def main():
                 print(f"OK    anchor: entry {seq} stands as it was printed")
         print(f"OK    {len(heads)} entries, {len(sources)} sources, unbroken\nHEAD  {len(heads)}:{heads[len(heads)]}")
         return late
-    except (sqlite3.Error, OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+    except (sqlite3.Error, OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError,
+            RecursionError, MemoryError) as error:
         fail(f"cannot be checked ({type(error).__name__}: {error})")
 
 

@@ -27,8 +27,8 @@ def run(words: Sequence[str]) -> int:
     match list(words):
         case ["write", case, count] if count.isdecimal():
             return write(Path(case), int(count), 0)
-        case ["write", case, count, "--hold", seconds] if count.isdecimal():
-            return write(Path(case), int(count), float(seconds))
+        case ["write", case, count, "--hold", hold] if count.isdecimal() and hold.isdecimal():
+            return write(Path(case), int(count), int(hold))
         case ["check", case]:
             return check(Path(case))
         case ["open", case]:

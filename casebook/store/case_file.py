@@ -108,7 +108,7 @@ class CaseFile:
             case._check_format()
             case._check_journal()
             case._begin_session()
-        except sqlite3.Error as error:
+        except opening.UNREADABLE as error:
             case._abandon()
             raise Refused(opening.sentence(path.name, error)) from error
         except BaseException:
@@ -126,7 +126,7 @@ class CaseFile:
         try:
             case._check_format()
             case._check_journal()
-        except sqlite3.Error as error:
+        except opening.UNREADABLE as error:
             case.connection.close()
             raise Refused(opening.sentence(path.name, error)) from error
         except BaseException:

@@ -30,6 +30,8 @@ ENTRY_DOMAIN = b"casefile/entry/v1\x00"
 BODY_DOMAIN = b"casefile/body/v1\x00"
 GENESIS = "0" * 64
 
+_ACTOR = ("name", "rank", "badge", "unit")
+
 MAX_BODY_BYTES = 64 * 1024 * 1024
 
 
@@ -180,7 +182,12 @@ def _before(connection: sqlite3.Connection, first: int) -> tuple[str, str, str]:
     row = connection.execute("SELECT header, hash FROM log WHERE seq = ?", (first - 1,)).fetchone()
     if row is None:
         raise Refused(f"Entry {first - 1} of the journal is missing. The file was changed.")
-    header = json.loads(row[0])
+    try:
+        header = json.loads(row[0])
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"Entry {first - 1} of the journal cannot be read.") from error
+    if not _is_header(header):
+        raise Refused(f"Entry {first - 1} of the journal is not as Casebook writes entries.")
     return row[1], header["case"], header["at"]
 
 
@@ -200,9 +207,49 @@ def _checked(
         raise Refused(f"Entry {seq} of the journal cannot be read.") from error
     if not same:
         raise Refused(f"Entry {seq} of the journal is not in canonical form.")
+    if not (_is_header(header) and _is_body(body)):
+        raise Refused(f"Entry {seq} of the journal is not as Casebook writes entries.")
     if hashlib.sha256(BODY_DOMAIN + salt + body_text.encode()).hexdigest() != committed:
         raise Refused(f"The content of entry {seq} of the journal was changed.")
     return header, body
+
+
+def _is_header(header: object) -> bool:
+    return (
+        isinstance(header, dict)
+        and isinstance(header.get("seq"), int)
+        and _has_texts(header, ("at", "body", "case", "kind", "prev"))
+    )
+
+
+def _is_body(body: object) -> bool:
+    """Say whether a body has the shape that every reader of it relies on."""
+    if not isinstance(body, dict) or not _has_texts(body, ("summary", "why")):
+        return False
+    actor, blobs, rows = body.get("actor"), body.get("blobs"), body.get("rows")
+    return (
+        isinstance(actor, dict)
+        and len(actor) == len(_ACTOR)
+        and _has_texts(actor, _ACTOR)
+        and isinstance(body.get("details"), dict)
+        and isinstance(blobs, list)
+        and all(
+            isinstance(blob, dict)
+            and isinstance(blob.get("size"), int)
+            and _has_texts(blob, ("sha256",))
+            for blob in blobs
+        )
+        and isinstance(rows, dict)
+        and all(isinstance(some, list) and all(map(_is_row, some)) for some in rows.values())
+    )
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("id"), str | int)
+
+
+def _has_texts(found: Mapping[str, Any], names: Sequence[str]) -> bool:
+    return all(isinstance(found.get(name), str) for name in names)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import stat
 from pathlib import Path
@@ -12,6 +13,9 @@ from casebook.store import schema
 
 _HOT = bytes.fromhex("d9d505f920a163d7")
 _MAGIC = b"SQLite format 3\x00"
+
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises on a damaged file; the second where its message quotes the damage."""
 
 _PRAGMAS = (
     "trusted_schema=OFF",
@@ -26,7 +30,7 @@ _PRAGMAS = (
 
 def uri_of(path: Path, options: str = "") -> str:
     """Give the SQLite URI of a file."""
-    return "file:" + quote(str(path.absolute())) + options
+    return "file:" + quote(os.fsencode(path.absolute())) + options
 
 
 def is_hot(path: Path) -> bool:
@@ -122,7 +126,7 @@ def connect(path: Path) -> sqlite3.Connection:
         if connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
             raise Refused(f"{path.name} is in write-ahead mode and stays so.")
         connection.execute("PRAGMA synchronous=EXTRA")
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         connection.close()
         raise Refused(sentence(path.name, error)) from error
     except Refused:
@@ -143,14 +147,14 @@ def connect_to_view(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
             uri_of(path, "?mode=ro&immutable=1"), uri=True, isolation_level=None
         )
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         raise Refused(sentence(path.name, error)) from error
     try:
         _limit(connection)
         for pragma in (*_PRAGMAS, "query_only=ON"):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         _quick_check(connection, path.name)
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         connection.close()
         raise Refused(sentence(path.name, error)) from error
     except Refused:
@@ -159,7 +163,7 @@ def connect_to_view(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def sentence(name: str, error: sqlite3.Error) -> str:
+def sentence(name: str, error: Exception) -> str:
     """Say in a sentence why SQLite would not open or read `name`."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):

@@ -8,7 +8,7 @@ from typing import Any
 from casebook.errors import Refused
 from casebook.model.paper import Head
 from casebook.model.timeline import Source
-from casebook.store import journal
+from casebook.store import journal, opening
 from casebook.store.case_file import CaseFile
 from casebook.store.rows import TABLES
 from casebook.store.schema import SEGMENT_SPAN
@@ -44,6 +44,12 @@ class Replay:
 
     def compare(self, case: CaseFile) -> list[str]:
         """Compare every hand-made table and kept file with the replay; findings as sentences."""
+        try:
+            return self._compare(case)
+        except opening.UNREADABLE as error:
+            raise Refused(opening.sentence(case.path.name, error)) from error
+
+    def _compare(self, case: CaseFile) -> list[str]:
         while not self.step(case):
             continue
         journal.check_counts(case.connection, self.head.seq)
@@ -57,7 +63,8 @@ class Replay:
         touches = case.connection.execute("SELECT row_id, seq, tbl FROM touch NOT INDEXED")
         if set(touches) != self._touches:
             findings.append("The table touch is not what the journal says.")
-        return findings + self._compare_blobs(case) + _strays(case)
+        numbers = {row.get("number") for row in self._tables.get("source", {}).values()}
+        return findings + self._compare_blobs(case) + _strays(case, numbers)
 
     def _take(self, seq: int, header: dict[str, Any], body: dict[str, Any]) -> None:
         del header
@@ -88,10 +95,9 @@ class Replay:
         return findings + [f"The kept file {digest[:16]}… is missing." for digest in missing]
 
 
-def _strays(case: CaseFile) -> list[str]:
-    """Find rows of the timeline that belong to no source the journal speaks of."""
+def _strays(case: CaseFile, numbers: set[Any]) -> list[str]:
+    """Find rows of the timeline that belong to none of the sources the journal speaks of."""
     findings = []
-    numbers = {source.number for source in sources(case)}
     owned = {row[0] for row in case.connection.execute("SELECT DISTINCT source FROM segment")}
     if owned - numbers:
         findings.append("Records stand there that no entry accounts for.")
@@ -116,6 +122,8 @@ def chain_finding(case: CaseFile, replay: Replay, count: int = STEP) -> tuple[bo
         return replay.step(case, count), ""
     except Refused as error:
         return True, str(error)
+    except opening.UNREADABLE as error:
+        return True, opening.sentence(case.path.name, error)
 
 
 def sources(case: CaseFile) -> tuple[Source, ...]:
