@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casebook.actions import keep
 from casebook.errors import CaseError
@@ -20,12 +20,12 @@ from casebook.store.case_file import CaseFile
 class Seen:
     """An identifier with what the case knows of it.
 
-    `first_us` and `last_us` are of the dated records that hold it; `asked` says in which request
-    lines it was asked and what came back.
+    `count` is None while it has not been counted; `first_us` and `last_us` are of the dated records
+    that hold it; `asked` says in which request lines it was asked and what came back.
     """
 
     identifier: Identifier
-    count: int
+    count: int | None
     first_us: int | None
     last_us: int | None
     asked: tuple[str, ...]
@@ -48,25 +48,32 @@ def register(case: CaseFile, kind: IdentifierKind, text: str, remarks: str = "")
 
 def seen(case: CaseFile) -> tuple[Seen, ...]:
     """Give every registered identifier with how often, first and last it stands in the records."""
+    return tuple(counted(case, row) for row in listed(case))
+
+
+def listed(case: CaseFile) -> tuple[Seen, ...]:
+    """Give every registered identifier, not counted in the records."""
     asked = _asked(case)
-    return tuple(_seen(case, row, asked.get(row.value, ())) for row in case.all(Identifier))
+    return tuple(
+        Seen(row, None, None, None, asked.get(row.value, ()), identifiers.is_private(row.value))
+        for row in case.all(Identifier)
+    )
 
 
-def _seen(case: CaseFile, row: Identifier, asked: tuple[str, ...]) -> Seen:
-    found = search.records(case, RecordFilter(text=_phrase(row.value)))
+def counted(case: CaseFile, row: Seen) -> Seen:
+    """Count an identifier in the records; one found in very many takes a tenth of a second."""
+    found = search.records(case, RecordFilter(text=_phrase(row.identifier.value)))
     dated = [
         record.utc_us
         for at in {0, max(0, found.total - 1)}
         for record in found.rows(at, 1)
         if record.utc_us is not None
     ]
-    return Seen(
+    return replace(
         row,
-        found.total,
-        min(dated, default=None),
-        max(dated, default=None),
-        asked,
-        identifiers.is_private(row.value),
+        count=found.total,
+        first_us=min(dated, default=None),
+        last_us=max(dated, default=None),
     )
 
 
@@ -80,5 +87,7 @@ def _asked(case: CaseFile) -> dict[str, tuple[str, ...]]:
     for line in case.all(Line):
         if line.request_id in requests:
             words = f"{label(requests[line.request_id])} line {line.position}: {line.state}"
+            if line.answer:
+                words += f", “{line.answer}”"
             found[line.identifier] = (*found.get(line.identifier, ()), words)
     return found

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench.bench_list import run as measure_list
 from tests.bench.measure import SHARED, Result, show
 from tests.bench.timeline import (
     Workplace,
@@ -25,6 +26,7 @@ GOALS: dict[str, Callable[[Workplace], list[Result]]] = {
     "pages": measure_pages,
     "searches": measure_searches,
     "notes": measure_notes,
+    "list": measure_list,
 }
 
 

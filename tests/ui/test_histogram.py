@@ -106,6 +106,7 @@ def test_the_cursor_says_what_stands_under_it(strip: HistogramStrip, qtbot: QtBo
 
 
 def test_a_small_source_stays_visible_beside_a_large_one(strip: HistogramStrip) -> None:
+    strip.clearFocus()
     image = strip.grab().toImage()
     x = strip.x_of(MIDNIGHT_US + 18 * HOUR_US) + 5
     assert count_of_colour(image, strip.colour_of(1), x) >= 1

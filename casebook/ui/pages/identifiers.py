@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QDialog, QWidget
 
 from casebook.actions import keep
-from casebook.actions.collect_identifiers import Seen, register, seen
+from casebook.actions.collect_identifiers import Seen, counted, listed, register
 from casebook.model.identifier import Identifier, IdentifierKind
-from casebook.model.instant import zone_label
+from casebook.model.instant import Precision, zone_label
 from casebook.model.labels import label
 from casebook.store.case_file import CaseFile
 from casebook.ui.pages.page import ListPage
@@ -21,6 +22,9 @@ from casebook.ui.widgets.plain import plain_label
 from casebook.ui.widgets.rows import Column
 from casebook.ui.widgets.times import clock
 from casebook.ui.workplace import Workplace
+
+COUNT_S = 0.03
+"""How long the case thread counts identifiers before other work has its turn."""
 
 KIND_CHOICES = tuple((kind, kind.value) for kind in IdentifierKind)
 NEW_FIELDS: tuple[Field | Group, ...] = (
@@ -56,6 +60,9 @@ class IdentifiersPage(ListPage[Seen]):
             lambda row: label(row.identifier),
             lambda row: row.identifier.retracted is not None,
         )
+        if self._splitter is not None:
+            # Addresses are long: the list needs more of the room than that of other pages.
+            self._splitter.setSizes([790, 335])
         self._form = self.watch(Form(place, FIELDS, name="Identifier", correct=keep.correct))
         self.detail.add(self._form)
         self._where = self.detail.add_section("Where it was seen")
@@ -63,8 +70,14 @@ class IdentifiersPage(ListPage[Seen]):
         self._limits = self.detail.add_section("What it shows and does not show")
 
     def read(self, case: CaseFile) -> Sequence[Seen]:
-        """Read the register."""
-        return seen(case)
+        """Read the register, counted as far as it goes quickly."""
+        return _count_some(case, listed(case))
+
+    def _on_rows(self, rows: Sequence[Seen]) -> None:
+        super()._on_rows(rows)
+        if any(row.count is None for row in rows):
+            # A note typed meanwhile is saved between two of these jobs.
+            self.query(partial(_count_some, rows=tuple(rows)), self._on_rows)
 
     def add(self) -> None:
         """Add an identifier by hand."""
@@ -80,7 +93,9 @@ class IdentifiersPage(ListPage[Seen]):
             save,
             parent=self,
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.saved_row is not None:
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        if accepted and dialog.saved_row is not None:
             self.show_number(label(dialog.saved_row))
 
     def edit(self) -> None:
@@ -123,32 +138,54 @@ class IdentifiersPage(ListPage[Seen]):
         widgets: list[QWidget] = []
         if row.identifier.as_found != value:
             widgets.append(plain_label(f"First written as {row.identifier.as_found}", wrap=True))
+        if row.count is None:
+            return [*widgets, plain_label("It is being counted in the records.", role="muted")]
         if not row.count:
             return [*widgets, plain_label("It stands in no record.", role="muted")]
         for words, utc_us in (("First", row.first_us), ("Last", row.last_us)):
             if utc_us is not None:
-                both = "  ·  ".join(
-                    f"{clock(utc_us, zone)} {zone_label(zone)}"
-                    for zone in dict.fromkeys(self.place.zones)
+                widgets.append(
+                    plain_label(f"{words}: {_both_clocks(utc_us, self.place.zones)}", wrap=True)
                 )
-                widgets.append(plain_label(f"{words}: {both}", wrap=True))
         show = partial(self.place.page_asked.emit, "Timeline", f'"{value}"')
         widgets.append(LinkButton(f"Show the {row.count:,} records", show))
         return widgets
 
 
+def _both_clocks(utc_us: int, zones: tuple[str, str]) -> str:
+    """Give a time in both zones, the second without its date where that is the same."""
+    first, second = (f"{clock(utc_us, zone)} {zone_label(zone)}" for zone in zones)
+    if first == second:
+        return first
+    return f"{first}  │  {second[11:] if first[:10] == second[:10] else second}"
+
+
+def _count_some(case: CaseFile, rows: Sequence[Seen]) -> tuple[Seen, ...]:
+    """Count the rows that are not counted yet, the first of them and as many as time allows."""
+    ends = time.monotonic() + COUNT_S
+    done: list[Seen] = []
+    for row in rows:
+        is_due = row.count is None and (not done or time.monotonic() < ends)
+        done.append(counted(case, row) if is_due else row)
+    return tuple(done)
+
+
+def _count_text(row: Seen) -> str:
+    return "…" if row.count is None else f"{row.count:,}"
+
+
 def _columns(place: Workplace) -> tuple[Column[Seen], ...]:
     def when(utc_us: int | None) -> str:
-        return "" if utc_us is None else clock(utc_us, place.zones[1])
+        return "" if utc_us is None else clock(utc_us, place.zones[1], Precision.MINUTE)
 
     return (
-        Column("Number", lambda r: label(r.identifier), 8, lambda r: r.identifier.number),
+        Column("Number", lambda r: label(r.identifier), 7, lambda r: r.identifier.number),
         Column("Identifier", lambda r: r.identifier.value, 34, stretches=True, mono=True),
-        Column("Kind", lambda r: r.identifier.kind.value, 16),
-        Column("Records", lambda r: f"{r.count:,}", 9, lambda r: r.count, right=True),
-        Column("First seen", lambda r: when(r.first_us), 20, lambda r: r.first_us or 0),
-        Column("Last seen", lambda r: when(r.last_us), 20, lambda r: r.last_us or 0),
-        Column("Asked", lambda r: "; ".join(r.asked), 26),
+        Column("Kind", lambda r: r.identifier.kind.value, 12),
+        Column("Records", _count_text, 7, lambda r: r.count or 0, right=True),
+        Column("First seen", lambda r: when(r.first_us), 15, lambda r: r.first_us or 0),
+        Column("Last seen", lambda r: when(r.last_us), 15, lambda r: r.last_us or 0),
+        Column("Asked", lambda r: "; ".join(r.asked), 10),
     )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from casebook.actions.seal_case import qr_matrix, seal
+from casebook.actions.typed_time import typed_time
+from casebook.model.instant import zone_label
 from casebook.model.paper import Entry, Head, Seal
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
@@ -23,8 +26,8 @@ from casebook.ui.widgets.rows import Column
 from casebook.ui.widgets.times import clock
 from casebook.ui.workplace import Workplace
 
-MOST = 5_000
-"""How many of the newest entries are listed; older ones are in the export."""
+PAGE = 2_000
+"""How many entries are read at first, and how many older ones each time they are asked for."""
 
 MOST_ROWS = 12
 
@@ -39,7 +42,11 @@ class _Change:
 
 
 class JournalPage(ListPage[Entry]):
-    """Lists the newest entries of the journal, the newest first."""
+    """Lists entries of the journal, the newest first.
+
+    An entry never changes, so what was read once is kept, without the rows it wrote: those are
+    read for the one entry that is shown.
+    """
 
     title = "Journal"
     empty_says = "The journal has no entry yet."
@@ -70,11 +77,30 @@ class JournalPage(ListPage[Entry]):
         self._hash = self.detail.add_section("Hash of the entry")
         self._hash_label = DigestLabel("")
         self._hash.add(self._hash_label)
+        self._kept: tuple[Entry, ...] = ()
+        self._first_wanted = 0
+        self._detail_of: tuple[int, tuple[str, str]] | None = None
+        self._older_button = QPushButton("Older entries")
+        self._older_button.clicked.connect(self._show_older)
+        self._older_button.hide()
+        self.add_to_title_bar(self._older_button)
 
     def read(self, case: CaseFile) -> Sequence[Entry]:
-        """Read the newest entries."""
-        newest = case.head().seq
-        return tuple(reversed(tuple(case.entries(max(1, newest - MOST + 1)))))
+        """Read the entries that were not read before."""
+        kept = self._kept
+        first = self._first_wanted or max(1, case.head().seq - PAGE + 1)
+        if not kept:
+            return _read_backwards(case, first, None)
+        newer = _read_backwards(case, kept[0].seq + 1, None)
+        return newer + kept + _read_backwards(case, first, kept[-1].seq - 1)
+
+    def show_number(self, number: str) -> None:
+        """Select the entry with this number; older entries are read down to it."""
+        seq = number.removeprefix("J-")
+        if self._kept and seq.isdigit() and 0 < int(seq) < self._kept[-1].seq:
+            self._first_wanted = int(seq)
+            self.refresh()
+        super().show_number(number)
 
     def retract(self) -> None:
         """Say that an entry stays."""
@@ -87,8 +113,10 @@ class JournalPage(ListPage[Entry]):
     def show_row(self, row: Entry | None) -> None:
         """Show one entry."""
         self.detail.setVisible(row is not None)
-        if row is None:
+        shown = None if row is None else (row.seq, self.place.zones)
+        if row is None or shown == self._detail_of:
             return
+        self._detail_of = shown
         self.detail.set_title(f"Entry {row.seq}", row.summary or row.kind)
         times = "  ·  ".join(_when(row, zone) for zone in dict.fromkeys(self.place.zones))
         lines = [times, f"by {row.actor}", f"kind {row.kind}"]
@@ -96,7 +124,18 @@ class JournalPage(ListPage[Entry]):
             lines.append(f"because {row.why}")
         self._what.show_widgets([ReadText("\n".join(lines))])
         self._hash_label.show_value(row.hash)
-        self.query(partial(_changes_of, entry=row), partial(self._show_changes, row), key="changes")
+        self.query(
+            partial(_changes_of, seq=row.seq), partial(self._show_changes, row), key="changes"
+        )
+
+    def _on_rows(self, rows: Sequence[Entry]) -> None:
+        self._kept = tuple(rows)
+        self._older_button.setVisible(bool(rows) and rows[-1].seq > 1)
+        super()._on_rows(rows)
+
+    def _show_older(self) -> None:
+        self._first_wanted = max(1, self._kept[-1].seq - PAGE)
+        self.refresh()
 
     def _show_changes(self, entry: Entry, changes: Sequence[_Change]) -> None:
         if self.selected() != entry:
@@ -112,10 +151,12 @@ class JournalPage(ListPage[Entry]):
         self._changes.show_widgets(widgets, "This entry wrote no row of the case.")
 
     def _show_seal(self, made: Seal) -> None:
-        _SealDialog(Head(made.head_seq, made.head_hash), self).exec()
+        dialog = SealDialog(Head(made.head_seq, made.head_hash), self)
+        dialog.exec()
+        dialog.deleteLater()
 
 
-class _SealDialog(QDialog):
+class SealDialog(QDialog):
     """The head in full, to be noted down, photographed or scanned."""
 
     def __init__(self, head: Head, parent: QWidget) -> None:
@@ -134,13 +175,20 @@ class _SealDialog(QDialog):
         )
         layout.addWidget(DigestLabel(head.hash))
         layout.addWidget(QrCode(qr_matrix(str(head)), str(head)))
+        layout.addStretch()
         done = QPushButton("Close")
         done.clicked.connect(self.accept)
-        layout.addWidget(done)
+        layout.addWidget(done, 0, Qt.AlignmentFlag.AlignRight)
         self.setMinimumWidth(520)
 
 
-def _changes_of(case: CaseFile, entry: Entry) -> tuple[_Change, ...]:
+def _read_backwards(case: CaseFile, first: int, last: int | None) -> tuple[Entry, ...]:
+    found = [replace(entry, rows={}) for entry in case.entries(first, last)]
+    return tuple(reversed(found))
+
+
+def _changes_of(case: CaseFile, seq: int) -> tuple[_Change, ...]:
+    (entry,) = case.entries(seq, seq)
     found = []
     for table, rows in entry.rows.items():
         for row in rows:
@@ -204,17 +252,20 @@ def _unfolded(text: str) -> str:
 def _columns(place: Workplace) -> tuple[Column[Entry], ...]:
     return (
         Column("Entry", lambda e: f"{e.seq}", 7, lambda e: e.seq, right=True),
-        Column("When", lambda e: _when(e, place.zones[1]), 24, lambda e: e.at),
+        Column("When", lambda e: _when(e, place.zones[1]), 22, lambda e: e.at),
         Column("What", lambda e: e.summary or e.kind, 50, stretches=True),
-        Column("Who", lambda e: e.actor, 26),
+        Column("Who", lambda e: e.actor, 18),
     )
 
 
 def _when(entry: Entry, zone: str) -> str:
-    from casebook.actions.typed_time import typed_time
-    from casebook.model.instant import zone_label
+    return _clock(entry.at, zone)
 
-    return f"{clock(typed_time(entry.at).utc_us, zone)} {zone_label(zone)}"
+
+# A filter asks for every time of the list again with every letter that is typed.
+@lru_cache(maxsize=100_000)
+def _clock(at: str, zone: str) -> str:
+    return f"{clock(typed_time(at).utc_us, zone)} {zone_label(zone)}"
 
 
 def _mono(text: str) -> ReadText:

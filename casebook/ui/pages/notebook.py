@@ -42,7 +42,8 @@ from casebook.ui.widgets.plain import ReadText, plain_label
 from casebook.ui.workplace import Workplace, numbers_in
 
 DRAFT_AFTER_MS = 1000
-DRAFT_AT_LEAST_MS = 5000
+DRAFT_AT_LEAST_MS = 1500
+"""At most two seconds of typing are lost with the power: this, and the time a save takes."""
 DRAFT_KEY = "Notebook.draft"
 
 

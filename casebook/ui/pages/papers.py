@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -33,15 +35,27 @@ from casebook.ui.widgets.times import time_in, to_second
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
+MOST_LINES = 6
+"""What a paper lacks takes at most this many lines of the page, and scrolls within them."""
+
+AT_ONCE = 20
+"""How many papers are looked through for what they lack before other work has its turn."""
+
+Lacks = dict[str, tuple[str, ...]]
+"""What papers lack, by `Issuable.key`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Issuable:
-    """A paper that can be issued: of what, about which thing, and what it still lacks."""
+    """A paper that can be issued: of what, about which thing, and what it still lacks.
+
+    `missing` is None until it has been looked for.
+    """
 
     kind: PaperKind
     subject_id: str | None
     about: str
-    missing: tuple[str, ...]
+    missing: tuple[str, ...] | None = None
 
     @property
     def key(self) -> str:
@@ -67,7 +81,10 @@ class PapersPage(Page):
         self._wanted = ""
         self._issuing = False
         self._papers: tuple[Paper, ...] = ()
-        self.preview = PdfPreview(place.case)
+        self._lacks: Lacks = {}
+        self._to_look_at: list[Issuable] = []
+        self._shown_id = ""
+        self.preview = PdfPreview()
         self.set_body(self._build_left(), self._build_right(), (620, 520))
 
     def refresh(self) -> None:
@@ -76,7 +93,7 @@ class PapersPage(Page):
 
     def offer(self, kind: PaperKind, subject_id: str | None) -> None:
         """Select a paper that another page asked for, ready to be issued."""
-        self._wanted = Issuable(kind, subject_id, "", ()).key
+        self._wanted = Issuable(kind, subject_id, "").key
         self._select_wanted()
 
     def issue(self) -> None:
@@ -85,6 +102,9 @@ class PapersPage(Page):
         if chosen is None or self._issuing:
             return
         self._issuing = True
+        if self.issue_button.hasFocus():
+            # A button that is switched off hands the cursor to whatever comes next.
+            self._register.setFocus(Qt.FocusReason.OtherFocusReason)
         self.issue_button.setEnabled(False)
         recipients = self._recipients.text().strip()
         kind, subject = chosen.kind, chosen.subject_id
@@ -137,7 +157,12 @@ class PapersPage(Page):
         top.addWidget(self._issuable, 1)
         inset = QVBoxLayout()
         inset.setContentsMargins(theme.L, 0, theme.L, theme.S)
-        inset.addWidget(self._missing)
+        self._missing_area = QScrollArea()
+        self._missing_area.setWidgetResizable(True)
+        self._missing_area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._missing_area.setWidget(self._missing)
+        self._missing_area.setAccessibleName("What the paper lacks")
+        inset.addWidget(self._missing_area)
         inset.addLayout(foot)
         top.addLayout(inset)
         self._register = RowTable(_register_model(self.place), "Issued papers")
@@ -179,10 +204,31 @@ class PapersPage(Page):
     def _on_read(self, found: tuple[Sequence[Issuable], Sequence[Paper]]) -> None:
         issuable, papers = found
         self._papers = tuple(papers)
-        self._issuable.set_rows(issuable)
+        self._issuable.set_rows([_looked_at(row, self._lacks) for row in issuable])
         self._register.set_rows(tuple(reversed(papers)))
         self.show_empty(False)
         self._select_wanted()
+        chosen = self._issuable.selected()
+        first = [row for row in issuable if chosen is not None and row.key == chosen.key]
+        self._to_look_at = [*first, *(row for row in issuable if row not in first)]
+        self._look()
+
+    def _look(self) -> None:
+        """Look for what the next papers lack: the selected first, and a few at a time."""
+        batch = self._to_look_at[:AT_ONCE]
+        if batch:
+            self.query(partial(_lacks_of, rows=batch), self._on_looked, key="lacks")
+
+    def _on_looked(self, found: Lacks) -> None:
+        self._lacks.update(found)
+        self._to_look_at = self._to_look_at[AT_ONCE:]
+        chosen = self._issuable.selected()
+        if not self._to_look_at:
+            rows = self._issuable.model_of_rows().rows
+            self._issuable.set_rows([_looked_at(row, self._lacks) for row in rows])
+        elif chosen is not None:
+            self._show_missing(_looked_at(chosen, self._lacks))
+        self._look()
 
     def _select_wanted(self) -> None:
         if self._wanted and self._issuable.select(self._wanted):
@@ -190,19 +236,26 @@ class PapersPage(Page):
             self.issue_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_missing(self, row: Issuable | None) -> None:
-        if row is None:
-            self._missing.setText("")
-        elif row.missing:
-            self._missing.setText(one_line("▲ " + "  ▲ ".join(row.missing), 700))
-        else:
-            self._missing.setText("✓ Nothing is missing for it.")
+        self._missing.setText(_lacks_in_words(row))
+        lines = self._missing.heightForWidth(self._missing_area.viewport().width())
+        self._missing_area.setFixedHeight(
+            min(lines, MOST_LINES * self.fontMetrics().lineSpacing()) + theme.XS
+        )
 
     def _show_paper(self, paper: Paper | None) -> None:
         for button in self._paper_buttons:
             button.setEnabled(paper is not None)
+        if paper is not None and paper.id == self._shown_id:
+            return
+        self._shown_id = "" if paper is None else paper.id
         if paper is None:
             self._digest.setText("")
-            self.preview.show_pdf(b"", "No paper was issued yet. Choose one above and issue it.")
+            self.preview.show_pdf(
+                b"",
+                "No issued paper holds these words."
+                if self._papers
+                else "No paper was issued yet. Choose one at the left and issue it.",
+            )
             return
         self._digest.setText(f"SHA-256 {grouped(paper.sha256)}")
         self.query(
@@ -267,27 +320,49 @@ def _read(case: CaseFile) -> tuple[tuple[Issuable, ...], tuple[Paper, ...]]:
         about = f"{label(request)}  {request.subject}"
         subjects.append((PaperKind.LETTER, request.id, about))
         subjects.append((PaperKind.STATUS, request.id, about))
-    issuable = tuple(
-        Issuable(kind, subject, about, issue_paper.missing_for(case, kind, subject))
-        for kind, subject, about in subjects
-    )
-    return issuable, case.all(Paper)
+    return tuple(Issuable(*subject) for subject in subjects), case.all(Paper)
 
 
-def _things(count: int) -> str:
-    return {0: "nothing", 1: "1 thing"}.get(count, f"{count} things")
+def _lacks_of(case: CaseFile, rows: Sequence[Issuable]) -> Lacks:
+    return {row.key: issue_paper.missing_for(case, row.kind, row.subject_id) for row in rows}
+
+
+def _looked_at(row: Issuable, lacks: Lacks) -> Issuable:
+    return replace(row, missing=lacks.get(row.key, row.missing))
+
+
+def _lacks_in_words(row: Issuable | None) -> str:
+    if row is None:
+        return ""
+    if row.missing is None:
+        return "Looking for what it lacks …"
+    if not row.missing:
+        return "✓ Nothing is missing for it."
+    return "\n".join(f"▲ {one_line(sentence)}" for sentence in row.missing)
+
+
+def _things(row: Issuable) -> str:
+    if row.missing is None:
+        return "…"
+    return {0: "nothing", 1: "1 thing"}.get(len(row.missing), f"{len(row.missing)} things")
+
+
+def _state(row: Issuable) -> State | None:
+    if row.missing is None:
+        return None
+    return State.ATTENTION if row.missing else State.GOOD
 
 
 def _issuable_model() -> RowModel[Issuable]:
     columns: tuple[Column[Issuable], ...] = (
-        Column("Paper", lambda r: r.kind.value, 24),
+        Column("Paper", lambda r: r.kind.value, 20),
         Column("About", lambda r: r.about, 30, stretches=True),
         Column(
             "Lacks",
-            lambda r: _things(len(r.missing)),
+            _things,
             12,
-            lambda r: len(r.missing),
-            lambda r: State.ATTENTION if r.missing else State.GOOD,
+            lambda r: len(r.missing or ()),
+            _state,
         ),
     )
     return RowModel(columns, lambda r: r.key)
@@ -300,9 +375,9 @@ def _register_model(place: Workplace) -> RowModel[Paper]:
     columns: tuple[Column[Paper], ...] = (
         Column("Number", label, 7, lambda p: p.number),
         Column("Title", lambda p: p.title, 28, stretches=True),
-        Column("Version", lambda p: f"{p.version}", 7, lambda p: p.version, right=True),
-        Column("Pages", lambda p: f"{p.pages}", 6, lambda p: p.pages, right=True),
-        Column("Issued", issued, 21, lambda p: p.rendered_at.utc_us),
-        Column("For whom", lambda p: p.recipients, 12),
+        Column("Version", lambda p: f"{p.version}", 6, lambda p: p.version, right=True),
+        Column("Pages", lambda p: f"{p.pages}", 5, lambda p: p.pages, right=True),
+        Column("Issued", issued, 20, lambda p: p.rendered_at.utc_us),
+        Column("For whom", lambda p: p.recipients, 8),
     )
     return RowModel(columns, lambda p: p.id)

@@ -144,6 +144,7 @@ class TimelinePage(Page):
         self._list: search.RecordList | None = None
         self._wanted = ""
         self._shown: Record | None = None
+        self._detail_of: tuple[Record, tuple[str, str]] | None = None
         self.setAcceptDrops(True)
         self.filter_edit.setPlaceholderText("Search records…  Ctrl+F")
         self._search_timer = QTimer(self)
@@ -223,7 +224,9 @@ class TimelinePage(Page):
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def on_filter(self, text: str) -> None:
-        """Search as soon as the typing pauses."""
+        """Search as soon as the typing pauses; the records come to the front."""
+        if text:
+            self._tabs.setCurrentIndex(RECORDS)
         self._search_timer.start()
 
     def filter_to(self, text: str) -> None:
@@ -372,7 +375,8 @@ class TimelinePage(Page):
             self._query_counts()
         if self._wanted:
             self.show_number(self._wanted)
-        self._on_tab(self._tabs.currentIndex())
+        if self._tabs.currentIndex() == RECORDS:
+            self._show_record(self.records.current_record())
 
     def _show_span(self) -> None:
         """Show the span that is filtered to, or the whole."""
@@ -523,6 +527,7 @@ class TimelinePage(Page):
         menu.addAction(action)
 
     def _on_tab(self, place: int) -> None:
+        self._detail_of = None
         self._stack.setCurrentIndex(place)
         if place == RECORDS:
             self._show_record(self.records.current_record())
@@ -553,6 +558,10 @@ class TimelinePage(Page):
         if self._tabs.currentIndex() != RECORDS:
             return
         self._shown = record
+        wanted = None if record is None else (record, self.place.zones)
+        if record is not None and wanted == self._detail_of:
+            return
+        self._detail_of = wanted
         if record is None:
             self._hide_all()
             self._detail.set_title("", "")
@@ -688,7 +697,10 @@ class TimelinePage(Page):
 
     def _show_records_of(self, number: int) -> None:
         self._tabs.setCurrentIndex(RECORDS)
+        self.filter_edit.clear()
+        self._search_timer.stop()
         self._set_filter(RecordFilter(source=number))
+        self._show_span()
 
     def _show_rejects(self, source: Source) -> None:
         RejectsDialog(self.place, source, self).exec()
@@ -806,10 +818,12 @@ def _span(overview: _Overview) -> tuple[int, int]:
 
 
 def _both(utc_us: int, zones: tuple[str, str], record: Record) -> str:
-    return "  ·  ".join(
-        f"{clock(utc_us, zone, record.precision)} {zone_label(zone)}"
-        for zone in dict.fromkeys(zones)
+    first, second = (
+        f"{clock(utc_us, zone, record.precision)} {zone_label(zone)}" for zone in zones
     )
+    if first == second:
+        return first
+    return f"{first}  │  {second[11:] if first[:10] == second[:10] else second}"
 
 
 def _mono(text: str) -> ReadText:

@@ -441,9 +441,9 @@ class HistogramStrip(QWidget):
         shown = [marker for marker in self._markers if self._from_us <= marker.utc_us < self._to_us]
         places = [self.x_of(marker.utc_us) for marker in shown]
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        for marker, x, next_x in zip(
-            shown, places, [*places[1:], self.width() + half], strict=True
-        ):
+        places.append(self.width() + half)
+        for place, marker in enumerate(shown):
+            x, next_x = places[place], places[place + 1]
             painter.drawLine(x, plot.top() - 3, x, plot.top() + 3)
             text = f"● E-{marker.number}"
             if x + metrics.horizontalAdvance(text) > next_x:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -63,6 +66,7 @@ class ImportDialog(QDialog):
         self.path: Path | None = None
         self._preview: Preview | None = None
         self._answers: dict[str, QWidget] = {}
+        self._asked_rows = 0
         self.setWindowTitle("Casebook")
         self.resize(980, 640)
         self._timer = QTimer(self)
@@ -77,11 +81,10 @@ class ImportDialog(QDialog):
     def options(self) -> ImportOptions:
         """Give what was answered so far."""
         year = self._text("year")
-        order = self._answers.get("day_order")
         return ImportOptions(
             zone=self._text("zone"),
             year=int(year) if year.isdigit() else None,
-            day_order=order.currentData() if isinstance(order, QComboBox) else DayOrder.NONE,
+            day_order=self._day_order(),
             columns={
                 role: self._text(f"column {role}")
                 for role, _ in COLUMN_ROLES
@@ -103,13 +106,15 @@ class ImportDialog(QDialog):
         self._path_label = plain_label("No file chosen yet.", role="muted")
         choose_button = QPushButton("Choose a file …")
         choose_button.clicked.connect(self._on_choose)
+        choose_button.setAutoDefault(False)
+        self._choose_button = choose_button
         top = QHBoxLayout()
         top.addWidget(self._path_label, 1)
         top.addWidget(choose_button)
         self._about = plain_label("", wrap=True)
         self._warnings = plain_label("", wrap=True, role="attention")
-        self._questions = QFormLayout()
-        self._questions.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form = QFormLayout()
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._exhibit = QComboBox()
         self._exhibit.setAccessibleName("Exhibit the file belongs to")
         self._exhibit.addItem("no exhibit", None)
@@ -120,16 +125,16 @@ class ImportDialog(QDialog):
         self._offset = QLineEdit()
         self._offset.setAccessibleName("Clock offset in seconds")
         self._offset.setPlaceholderText("seconds to add to every time, like -90; empty: none")
-        self._offset.textChanged.connect(lambda _: self._timer.start())
-        more = QFormLayout()
-        more.addRow("Read from exhibit", self._exhibit)
-        more.addRow("Clock offset", self._offset)
+        self._offset.textChanged.connect(lambda _: self._on_answered())
+        self._form.addRow("Read from exhibit", self._exhibit)
+        self._form.addRow("Clock offset", self._offset)
         self._rows = _preview_table()
         self._missing = plain_label("Choose a file.", wrap=True, role="muted")
         buttons = QDialogButtonBox()
         self.import_button = buttons.addButton("Import", QDialogButtonBox.ButtonRole.AcceptRole)
         self.import_button.setProperty("role", "main")
         self.import_button.setEnabled(False)
+        self.import_button.setDefault(True)
         cancel = buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -144,8 +149,7 @@ class ImportDialog(QDialog):
         layout.addLayout(top)
         layout.addWidget(self._about)
         layout.addWidget(self._warnings)
-        layout.addLayout(self._questions)
-        layout.addLayout(more)
+        layout.addLayout(self._form)
         layout.addWidget(self._rows, 1)
         layout.addLayout(foot)
 
@@ -153,6 +157,12 @@ class ImportDialog(QDialog):
         path = file_dialogs.open_file(self, "Import a file into the timeline")
         if path is not None:
             self.choose(path)
+
+    def _on_answered(self) -> None:
+        """Look again when the typing pauses; until then nothing can be imported."""
+        if self.path is not None:
+            self._say_missing("Looking at the file …")
+            self._timer.start()
 
     def _look(self) -> None:
         if self.path is None:
@@ -185,8 +195,7 @@ class ImportDialog(QDialog):
         self._warnings.setVisible(bool(found.warnings))
         self._show_questions(found.questions)
         _show_rows(self._rows, found)
-        open_questions = " ".join(question.sentence for question in found.questions)
-        self._say_missing(one_line(open_questions, 400))
+        self._say_missing(one_line(" ".join(map(_sentence, found.questions))))
 
     def _on_failed(self, path: Path, error: CaseError) -> None:
         if self._ends_look(path):
@@ -198,8 +207,13 @@ class ImportDialog(QDialog):
         self._say_missing(str(error))
 
     def _ends_look(self, path: Path) -> bool:
-        """Note that a look has ended; say whether another one begins instead."""
+        """Note that a look has ended; say whether its result is of no use any more."""
+        if not shiboken6.isValid(self):
+            # It was closed while the file was looked at.
+            return True
         self._is_looking = False
+        if self._timer.isActive():
+            return True
         if self._looks_again or path != self.path:
             self._looks_again = False
             self._look()
@@ -215,11 +229,13 @@ class ImportDialog(QDialog):
 
     def _clear_questions(self) -> None:
         self._answers.clear()
-        while self._questions.rowCount():
-            self._questions.removeRow(0)
+        for _ in range(self._asked_rows):
+            self._form.removeRow(0)
+        self._asked_rows = 0
 
     def _show_questions(self, questions: Sequence[Question]) -> None:
         """Add a field for every question not asked yet; answered ones keep theirs."""
+        known = set(self._answers)
         for question in questions:
             if question.name == "columns":
                 self._ask_columns(question)
@@ -227,6 +243,18 @@ class ImportDialog(QDialog):
                 field = self._field(question)
                 self._answers[question.name] = field
                 self._add_question(question, field)
+        new = [field for name, field in self._answers.items() if name not in known]
+        if not new:
+            return
+        order = [self._choose_button, *self._answers.values(), self._exhibit, self._offset]
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
+        if not known:
+            new[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_row(self, words: str, field: QWidget) -> None:
+        self._form.insertRow(self._asked_rows, words, field)
+        self._asked_rows += 1
 
     def _ask_columns(self, question: Question) -> None:
         if "column time" in self._answers:
@@ -234,15 +262,14 @@ class ImportDialog(QDialog):
         suggested = dict(
             part.split("=", 1) for part in question.suggestion.split(", ") if "=" in part
         )
-        evidence = ReadText(f"{question.sentence}\n{question.evidence}")
-        self._questions.addRow("Columns", evidence)
+        self._add_row("Columns", ReadText(f"{_sentence(question)}\n{question.evidence}"))
         for role, words in COLUMN_ROLES:
             edit = QLineEdit()
             edit.setAccessibleName(f"Column of {words.lower()}")
             edit.setPlaceholderText(suggested.get(role, "") and f"perhaps {suggested[role]}")
-            edit.textChanged.connect(lambda _: self._timer.start())
+            edit.textChanged.connect(lambda _: self._on_answered())
             self._answers[f"column {role}"] = edit
-            self._questions.addRow(words, edit)
+            self._add_row(words, edit)
 
     def _field(self, question: Question) -> QWidget:
         if question.name == "day_order":
@@ -250,16 +277,16 @@ class ImportDialog(QDialog):
             orders.addItem("choose …", DayOrder.NONE)
             orders.addItem("day first: 23/11/2022", DayOrder.DAY_FIRST)
             orders.addItem("month first: 11/23/2022", DayOrder.MONTH_FIRST)
-            orders.currentIndexChanged.connect(lambda _: self._timer.start())
+            orders.currentIndexChanged.connect(lambda _: self._on_answered())
             return orders
         if question.name == "zone":
             zones = QComboBox()
             zones.setEditable(True)
             zones.addItems(["", *dict.fromkeys((*self._place.zones, "UTC", "Asia/Kolkata"))])
-            zones.editTextChanged.connect(lambda _: self._timer.start())
+            zones.editTextChanged.connect(lambda _: self._on_answered())
             return zones
         edit = QLineEdit()
-        edit.textChanged.connect(lambda _: self._timer.start())
+        edit.textChanged.connect(lambda _: self._on_answered())
         return edit
 
     def _add_question(self, question: Question, field: QWidget) -> None:
@@ -274,13 +301,18 @@ class ImportDialog(QDialog):
         inner.setSpacing(theme.XS)
         inner.addWidget(field)
         inner.addWidget(evidence)
-        self._questions.addRow(names.get(question.name, question.name), box)
+        self._add_row(names.get(question.name, question.name), box)
 
     def _text(self, name: str) -> str:
         widget = self._answers.get(name)
         if isinstance(widget, QComboBox):
             return widget.currentText().strip()
         return widget.text().strip() if isinstance(widget, QLineEdit) else ""
+
+    def _day_order(self) -> DayOrder:
+        orders = self._answers.get("day_order")
+        # Qt keeps the text of the value alone, not that it is one of ours.
+        return DayOrder(orders.currentData()) if isinstance(orders, QComboBox) else DayOrder.NONE
 
     def _offset_us(self) -> int:
         text = self._offset.text().strip()
@@ -292,6 +324,11 @@ class ImportDialog(QDialog):
             raise CaseError("The clock offset is a number of seconds, like -90 or 2.5.") from error
 
 
+def _sentence(question: Question) -> str:
+    """Give what a question asks, without the option that answers it at the command line."""
+    return re.sub(r"\s*\(--[^)]*\)", "", question.sentence)
+
+
 def _preview_table() -> QTableWidget:
     table = QTableWidget()
     table.setAccessibleName("First rows")
@@ -301,6 +338,10 @@ def _preview_table() -> QTableWidget:
     table.setWordWrap(False)
     table.verticalHeader().hide()
     table.horizontalHeader().setStretchLastSection(True)
+    table.horizontalHeader().setDefaultAlignment(
+        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    )
+    table.setTabKeyNavigation(False)
     table.setTextElideMode(Qt.TextElideMode.ElideRight)
     return table
 

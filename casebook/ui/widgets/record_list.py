@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -27,16 +27,20 @@ from casebook.model.timeline import Record
 from casebook.ui.widgets.times import clock
 from casebook.ui.widgets.visible_text import one_line
 
-PAGE_ROWS = 256
-KEPT_PAGES = 48
+PAGE_ROWS = 64
+"""About a screen: a jump reads what it shows and little more."""
+
+KEPT_PAGES = 96
 PADDING = 8
 MINIMUM_WIDTH = 40
 MARK_WIDTH = 18
+MOST_CUTS = 20_000
 MOST_CHARACTERS = 1_000
 """A cell shows at most this much of a text; the whole stands in the detail pane."""
 
 DEFAULT_WIDTHS = (186, 116, 116, 96, 480)
-WHAT = 4
+TIMES, WHAT = 2, 4
+_DIGITS = str.maketrans("123456789", "0" * 9)
 
 
 class RecordList(QAbstractScrollArea):
@@ -71,9 +75,13 @@ class RecordList(QAbstractScrollArea):
         self._zones = ("UTC", "Asia/Kolkata")
         self._source_names: dict[int, str] = {}
         self._empty_text = ""
-        # Formatting is done for rows that are painted, once; a page of 256 costs 3 ms otherwise.
+        # Formatting is done once, and only for rows that are painted.
         self._cells: dict[int, tuple[str, ...]] = {}
-        self._elided: dict[tuple[int, int], str] = {}
+        self._elided: dict[tuple[int, str], str] = {}
+        self._neighbours_timer = QTimer(self)
+        self._neighbours_timer.setSingleShot(True)
+        self._neighbours_timer.setInterval(0)
+        self._neighbours_timer.timeout.connect(self._ask_for_neighbours)
         self._header = _Header(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -260,8 +268,6 @@ class RecordList(QAbstractScrollArea):
         first = page * PAGE_ROWS
         for row in range(first, first + PAGE_ROWS):
             self._cells.pop(row, None)
-            for column in range(len(DEFAULT_WIDTHS)):
-                self._elided.pop((row, column), None)
 
     def _last_on_screen(self) -> int:
         """Give the last row of which anything shows."""
@@ -269,7 +275,7 @@ class RecordList(QAbstractScrollArea):
         return min(self._total, self.first_row + max(1, partly)) - 1
 
     def _ask(self) -> None:
-        """Ask for the first run of missing pages: those on screen, then the neighbours."""
+        """Ask for the pages on screen that are missing; with all here, soon for the next ones."""
         if not self._total:
             return
         top, bottom = self.first_row // PAGE_ROWS, self._last_on_screen() // PAGE_ROWS
@@ -279,10 +285,18 @@ class RecordList(QAbstractScrollArea):
             return
         for page in range(top, bottom + 1):
             self._pages.move_to_end(page)
-        last_page = (self._total - 1) // PAGE_ROWS
+        # After the screen was painted: what is looked at comes first.
+        self._neighbours_timer.start()
+
+    def _ask_for_neighbours(self) -> None:
+        """Ask for the page below or above the screen, when it is missing and nothing is awaited."""
+        if not self._total or self._asked is not None:
+            return
+        top, bottom = self.first_row // PAGE_ROWS, self._last_on_screen() // PAGE_ROWS
         for page in (bottom + 1, top - 1):
-            if self._asked is None and 0 <= page <= last_page and page not in self._pages:
+            if 0 <= page <= (self._total - 1) // PAGE_ROWS and page not in self._pages:
                 self._want(page, page)
+                return
 
     def _want(self, first_page: int, last_page: int) -> None:
         first = first_page * PAGE_ROWS
@@ -435,45 +449,66 @@ class RecordList(QAbstractScrollArea):
             painter.drawText(area, flags | Qt.TextFlag.TextWordWrap, self._empty_text)
             return
         spans = self.column_spans()
-        for row in range(self.first_row, self._last_on_screen() + 1):
-            self._paint_row(painter, row, spans)
+        metrics = self.fontMetrics()
+        height, baseline = self.row_height, self._baseline()
+        first, last = self.first_row, self._last_on_screen()
+        self._paint_grounds(painter, first, last, height)
+        # In the theme selected text has the colour of all text; a pen for each row costs more.
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        for row in range(first, last + 1):
+            self._paint_row(painter, row, (row - first) * height + baseline, spans, metrics)
 
-    def _paint_row(self, painter: QPainter, row: int, spans: list[tuple[int, int]]) -> None:
-        height = self.row_height
-        top = (row - self.first_row) * height
-        palette = self.palette()
-        colour = palette.color(QPalette.ColorRole.Text)
-        area = QRect(0, top, self.viewport().width(), height)
-        if row == self._current:
-            group = QPalette.ColorGroup.Active if self.hasFocus() else QPalette.ColorGroup.Inactive
-            painter.fillRect(area, palette.color(group, QPalette.ColorRole.Highlight))
-            colour = palette.color(group, QPalette.ColorRole.HighlightedText)
-        elif row % 2:
-            painter.fillRect(area, palette.color(QPalette.ColorRole.AlternateBase))
-        painter.setPen(colour)
+    def _paint_grounds(self, painter: QPainter, first: int, last: int, height: int) -> None:
+        palette, width = self.palette(), self.viewport().width()
+        odd = palette.color(QPalette.ColorRole.AlternateBase)
+        for row in range(first | 1, last + 1, 2):
+            painter.fillRect(0, (row - first) * height, width, height, odd)
+        if first <= self._current <= last:
+            chosen = palette.color(QPalette.ColorRole.Highlight)
+            top = (self._current - first) * height
+            painter.fillRect(0, top, width, height, chosen)
+            if self.hasFocus():
+                painter.setPen(palette.color(QPalette.ColorRole.Accent))
+                painter.drawRect(0, top, width - 1, height - 1)
+
+    def _paint_row(
+        self,
+        painter: QPainter,
+        row: int,
+        baseline: int,
+        spans: list[tuple[int, int]],
+        metrics: QFontMetrics,
+    ) -> None:
         record = self.record_at(row)
         if record is None:
-            painter.drawText(MARK_WIDTH + PADDING, top + self._baseline(), "…")
+            painter.drawText(MARK_WIDTH + PADDING, baseline, "…")
             return
         if record.id in self._marks:
-            painter.drawText(4, top + self._baseline(), "◆")
-        metrics = self.fontMetrics()
-        cells = self.cells_of(row)
-        for column, (x, width) in enumerate(spans):
-            text = self._cut(row, column, cells[column], width - 2 * PADDING, metrics)
+            painter.drawText(4, baseline, "◆")
+        for column, text in enumerate(self.cells_of(row)):
+            x, width = spans[column]
             if text:
-                painter.drawText(x + PADDING, top + self._baseline(), text)
+                cut = self._cut(column, text, width - 2 * PADDING, metrics)
+                painter.drawText(x + PADDING, baseline, cut)
 
     def _baseline(self) -> int:
         return PADDING // 2 + self.fontMetrics().ascent()
 
-    def _cut(self, row: int, column: int, text: str, width: int, metrics: QFontMetrics) -> str:
-        key = (row, column)
-        cut = self._elided.get(key)
+    def _cut(self, column: int, text: str, width: int, metrics: QFontMetrics) -> str:
+        """Cut a text to a width with an ellipsis; measuring takes most of the painting."""
+        # All digits are equally wide, so one measure serves all times of one form.
+        form = text.translate(_DIGITS) if column < TIMES else text
+        cut = self._elided.get((column, form))
         if cut is None:
-            cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-            self._elided[key] = cut
-        return cut
+            # No character of ASCII is narrower than two pixels: the rest cannot be seen.
+            measured = form[: width // 2] if form.isascii() else form
+            cut = metrics.elidedText(measured, Qt.TextElideMode.ElideRight, width)
+            if len(self._elided) > MOST_CUTS:
+                self._elided.clear()
+            self._elided[(column, form)] = cut
+        if cut == form:
+            return text
+        return cut if form is text else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
 class _Header(QWidget):

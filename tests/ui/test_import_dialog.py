@@ -1,0 +1,158 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from casebook.model.timeline import DayOrder
+from casebook.ui.widgets.import_dialog import ImportDialog
+from casebook.ui.workplace import Workplace
+from tests.ui.conftest import WAIT_MS
+
+LOG = """\
+Nov 23 01:12:07 web-02 sshd[9]: Failed password for <img src='/etc/hostname'> from 203.0.113.9
+Nov 23 01:12:09 web-02 sshd[9]: Accepted password for \u202egpj.exe from 203.0.113.9 port 22
+"""
+DAYS = "when,what\n03/04/2022 10:00:00,login\n05/04/2022 11:00:00,logout\n"
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, place: Workplace) -> ImportDialog:
+    found = ImportDialog(place, ())
+    qtbot.addWidget(found)
+    found.show()
+    return found
+
+
+def a_log(folder: Path, text: str = LOG, name: str = "auth.log") -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def answered(dialog: ImportDialog, name: str) -> QWidget:
+    return dialog._answers[name]
+
+
+def choose(qtbot: QtBot, dialog: ImportDialog, path: Path) -> None:
+    dialog.choose(path)
+    qtbot.waitUntil(lambda: not dialog._is_looking, timeout=WAIT_MS)
+
+
+def test_year_and_zone_of_a_syslog_are_asked_and_nothing_is_filled_in(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    choose(qtbot, dialog, a_log(tmp_path))
+    assert set(dialog._answers) == {"year", "zone"}
+    assert (dialog.options.year, dialog.options.zone) == (None, "")
+    assert not dialog.import_button.isEnabled()
+    assert "have no year" in dialog._missing.text()
+    assert "--" not in dialog._missing.text()
+    first = dialog._rows.item(0, 1)
+    assert first is not None
+    assert first.text() == ""
+
+
+def test_import_is_offered_once_every_question_is_answered(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    choose(qtbot, dialog, a_log(tmp_path))
+    year, zone = answered(dialog, "year"), answered(dialog, "zone")
+    assert isinstance(year, QLineEdit) and isinstance(zone, QComboBox)
+    QTest.keyClicks(year, "2022")
+    zone.setEditText("Asia/Kolkata")
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+    first = dialog._rows.item(0, 1)
+    assert first is not None
+    # 01:12:07 in India is 19:42:07 of the day before in UTC.
+    assert first.text().startswith("2022-11-22T19:42:07")
+    assert (dialog.options.year, dialog.options.zone) == (2022, "Asia/Kolkata")
+
+
+def test_while_an_answer_is_changed_nothing_can_be_imported(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    choose(qtbot, dialog, a_log(tmp_path))
+    year, zone = answered(dialog, "year"), answered(dialog, "zone")
+    assert isinstance(year, QLineEdit) and isinstance(zone, QComboBox)
+    year.setText("2022")
+    zone.setEditText("Asia/Kolkata")
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+    zone.setEditText("Asia/Nowhere")
+    assert not dialog.import_button.isEnabled()
+    qtbot.waitUntil(lambda: "Asia/Nowhere" in dialog._missing.text(), timeout=WAIT_MS)
+    assert not dialog.import_button.isEnabled()
+
+
+def test_the_cursor_goes_to_the_first_question_and_enter_opens_no_other_file(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    choose(qtbot, dialog, a_log(tmp_path))
+    year = answered(dialog, "year")
+    assert dialog.focusWidget() is year
+    assert year.nextInFocusChain() in (answered(dialog, "zone"), *year.findChildren(QWidget))
+    QTest.keyClick(year, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert dialog.result() == 0
+
+
+def test_day_and_month_are_asked_where_both_readings_are_possible(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    choose(qtbot, dialog, a_log(tmp_path, DAYS, "logins.csv"))
+    if "column time" in dialog._answers:
+        time_edit, message_edit = (
+            answered(dialog, "column time"),
+            answered(dialog, "column message"),
+        )
+        assert isinstance(time_edit, QLineEdit) and isinstance(message_edit, QLineEdit)
+        time_edit.setText("when")
+        message_edit.setText("what")
+    qtbot.waitUntil(lambda: "day_order" in dialog._answers, timeout=WAIT_MS)
+    orders = answered(dialog, "day_order")
+    assert isinstance(orders, QComboBox)
+    assert dialog.options.day_order == ""
+    assert not dialog.import_button.isEnabled()
+    zone = answered(dialog, "zone")
+    assert isinstance(zone, QComboBox)
+    zone.setEditText("UTC")
+    orders.setCurrentIndex(orders.findText("day first: 23/11/2022"))
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+    assert dialog.options.day_order is DayOrder.DAY_FIRST
+    first = dialog._rows.item(0, 1)
+    assert first is not None
+    assert first.text().startswith("2022-04-03T10:00:00")
+
+
+def test_hostile_text_of_a_file_shows_as_itself(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    choose(qtbot, dialog, a_log(tmp_path))
+    last = dialog._rows.columnCount() - 1
+    cells = [dialog._rows.item(row, last) for row in range(2)]
+    shown = [cell.text() for cell in cells if cell is not None]
+    assert "<img src='/etc/hostname'>" in shown[0]
+    assert "⟨U+202E⟩gpj.exe" in shown[1]
+
+
+def test_a_file_of_no_known_format_is_refused_in_words(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    path = tmp_path / "noise.bin"
+    path.write_bytes(bytes(range(256)) * 16)
+    choose(qtbot, dialog, path)
+    assert not dialog.import_button.isEnabled()
+    assert "noise.bin" in dialog._missing.text()
+
+
+def test_a_dialog_closed_while_it_looks_leaves_no_error(
+    qtbot: QtBot, place: Workplace, tmp_path: Path
+) -> None:
+    dialog = ImportDialog(place, (), a_log(tmp_path))
+    with qtbot.captureExceptions() as raised:
+        dialog.deleteLater()
+        qtbot.waitUntil(lambda: not place.case.long_jobs, timeout=WAIT_MS)
+        qtbot.wait(50)
+    assert raised == []

@@ -1,0 +1,139 @@
+import hashlib
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from casebook.actions import keep
+from casebook.model.evidence import Exhibit, ExhibitKind
+from casebook.model.paper import Paper, PaperKind
+from casebook.store.case_file import CaseFile
+from casebook.ui import file_dialogs
+from casebook.ui.pages import papers
+from casebook.ui.pages.papers import Issuable, PapersPage
+from casebook.ui.workplace import Workplace
+from tests.ui.conftest import WAIT_MS, OnCase
+
+ISSUE_MS = 60_000
+HOSTILE = "<img src='/etc/hostname'> \u202egpj.exe"
+
+
+@pytest.fixture
+def page(qtbot: QtBot, place: Workplace) -> PapersPage:
+    found = PapersPage(place)
+    qtbot.addWidget(found)
+    found.resize(1100, 640)
+    found.show()
+    return found
+
+
+def looked_at(qtbot: QtBot, page: PapersPage, count: int) -> dict[str, Issuable]:
+    def rows() -> tuple[Issuable, ...]:
+        found: tuple[Issuable, ...] = page._issuable.model_of_rows().rows
+        return found
+
+    qtbot.waitUntil(
+        lambda: len(rows()) == count and all(row.missing is not None for row in rows()),
+        timeout=WAIT_MS,
+    )
+    return {row.key: row for row in rows()}
+
+
+def exhibits(case: CaseFile, count: int) -> None:
+    for number in range(count):
+        keep.add(case, Exhibit("", 0, f"Disk {number}", ExhibitKind.COMPUTER))
+
+
+def test_each_paper_says_what_it_lacks(qtbot: QtBot, page: PapersPage, on_case: OnCase) -> None:
+    disk = on_case(lambda case: keep.add(case, Exhibit("", 0, "Disk", ExhibitKind.COMPUTER)))
+    rows = looked_at(qtbot, page, 4)
+    timeline = rows["timeline exhibit "].missing or ()
+    assert timeline[-1] == "There is no event on the timeline yet."
+    assert timeline[0].startswith("The case header lacks: FIR date, police station")
+    form = rows[f"chain-of-custody form {disk.id}"]
+    assert form.missing is not None
+    assert form.missing[-2:] == (
+        "No custody move is recorded: the form shows the seizure alone.",
+        "No digest is recorded: the form says “not hashed”.",
+    )
+    page.offer(PaperKind.CUSTODY_FORM, disk.id)
+    assert page._missing.text() == "\n".join(f"▲ {sentence}" for sentence in form.missing)
+
+
+def test_more_papers_than_are_looked_at_at_once_are_all_looked_at(
+    qtbot: QtBot, page: PapersPage, on_case: OnCase
+) -> None:
+    on_case(lambda case: exhibits(case, papers.AT_ONCE * 2))
+    looked_at(qtbot, page, papers.AT_ONCE * 2 + 3)
+
+
+def test_hostile_text_shows_as_itself(qtbot: QtBot, page: PapersPage, on_case: OnCase) -> None:
+    on_case(lambda case: keep.add(case, Exhibit("", 0, HOSTILE, ExhibitKind.OTHER)))
+    looked_at(qtbot, page, 4)
+    model = page._issuable.model_of_rows()
+    shown = [model.data(model.index(row, 1)) for row in range(model.rowCount())]
+    assert "EX-1  <img src='/etc/hostname'> ⟨U+202E⟩gpj.exe" in shown
+    assert page._missing.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_an_issued_paper_is_kept_shown_and_saved_byte_for_byte(
+    qtbot: QtBot,
+    page: PapersPage,
+    on_case: OnCase,
+    place: Workplace,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    disk = on_case(lambda case: keep.add(case, Exhibit("", 0, "Disk", ExhibitKind.COMPUTER)))
+    looked_at(qtbot, page, 4)
+    page.offer(PaperKind.CUSTODY_FORM, disk.id)
+    page._recipients.setText("CFSL")
+    QTest.keyClick(page._recipients, Qt.Key.Key_Return)
+    assert not page.issue_button.isEnabled()
+    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=ISSUE_MS)
+    (paper,) = on_case(lambda case: case.all(Paper))
+    assert (paper.kind, paper.subject_id, paper.recipients) == (
+        PaperKind.CUSTODY_FORM,
+        disk.id,
+        "CFSL",
+    )
+    assert page.issue_button.isEnabled()
+    qtbot.waitUntil(lambda: len(page.preview.pages.sizes) == paper.pages, timeout=WAIT_MS)
+    target = tmp_path / "form.pdf"
+    monkeypatch.setattr(file_dialogs, "save_file", lambda *_: target)
+    with qtbot.waitSignal(place.said, timeout=WAIT_MS):
+        page._save()
+    assert hashlib.sha256(target.read_bytes()).hexdigest() == paper.sha256
+    assert page._digest.text().removeprefix("SHA-256 ").replace(" ", "") == paper.sha256
+    assert len(pypdfium2.PdfDocument(target)) == paper.pages
+
+
+def test_a_change_of_the_case_leaves_the_paper_shown_alone(
+    qtbot: QtBot, page: PapersPage, on_case: OnCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at(qtbot, page, 3)
+    page.issue()
+    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=ISSUE_MS)
+    qtbot.waitUntil(lambda: bool(page.preview.pages.sizes), timeout=WAIT_MS)
+    shown: list[str] = []
+    monkeypatch.setattr(page.preview, "show_pdf", lambda data, title: shown.append(title))
+    on_case(lambda case: exhibits(case, 1))
+    looked_at(qtbot, page, 4)
+    assert shown == []
+
+
+def test_a_folder_that_is_not_there_is_said_and_nothing_written(
+    qtbot: QtBot, page: PapersPage, on_case: OnCase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at(qtbot, page, 3)
+    page.issue()
+    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=ISSUE_MS)
+    target = tmp_path / "gone" / "form.pdf"
+    monkeypatch.setattr(file_dialogs, "save_file", lambda *_: target)
+    with qtbot.captureExceptions() as raised:
+        page._save()
+        qtbot.waitUntil(lambda: bool(raised), timeout=WAIT_MS)
+    assert "form.pdf was not saved: No such file or directory." in str(raised[0][1])
