@@ -44,7 +44,11 @@ _TELL_EVERY_S = 0.15
 def main() -> int:
     """Do what standard input says: a plan, then one job a line; 0 when all of it was done."""
     # PDEATHSIG is no part of the standard library: a dead parent shows when the pipe breaks.
-    plan = json.loads(sys.stdin.readline())
+    line = sys.stdin.readline()
+    if not line:
+        # Whoever started this is gone already.
+        return 1
+    plan = json.loads(line)
     _limit(plan["size"])
     try:
         with from_fd(plan["fd"], plan["name"]) as source:

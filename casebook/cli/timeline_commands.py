@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TypeVar
 
 from casebook.actions.import_source import ImportOptions, import_source, preview
 from casebook.actions.progress import Directly
@@ -16,6 +17,8 @@ from casebook.model.labels import label
 from casebook.model.timeline import DayOrder, Record, RecordFilter, Source
 from casebook.store import search
 from casebook.store.case_file import CaseFile
+
+N = TypeVar("N", int, float)
 
 LIMIT = 100
 
@@ -200,7 +203,7 @@ def _define_import(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="the file, opened read-only")
     parser.add_argument("--zone", default="", help="zone of its times, like Asia/Kolkata or +05:30")
-    parser.add_argument("--year", type=int, help="year of the first line, where lines have none")
+    parser.add_argument("--year", type=year, help="year of the first line, where lines have none")
     order = parser.add_mutually_exclusive_group()
     order.add_argument("--day-first", action="store_true", help="12/11 is 12 November")
     order.add_argument("--month-first", action="store_true", help="12/11 is December 11")
@@ -209,7 +212,7 @@ def _define_import(parser: argparse.ArgumentParser) -> None:
         "--column", action="append", default=[], metavar="FIELD=COLUMN", help="map a column; repeat"
     )
     parser.add_argument(
-        "--clock-offset", type=float, default=0, metavar="SECONDS", help="add to every time"
+        "--clock-offset", type=seconds, default=0, metavar="SECONDS", help="add to every time"
     )
     parser.add_argument("--exhibit", metavar="NUMBER", help="the exhibit the file belongs to")
     parser.add_argument("--preview", action="store_true", help="show the first rows, store nothing")
@@ -236,8 +239,22 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
 
 
 def number_from_1(text: str) -> int:
-    """Read a number from 1."""
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
+    """Read a number from 1 to a thousand million."""
+    return _within(int(text), 1, 10**9)
+
+
+def year(text: str) -> int:
+    """Read a year of the calendar."""
+    return _within(int(text), 1, 9999)
+
+
+def seconds(text: str) -> float:
+    """Read a number of seconds, at most a hundred years of them."""
+    return _within(float(text), -3_155_760_000, 3_155_760_000)
+
+
+def _within(number: N, least: int, most: int) -> N:
+    # The comparison also refuses what is no number at all (nan).
+    if not least <= number <= most:
+        raise ValueError(f"{number} is not from {least} to {most}")
     return number

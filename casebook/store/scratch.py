@@ -289,7 +289,7 @@ def record_hashes(path: Path) -> Iterator[bytes]:
 
 def uri_of_scratch(path: Path) -> str:
     """Give the URI under which a finished scratch file is read."""
-    return "file:" + quote(str(path.absolute())) + "?mode=ro&immutable=1"
+    return "file:" + quote(os.fsencode(path.absolute())) + "?mode=ro&immutable=1"
 
 
 def reject_line(locator: int, reason: str, raw: str) -> str:

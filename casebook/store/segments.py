@@ -23,6 +23,7 @@ from casebook.model.timeline import UNDATED_US, Source
 from casebook.store.case_file import CaseFile
 from casebook.store.schema import SEGMENT_SPAN, fts_sql
 from casebook.store.scratch import (
+    CODE_FIELDS,
     POSITION_STEP,
     Scratch,
     index_query,
@@ -186,7 +187,11 @@ def check_segments(
 def check_slices(case: CaseFile, source: Source) -> Generator[int, None, list[str]]:
     """Do what `check_segments` does in slices; each gives the rows done, the end the findings."""
     check = _Check(case.connection, source)
-    yield from check.slices()
+    try:
+        yield from check.slices()
+    except (sqlite3.Error, ValueError, OverflowError) as error:
+        # Text that is no UTF-8, counts that nothing can hold: no import of ours wrote that.
+        check.find(f"what is stored of it cannot be read ({error})")
     return check.findings
 
 
@@ -315,11 +320,13 @@ class _Check:
             read = _SegmentRows(self._connection, k, self._source.number, n)
             yield from self._counted(read.slices())
             if read.misplaced is not None:
-                self._find(f"record {read.misplaced} is not where it should be")
+                self.find(f"record {read.misplaced} is not where it should be")
             self._expect(k, "rows", n, len(read.times))
             rows.update(read.rows_sha256.digest())
             records.update(b"".join(read.hashes))
             rejects.update(self._check_rejects(k, n_rejects))
+            if read.codes_differ():
+                self.find(f"segment {k}: its coded texts are not those of its records")
             self._check_summaries(k, read, about)
             yield from self._check_index(k)
         for what, stored, computed in (
@@ -330,7 +337,7 @@ class _Check:
             ("digest of its rejects", self._source.rejects_sha256, rejects.hexdigest()),
         ):
             if stored != computed:
-                self._find(f"the {what} is {computed}, but the journal says {stored}")
+                self.find(f"the {what} is {computed}, but the journal says {stored}")
 
     def _check_summaries(self, k: int, read: _SegmentRows, about: Sequence[object]) -> None:
         dated = array("q", [ts for ts in read.times if ts != UNDATED_US])
@@ -339,27 +346,29 @@ class _Check:
         self._expect(k, "max_ts", about[1], dated[-1] if dated else None)
         self._expect(k, "dated", about[2], len(dated))
         if about[3] != (None if in_file_order else little_endian(read.ranks)):
-            self._find(f"segment {k}: the order of the file is not that of its records")
+            self.find(f"segment {k}: the order of the file is not that of its records")
         if any(later < earlier for earlier, later in pairwise(read.times)):
-            self._find(f"segment {k}: its records are not in order of time")
+            self.find(f"segment {k}: its records are not in order of time")
         hist = self._connection.execute(
             "SELECT unit, bucket, n FROM hist WHERE segment = ? ORDER BY unit, bucket", (k,)
         )
         if hist.fetchall() != list(roll_up(read.times)):
-            self._find(f"segment {k}: the counts by time are not those of its records")
+            self.find(f"segment {k}: the counts by time are not those of its records")
         positions = self._connection.execute(
             "SELECT n, ts FROM pos WHERE segment = ? ORDER BY n", (k,)
         )
         if positions.fetchall() != list(enumerate(read.times[::POSITION_STEP])):
-            self._find(f"segment {k}: the positions are not those of its records")
+            self.find(f"segment {k}: the positions are not those of its records")
 
     def _check_rejects(self, k: int, n: int) -> bytes:
         digest = hashlib.sha256()
         found = 0
-        for locator, reason, raw in self._connection.execute(
-            "SELECT locator, reason, raw FROM reject WHERE id >= ? AND id < ? ORDER BY id",
+        for row_id, locator, reason, raw in self._connection.execute(
+            "SELECT id, locator, reason, raw FROM reject WHERE id >= ? AND id < ? ORDER BY id",
             (k * SEGMENT_SPAN, (k + 1) * SEGMENT_SPAN),
         ):
+            if row_id != k * SEGMENT_SPAN + found:
+                self.find(f"reject {row_id} is not where it should be")
             digest.update(reject_line(locator, reason, raw).encode())
             found += 1
         self._expect(k, "rejects", n, found)
@@ -386,13 +395,18 @@ class _Check:
                     )
                     yield self._done
             beside.execute("INSERT INTO fts_1 (fts_1) VALUES ('integrity-check')")
+            configured = "SELECT k, v FROM {} ORDER BY k"
+            is_same = (
+                self._connection.execute(configured.format(f"fts_{k}_config")).fetchall()
+                == beside.execute(configured.format("fts_1_config")).fetchall()
+            )
         except sqlite3.DatabaseError:
             is_same = False
         finally:
             beside.close()
         # Pages that a merge has emptied keep their row in `idx`; none may be without one.
         if not is_same or not pages["data"] <= pages["idx"]:
-            self._find(f"segment {k}: the search index is not that of its records")
+            self.find(f"segment {k}: the search index is not that of its records")
 
     def _counted(self, slices: Iterator[int]) -> Iterator[int]:
         for n in slices:
@@ -401,9 +415,10 @@ class _Check:
 
     def _expect(self, k: int, what: str, stored: object, computed: object) -> None:
         if stored != computed:
-            self._find(f"segment {k}: {what} is {computed}, but {stored} is stored")
+            self.find(f"segment {k}: {what} is {computed}, but {stored} is stored")
 
-    def _find(self, what: str) -> None:
+    def find(self, what: str) -> None:
+        """Add a finding about the source."""
         self.findings.append(f"S-{self._source.number} ({self._source.name}): {what}.")
 
 
@@ -415,9 +430,12 @@ class _SegmentRows:
         self._source = source
         self._first = k * SEGMENT_SPAN
         self._texts: dict[int, str] = {0: ""}
-        self._texts.update(
-            connection.execute("SELECT id, text FROM code WHERE segment = ? ORDER BY id", (k,))
-        )
+        self._fields: dict[int, str] = {}
+        for code, field_name, text in connection.execute(
+            "SELECT id, field, text FROM code WHERE segment = ? ORDER BY id", (k,)
+        ):
+            self._texts[code], self._fields[code] = text, field_name
+        self._used: tuple[set[int], ...] = tuple(set() for _ in CODE_FIELDS)
         self.misplaced: int | None = None
         self.times = array("q")
         self.ranks = array("I", bytes(4 * n))
@@ -435,6 +453,16 @@ class _SegmentRows:
             self._take(rows)
             yield len(rows)
 
+    def codes_differ(self) -> bool:
+        """Say whether the codes are other than those the records use, each of its own field."""
+        used = [
+            (code, name)
+            for name, codes in zip(CODE_FIELDS, self._used, strict=True)
+            for code in codes
+            if code
+        ]
+        return sorted(used) != sorted(self._fields.items())
+
     def _take(self, rows: Sequence[tuple[Any, ...]]) -> None:
         texts, hashes, sha256 = self._texts, self.hashes, hashlib.sha256
         lines = []
@@ -446,6 +474,9 @@ class _SegmentRows:
                 return
             if raw_at is not None:
                 raw = raw[:raw_at] + message + raw[raw_at:]
+                if not message or raw.find(message) != raw_at:
+                    self.misplaced = row_id
+                    return
             hashes[ordinal] = sha256(
                 f"{locator}:{len(time_text)}:{time_text}{raw}".encode()
             ).digest()
@@ -456,6 +487,8 @@ class _SegmentRows:
             )
             self.ranks[ordinal] = rank
             self.times.append(ts)
+        for codes, column in zip(self._used, range(6, 10), strict=True):
+            codes.update({row[column] for row in rows})
         self.rows_sha256.update("".join(lines).encode())
 
     def _fits(self, row_id: int, source: int, ordinal: int, codes: tuple[int, ...]) -> bool:

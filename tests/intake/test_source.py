@@ -141,7 +141,10 @@ def test_more_folders_than_files_may_be_open_are_counted(tmp_path: Path) -> None
         (b'{"datetime":"2022-11-23T00:00:00Z","message":"a","x":"b,c"}\n' * 3, "JSON"),
         (b"0|/a|10|r/r|0|0|5|1683169321|1683169321|1683169321|1683169321\n" * 3, "bodyfile"),
         (b"<?xml version='1.0'?>\n<a b='c,d'/>\n", "XML"),
-        (b"From: a, b\nDate: Thu, 04 May 2023 05:02:01 +0200\n\nbody, and more\n", "neither"),
+        (
+            b"From: a, b\nTo: c\nDate: Thu, 04 May 2023 05:02:01 +0200\n\nbody, and more\nx\n",
+            "neither",
+        ),
     ],
 )
 def test_what_only_looks_like_a_table_is_none(tmp_path: Path, data: bytes, what: str) -> None:

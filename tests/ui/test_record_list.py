@@ -234,3 +234,17 @@ def test_an_empty_list_says_what_to_do(records: RecordList) -> None:
     assert records.current_row == -1
     keys(records, Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Space, Qt.Key.Key_P)
     assert records.accessibleDescription() == "No records yet. Press Ctrl+N to import a log."
+
+
+def test_times_are_never_cut_until_a_width_is_set(records: RecordList) -> None:
+    evening = 7 * 3600  # UTC and IST then have two dates.
+    answered(records, shift=evening)
+    records.set_list(200)
+    metrics = records.fontMetrics()
+    for column in (0, 1):
+        text = records.cells_of(0)[column]
+        assert len(text) == 19
+        assert metrics.horizontalAdvance(text) + 16 <= records.column_widths()[column]
+    records.set_column_widths((60, 60, 90, 80, 300))
+    records.set_list(200)
+    assert records.column_widths()[:2] == (60, 60)

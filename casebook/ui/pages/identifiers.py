@@ -21,6 +21,7 @@ from casebook.ui.widgets.links import LinkButton, number_row
 from casebook.ui.widgets.plain import plain_label
 from casebook.ui.widgets.rows import Column
 from casebook.ui.widgets.times import clock
+from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
 COUNT_S = 0.03
@@ -124,13 +125,11 @@ class IdentifiersPage(ListPage[Seen]):
         self.detail.set_title(label(identifier), identifier.value, identifier.retracted)
         self._form.show_row(identifier)
         self._where.show_widgets(self._places_of(row))
-        self._asked.show_widgets(
-            [
-                number_row([words.partition(" ")[0]], self.place.follow, words)
-                for words in row.asked
-            ],
-            "It was not asked about yet.",
-        )
+        asked: list[QWidget] = []
+        for words in row.asked:
+            asked.append(plain_label(one_line(words, 400), wrap=True))
+            asked.append(number_row([words.partition(" ")[0]], self.place.follow))
+        self._asked.show_widgets(asked, "It was not asked about yet.")
         self._limits.show_widgets([plain_label(_limits(row), wrap=True, role="muted")])
 
     def _places_of(self, row: Seen) -> list[QWidget]:

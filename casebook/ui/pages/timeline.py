@@ -156,7 +156,7 @@ class TimelinePage(Page):
         import_button.clicked.connect(lambda: self.import_file())
         self.add_to_title_bar(import_button)
         self._build_strip()
-        self.set_body(self._build_lists(), self._build_detail(), (800, 380))
+        self.set_body(self._build_lists(), self._build_detail(), (790, 335))
 
     def refresh(self) -> None:
         """Read sources, events and the span again; records follow when a source came or went."""

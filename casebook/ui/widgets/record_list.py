@@ -38,7 +38,9 @@ MOST_CUTS = 20_000
 MOST_CHARACTERS = 1_000
 """A cell shows at most this much of a text; the whole stands in the detail pane."""
 
-DEFAULT_WIDTHS = (186, 116, 116, 96, 480)
+DEFAULT_WIDTHS = (150, 84, 104, 76, 480)
+"""The two times are widened to what they hold, until the examiner sets a width."""
+
 TIMES, WHAT = 2, 4
 _DIGITS = str.maketrans("123456789", "0" * 9)
 
@@ -72,6 +74,7 @@ class RecordList(QAbstractScrollArea):
         self._told: Record | None = None
         self._marks: dict[int, Record] = {}
         self._widths = list(DEFAULT_WIDTHS)
+        self._fits_times = True
         self._zones = ("UTC", "Asia/Kolkata")
         self._source_names: dict[int, str] = {}
         self._empty_text = ""
@@ -127,6 +130,9 @@ class RecordList(QAbstractScrollArea):
         self._elided.clear()
         self._asked = None
         self._current = 0 if total else -1
+        if self._fits_times:
+            self._widths[:TIMES] = DEFAULT_WIDTHS[:TIMES]
+            self._header.update()
         self._fit_scroll_bar()
         self.verticalScrollBar().setValue(0)
         self._ask()
@@ -143,6 +149,8 @@ class RecordList(QAbstractScrollArea):
         while len(self._pages) > KEPT_PAGES:
             dropped, _ = self._pages.popitem(last=False)
             self._forget_texts(dropped)
+        if self._fits_times:
+            self._widen_times(first, len(rows))
         self._ask()
         self._tell_current()
         self.viewport().update()
@@ -211,6 +219,7 @@ class RecordList(QAbstractScrollArea):
         """Set the widths of the columns; ignored when their number is not ours."""
         if len(widths) != len(DEFAULT_WIDTHS):
             return
+        self._fits_times = False
         self._widths = [max(MINIMUM_WIDTH, width) for width in widths]
         self._elided.clear()
         self._header.update()
@@ -232,6 +241,7 @@ class RecordList(QAbstractScrollArea):
 
     def resize_column(self, column: int, width: int) -> None:
         """Set the width of one column as its edge is dragged."""
+        self._fits_times = False
         self._widths[column] = max(MINIMUM_WIDTH, width)
         self._elided.clear()
         self._header.update()
@@ -257,6 +267,21 @@ class RecordList(QAbstractScrollArea):
             )
             self._cells[row] = cells
         return cells or ()
+
+    def _widen_times(self, first: int, n: int) -> None:
+        """Give the time columns the room that the widest of some new rows needs."""
+        metrics = self.fontMetrics()
+        for column in range(TIMES):
+            # Digits are equally wide, so the longest text is the widest.
+            texts = [
+                cells[column] for row in range(first, first + n) if (cells := self.cells_of(row))
+            ]
+            longest = max(texts, key=len, default="")
+            width = metrics.horizontalAdvance(longest) + 2 * PADDING
+            if width > self._widths[column]:
+                self._widths[column] = width
+                self._elided.clear()
+                self._header.update()
 
     def _format_again(self) -> None:
         self._cells.clear()

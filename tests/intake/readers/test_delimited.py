@@ -319,8 +319,8 @@ def test_a_table_without_a_header_loses_no_row_to_one(tmp_path: Path) -> None:
 def test_timesketch_falls_back_to_its_microseconds(shared_data: Path) -> None:
     folder = shared_data / "timeline" / "timesketch" / "events"
     found = read(folder / "validate_no_datetime_timestamps.csv")
-    assert found.times[:2] == ["2015-07-01T22:28:09.000000Z", "2015-07-25T02:01:01.000000Z"][:2]
-    # Seconds and milliseconds in the column for microseconds: which, Timesketch tells by their size.
+    assert found.times[:2] == ["2015-07-01T22:27:41.000000Z", "2015-07-25T02:01:01.000000Z"]
+    # Seconds and milliseconds stand in the column for microseconds; Timesketch goes by their size.
     odd = read(folder / "csv_timestamp_no_datetime.csv")
     assert (odd.messages, len(odd.rejects)) == (["microseconds_timestamp"], 2)
 
