@@ -227,6 +227,9 @@ class CaseThread(QObject):
         self._tell_changes()
 
     def _send(self, receiver: Callable[[Any], None], value: object, to: _Delivery) -> None:
+        if not shiboken6.isValid(self):
+            # The program is ending; nobody is left to hear of it.
+            return
         owner = to.owner or getattr(receiver, "__self__", None)
         self._delivered.emit(
             _Delivery(
@@ -235,7 +238,7 @@ class CaseThread(QObject):
         )
 
     def _tell_changes(self) -> None:
-        if self._case is None:
+        if self._case is None or not shiboken6.isValid(self):
             return
         seq = self._case.head().seq
         if seq != self._seq:
