@@ -276,11 +276,11 @@ def test_a_thousand_open_quotes_take_no_time_and_little_memory(tmp_path: Path) -
 
 
 def test_quotes_within_cells_put_no_cut_inside_a_row(tmp_path: Path) -> None:
-    # Every such quote puts the count of quotes out of step with the cells.
+    # One such quote puts the count of quotes out of step with all cells behind it.
     rows = []
     for n in range(30_000):
         start = f"2022-11-23T00:00:{n % 60:02}Z,x,"
-        rows.append(f'{start}5" disk {n}\n' if n % 50 == 7 else
+        rows.append(f'{start}5" disk {n}\n' if n == 7 else
                     f'{start}"row {n}\nsecond, {"z" * 90}\nthird"\n')  # fmt: skip
     path = written(tmp_path, TIMESKETCH + "".join(rows))
     whole, cut = read(path), read(path, want=4)
