@@ -351,7 +351,6 @@ def test_the_list_is_the_case_of_the_store_to_the_last_row(
     qtbot: QtBot, page: TimelinePage, source: Source, on_case: OnCase
 ) -> None:
     total_is(qtbot, page, 117)
-    page.records.go_to(116)
-    qtbot.waitUntil(lambda: page.records.current_record() is not None, timeout=WAIT_MS)
     last = on_case(lambda case: search.records(case, RecordFilter()).rows(116, 1))[0]
-    assert current(page) == last
+    page.records.go_to(116)
+    qtbot.waitUntil(lambda: page.records.current_record() == last, timeout=WAIT_MS)
