@@ -304,13 +304,22 @@ class LongJob(QObject):
         self.failed.connect(receiver)
 
     def _run(self) -> None:
-        progress = _SignalledProgress(self.progressed.emit, self._stop)
+        progress = _SignalledProgress(self._tell_progress, self._stop)
         try:
             value = self._work(self._case_thread.run, progress)
         except Exception as error:  # noqa: BLE001  the job boundary: sorted out on the UI thread
-            self._returned.emit(None, error)
+            self._return(None, error)
         else:
-            self._returned.emit(value, None)
+            self._return(value, None)
+
+    def _tell_progress(self, done: int, total: int | None, what: str) -> None:
+        if shiboken6.isValid(self):
+            self.progressed.emit(done, total, what)
+
+    def _return(self, value: object, error: Exception | None) -> None:
+        # A window that was torn down meanwhile has taken this object with it.
+        if shiboken6.isValid(self):
+            self._returned.emit(value, error)
 
     def _finish(self, value: object, error: Exception | None) -> None:
         self._worker.join()

@@ -64,7 +64,7 @@ def test_an_identifier_is_kept_under_its_one_spelling(
     shown(qtbot, page, 1)
     qtbot.waitUntil(lambda: page.selected_number() == "I-1", timeout=WAIT_MS)
     assert cells(page, 0)[:4] == ["I-1", "203.0.113.9", "IPv4 address", "0"]
-    assert "First written as 203.0.113[.]9" in texts(page)
+    qtbot.waitUntil(lambda: "First written as 203.0.113[.]9" in texts(page), timeout=WAIT_MS)
     assert "It stands in no record." in texts(page)
 
 
@@ -102,7 +102,9 @@ def test_it_says_how_often_when_first_and_when_last_and_leads_to_the_records(
     on_case(an_address)
     shown(qtbot, page, 1)
     assert cells(page, 0)[3:6] == ["2", "2022-11-23 01:12", "2022-11-23 03:40"]
-    assert "First: 2022-11-22 19:42:07 UTC  │  2022-11-23 01:12:07 IST" in texts(page)
+    first = "First: 2022-11-22 19:42:07 UTC  │  2022-11-23 01:12:07 IST"
+    # New labels become visible with the next turn of the event loop.
+    qtbot.waitUntil(lambda: first in texts(page), timeout=WAIT_MS)
     (link,) = (b for b in page.detail.findChildren(QToolButton) if b.text() == "Show the 2 records")
     with qtbot.waitSignal(place.page_asked) as asked:
         link.click()
@@ -114,4 +116,6 @@ def test_an_address_of_the_documentation_names_nobody(
 ) -> None:
     on_case(an_address)
     shown(qtbot, page, 1)
-    assert any("it names no subscriber" in text for text in texts(page))
+    qtbot.waitUntil(
+        lambda: any("it names no subscriber" in text for text in texts(page)), timeout=WAIT_MS
+    )

@@ -88,7 +88,7 @@ def test_an_empty_timeline_says_what_to_do(qtbot: QtBot, page: TimelinePage) -> 
 
 
 def test_records_stand_in_order_of_time_in_both_zones(
-    qtbot: QtBot, page: TimelinePage, source: Source
+    qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
     assert page.records.cells_of(0)[:2] == ("2022-11-23 12:00:00", "17:30:00")
@@ -101,7 +101,7 @@ def test_records_stand_in_order_of_time_in_both_zones(
 
 
 def test_a_search_filters_while_it_is_typed(
-    qtbot: QtBot, page: TimelinePage, source: Source
+    qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
     QTest.keyClicks(page.filter_edit, '"failed password"')
@@ -112,7 +112,7 @@ def test_a_search_filters_while_it_is_typed(
 
 
 def test_what_cannot_be_searched_for_is_said_without_a_dialog(
-    qtbot: QtBot, page: TimelinePage, source: Source, recorder: Recorder
+    qtbot: QtBot, source: Source, page: TimelinePage, recorder: Recorder
 ) -> None:
     total_is(qtbot, page, 117)
     QTest.keyClicks(page.filter_edit, "--")
@@ -125,7 +125,7 @@ def test_what_cannot_be_searched_for_is_said_without_a_dialog(
 
 
 def test_a_filter_is_chosen_from_the_values_that_occur(
-    qtbot: QtBot, page: TimelinePage, source: Source
+    qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
     page._fill_filter_menu()
@@ -138,7 +138,7 @@ def test_a_filter_is_chosen_from_the_values_that_occur(
 
 
 def test_a_span_filters_the_list_and_its_chip_takes_it_away(
-    qtbot: QtBot, page: TimelinePage, source: Source
+    qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
     page._strip.span_chosen.emit(NOON_US + 600_000_000, NOON_US + 1_200_000_000)
@@ -150,7 +150,7 @@ def test_a_span_filters_the_list_and_its_chip_takes_it_away(
 
 
 def test_zooming_out_ends_at_the_whole_span(
-    qtbot: QtBot, page: TimelinePage, source: Source
+    qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
     whole = page._strip.span
@@ -160,7 +160,7 @@ def test_zooming_out_ends_at_the_whole_span(
 
 
 def test_the_histogram_counts_what_the_list_holds(
-    qtbot: QtBot, page: TimelinePage, source: Source
+    qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
     qtbot.waitUntil(
@@ -169,7 +169,7 @@ def test_the_histogram_counts_what_the_list_holds(
 
 
 def test_the_detail_shows_raw_text_fields_account_and_neighbours(
-    qtbot: QtBot, page: TimelinePage, source: Source
+    qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
     page.records.go_to(30)
@@ -184,7 +184,7 @@ def test_the_detail_shows_raw_text_fields_account_and_neighbours(
 
 
 def test_p_makes_an_event_that_cites_the_record(
-    qtbot: QtBot, page: TimelinePage, source: Source, on_case: OnCase
+    qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase
 ) -> None:
     total_is(qtbot, page, 117)
     page.records.go_to(20)
@@ -201,7 +201,7 @@ def test_p_makes_an_event_that_cites_the_record(
 
 
 def test_an_event_of_marked_records_cites_them_all_and_stands_at_the_first(
-    qtbot: QtBot, page: TimelinePage, source: Source, on_case: OnCase
+    qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase
 ) -> None:
     total_is(qtbot, page, 117)
     for row in (40, 10, 30):
@@ -239,7 +239,7 @@ def test_an_event_cites_an_exhibit_or_a_public_statement(
 
 
 def test_a_source_accounts_for_its_rows_and_shows_its_rejects(
-    qtbot: QtBot, page: TimelinePage, source: Source, place: Workplace
+    qtbot: QtBot, source: Source, page: TimelinePage, place: Workplace
 ) -> None:
     total_is(qtbot, page, 117)
     page.show_number("S-1")
@@ -256,7 +256,7 @@ def test_a_source_accounts_for_its_rows_and_shows_its_rejects(
 
 
 def test_a_retracted_source_leaves_the_timeline(
-    qtbot: QtBot, page: TimelinePage, source: Source, recorder: Recorder
+    qtbot: QtBot, source: Source, page: TimelinePage, recorder: Recorder
 ) -> None:
     total_is(qtbot, page, 117)
     page.show_number("S-1")
@@ -269,7 +269,7 @@ def test_a_retracted_source_leaves_the_timeline(
 
 
 def test_an_event_above_the_bars_leads_to_the_event(
-    qtbot: QtBot, page: TimelinePage, source: Source, on_case: OnCase
+    qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase
 ) -> None:
     from casebook.actions.add_event import promote_record
 
@@ -283,7 +283,7 @@ def test_an_event_above_the_bars_leads_to_the_event(
     assert "It begins" in texts_of(page._detail)
 
 
-def test_a_moment_brings_the_list_there(qtbot: QtBot, page: TimelinePage, source: Source) -> None:
+def test_a_moment_brings_the_list_there(qtbot: QtBot, source: Source, page: TimelinePage) -> None:
     total_is(qtbot, page, 117)
     page._strip.moment_chosen.emit(NOON_US + 100 * 60_000_000 - 1)
     qtbot.waitUntil(lambda: page.records.current_row == 100, timeout=WAIT_MS)
@@ -348,9 +348,25 @@ def test_hostile_text_is_shown_as_itself(
 
 
 def test_the_list_is_the_case_of_the_store_to_the_last_row(
-    qtbot: QtBot, page: TimelinePage, source: Source, on_case: OnCase
+    qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase
 ) -> None:
     total_is(qtbot, page, 117)
     last = on_case(lambda case: search.records(case, RecordFilter()).rows(116, 1))[0]
     page.records.go_to(116)
     qtbot.waitUntil(lambda: page.records.current_record() == last, timeout=WAIT_MS)
+
+
+def test_the_place_in_the_list_is_kept_when_a_source_comes_in(
+    qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase, tmp_path: Path
+) -> None:
+    total_is(qtbot, page, 117)
+    page.records.go_to(60)
+    qtbot.waitUntil(lambda: page.records.current_record() is not None, timeout=WAIT_MS)
+    looked_at = current(page)
+    earlier = tmp_path / "earlier.csv"
+    rows = "".join(f"2022-11-22T08:00:{i:02}+00:00,Logged,row {i},h,u\n" for i in range(30))
+    earlier.write_text(HEADER + rows, encoding="utf-8")
+    on_case(lambda case: import_source(Directly(case), earlier, ImportOptions(), Progress()))
+    total_is(qtbot, page, 147)
+    qtbot.waitUntil(lambda: page.records.current_record() == looked_at, timeout=WAIT_MS)
+    assert page.records.current_row == 90

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -277,6 +277,13 @@ class PapersPage(Page):
         self.issue_button.setEnabled(True)
 
     def _save(self) -> None:
+        self._hand_out(issue_paper.paper_bytes)
+
+    def _reissue(self) -> None:
+        self._hand_out(issue_paper.reissue)
+
+    def _hand_out(self, read: Callable[[CaseFile, Paper], bytes]) -> None:
+        """Ask where to, and write the selected paper there as `read` gives it."""
         paper = self._register.selected()
         if paper is None:
             return
@@ -287,7 +294,7 @@ class PapersPage(Page):
             return
 
         def write(case: CaseFile) -> None:
-            data = issue_paper.paper_bytes(case, paper)
+            data = read(case, paper)
             try:
                 target.write_bytes(data)
             except OSError as error:
@@ -296,15 +303,6 @@ class PapersPage(Page):
         self.place.case.submit(
             write, lambda _: self.place.said.emit(f"{label(paper)} saved."), owner=self
         )
-
-    def _reissue(self) -> None:
-        paper = self._register.selected()
-        if paper is not None:
-            self.place.case.submit(
-                lambda case: issue_paper.reissue(case, paper),
-                lambda _: self._save(),
-                owner=self,
-            )
 
 
 def _read(case: CaseFile) -> tuple[tuple[Issuable, ...], tuple[Paper, ...]]:

@@ -70,6 +70,7 @@ from casebook.ui.workplace import Workplace
 SEARCH_AFTER_MS = 250
 MOST_VALUES = 300
 AROUND = 20
+NEAR = 256
 MOST_RAW = 200_000
 RECORDS, EVENTS, SOURCES = range(3)
 
@@ -369,7 +370,7 @@ class TimelinePage(Page):
         self.show_empty(not overview.sources and not overview.events)
         if is_first or known != {(s.number, s.retracted) for s in overview.sources}:
             self._show_span()
-            self._query_records()
+            self._query_records(self.records.current_record())
         elif self._filter.from_us is None and self._strip.span != _span(overview):
             self._show_span()
             self._query_counts()
@@ -386,11 +387,12 @@ class TimelinePage(Page):
         else:
             self._strip.set_span(*_span(self._overview))
 
-    def _query_records(self) -> None:
+    def _query_records(self, kept: Record | None = None) -> None:
+        """List the records anew, from the first or at the one to keep in view."""
         wanted = self._filter
         self._show_chips()
         self.place.case.submit(
-            lambda case: search.records(case, wanted),
+            partial(_list_records, wanted=wanted, kept=kept),
             self._on_list,
             self._on_unsearchable,
             key="Timeline.records",
@@ -414,7 +416,8 @@ class TimelinePage(Page):
         else:
             self._strip.set_counts(None)
 
-    def _on_list(self, found: search.RecordList) -> None:
+    def _on_list(self, listed: tuple[search.RecordList, int]) -> None:
+        found, row = listed
         self._list = found
         everything = sum(s.records for s in self._overview.sources if s.retracted is None)
         self._count.setText(f"{found.total:,} of {everything:,}")
@@ -423,6 +426,8 @@ class TimelinePage(Page):
         )
         self._tabs.setTabText(RECORDS, f"Records  {found.total:,}")
         self.records.set_list(found.total)
+        if row:
+            self.records.show_at_top(row)
 
     def _on_unsearchable(self, error: CaseError) -> None:
         """Show the sentence where the records would stand: a dialog would interrupt the typing."""
@@ -764,6 +769,18 @@ def _read(case: CaseFile) -> _Overview:
         case.all(Exhibit),
         {field: search.values(case, field) for field, _ in FILTERS},
     )
+
+
+def _list_records(
+    case: CaseFile, wanted: RecordFilter, kept: Record | None
+) -> tuple[search.RecordList, int]:
+    """List the records that match, with the row of the one to keep, or of what is near it."""
+    found = search.records(case, wanted)
+    if kept is None or kept.utc_us is None:
+        return found, 0
+    first = found.index_at(kept.utc_us)
+    near = (row for row, record in enumerate(found.rows(first, NEAR), first) if record == kept)
+    return found, next(near, first if first < found.total else 0)
 
 
 def _read_record(case: CaseFile, record: Record) -> _Known:

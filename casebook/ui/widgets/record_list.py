@@ -150,7 +150,7 @@ class RecordList(QAbstractScrollArea):
             dropped, _ = self._pages.popitem(last=False)
             self._forget_texts(dropped)
         if self._fits_times:
-            self._widen_times(first, len(rows))
+            self._widen_times()
         self._ask()
         self._tell_current()
         self.viewport().update()
@@ -268,15 +268,13 @@ class RecordList(QAbstractScrollArea):
             self._cells[row] = cells
         return cells or ()
 
-    def _widen_times(self, first: int, n: int) -> None:
-        """Give the time columns the room that the widest of some new rows needs."""
+    def _widen_times(self) -> None:
+        """Give the time columns the room that the widest time on screen needs."""
         metrics = self.fontMetrics()
+        shown = [self.cells_of(row) for row in range(self.first_row, self._last_on_screen() + 1)]
         for column in range(TIMES):
             # Digits are equally wide, so the longest text is the widest.
-            texts = [
-                cells[column] for row in range(first, first + n) if (cells := self.cells_of(row))
-            ]
-            longest = max(texts, key=len, default="")
+            longest = max((cells[column] for cells in shown if cells), key=len, default="")
             width = metrics.horizontalAdvance(longest) + 2 * PADDING
             if width > self._widths[column]:
                 self._widths[column] = width
@@ -379,6 +377,8 @@ class RecordList(QAbstractScrollArea):
 
     def _on_scrolled(self, value: int) -> None:
         self._ask()
+        if self._fits_times:
+            self._widen_times()
         self.viewport().update()
 
     def _emit_current(self, signal: Callable[[Record], None]) -> None:
