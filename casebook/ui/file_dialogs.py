@@ -19,11 +19,6 @@ def open_file(parent: QWidget | None, title: str, filters: Sequence[str] = ()) -
     return chosen[0] if chosen else None
 
 
-def open_files(parent: QWidget | None, title: str, filters: Sequence[str] = ()) -> tuple[Path, ...]:
-    """Ask for files that are there; none when the examiner changes their mind."""
-    return _ask(parent, title, QFileDialog.FileMode.ExistingFiles, filters)
-
-
 def save_file(
     parent: QWidget | None, title: str, name: str, filters: Sequence[str] = ()
 ) -> Path | None:

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from casebook.errors import CaseError
-from casebook.model.instant import datetime_of, microseconds_of, zone_info, zone_label
+from casebook.model.instant import datetime_of, zone_info, zone_label
 from casebook.model.timeline import Histogram
 from casebook.ui.widgets.visible_text import tooltip
 
@@ -500,13 +500,6 @@ def duration_text(us: int) -> str:
         if us >= unit:
             return f"{us / unit:.3g} {name}"
     return f"{us / 1000:.3g} ms"
-
-
-def whole_days(first_us: int, last_us: int, zone: str) -> tuple[int, int]:
-    """Give the days of `zone` that hold both moments, as a span."""
-    start = _local(first_us, zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    end = _local(last_us, zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    return microseconds_of(start), microseconds_of(end) + DAY_US
 
 
 def _local(utc_us: int, zone: str) -> datetime:

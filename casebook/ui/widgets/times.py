@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
-
 from casebook.actions.typed_time import typed_time
 from casebook.model.instant import Instant, Precision, datetime_of, zone_info, zone_label
-from casebook.ui.widgets.plain import plain_label
 
 DIGITS = {
     Precision.DAY: 10,
@@ -71,20 +68,3 @@ def span(seconds: float) -> str:
         return f"{whole // 3600} h"
     days = whole // 86_400
     return f"{days} day" + ("s" if days != 1 else "")
-
-
-class TwoClockLabel(QWidget):
-    """An instant in both zones, selectable; empty for none."""
-
-    def __init__(self, zones: tuple[str, str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._zones = zones
-        self._label: QLabel = plain_label(selectable=True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._label)
-
-    def show_instant(self, instant: Instant | None) -> None:
-        """Show another instant."""
-        self._label.setText("" if instant is None else in_both(instant, self._zones))
-        self.setAccessibleName(self._label.text())
