@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casebook import __version__
-from casebook.actions import check_request
+from casebook.actions import check_request, custody_papers, scene_papers
 from casebook.actions.clock import now
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.verify_case import verify_for_paper
@@ -31,10 +31,10 @@ from casebook.reports.papers.subject import (
     CustodySubject,
     Frame,
     LetterSubject,
+    Made,
     Provisions,
     ReportSubject,
     StatusSubject,
-    Subject,
     TimelineSubject,
 )
 from casebook.reports.render import Rendered, render
@@ -47,6 +47,10 @@ MAX_RECORDS = 100_000
 
 MAX_BYTES = 64 * 1024 * 1024
 _EXAMPLES = 20
+
+_SUBJECTS = {**custody_papers.SUBJECTS, **scene_papers.SUBJECTS}
+_MISSING = {**custody_papers.MISSING, **scene_papers.MISSING}
+
 _PAGE = 1_000
 
 
@@ -54,7 +58,7 @@ _PAGE = 1_000
 class _Gathered:
     """What a paper will be made of, read in one job, and the sources it rests on."""
 
-    subject: Subject
+    subject: Made
     earlier: Paper | None
     sources: tuple[Source, ...]
 
@@ -88,6 +92,8 @@ def missing_for(case: CaseFile, kind: PaperKind, subject_id: str | None) -> tupl
             ]
             if unhashed:
                 lacks.append(f"No digest is recorded of {', '.join(unhashed[:10])}.")
+        case _ if kind in _MISSING:
+            lacks += _MISSING[kind](case, subject_id)
     return tuple(lacks)
 
 
@@ -185,7 +191,7 @@ def _subject(
     subject_id: str | None,
     frame: Frame,
     records: RecordFilter | None,
-) -> Subject:
+) -> Made:
     match kind:
         case PaperKind.REPORT:
             return _report(case, frame)
@@ -197,6 +203,7 @@ def _subject(
             return _custody(case, _required(subject_id, "an exhibit", "--exhibit"), frame)
         case PaperKind.LETTER:
             return _letter(case, _required(subject_id, "a request", "--request"), frame)
+    return _SUBJECTS[kind](case, subject_id, frame)
 
 
 def _required(subject_id: str | None, what: str, option: str) -> str:

@@ -8,10 +8,13 @@ from typing import Any, TypeVar
 from casebook.errors import CaseError, FieldError
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import Attachment, CustodyMove, Digest, Exhibit
+from casebook.model.examination import Acquisition, ClockReading, Incident, Manifest
 from casebook.model.identifier import Identifier
 from casebook.model.labels import label
 from casebook.model.request import Agency, Leg, Line, Request
+from casebook.model.seizure import Seizure, Witness
 from casebook.model.timeline import Citation, Event, Source
+from casebook.model.transfer import Certificate, Forwarding, HandOver
 from casebook.rules import fields
 from casebook.store.case_file import CaseFile
 
@@ -31,6 +34,15 @@ KINDS: dict[type[Any], str] = {
     Request: "request",
     Leg: "leg",
     Line: "line",
+    Seizure: "seizure",
+    Witness: "witness",
+    ClockReading: "clock",
+    Manifest: "manifest",
+    Acquisition: "acquisition",
+    Incident: "incident",
+    HandOver: "handover",
+    Forwarding: "forwarding",
+    Certificate: "certificate",
 }
 """The first word of the journal entries about each kind of thing."""
 
@@ -102,9 +114,20 @@ def describe(case_file: CaseFile, row: object) -> str:
             return f"{label(case_file.get(Event, row.event_id))} citation {row.locator}"
         case Attachment():
             return f"File {row.name}"
+        case Witness():
+            owner = label(case_file.get(Seizure, row.seizure_id))
+            return f"{owner} witness {row.name}"
+        case ClockReading():
+            return f"{label(case_file.get(Exhibit, row.exhibit_id))} clock reading"
+        case Manifest():
+            return f"{label(case_file.get(Exhibit, row.exhibit_id))} manifest of {row.name}"
+        case Acquisition():
+            return f"{label(case_file.get(Exhibit, row.exhibit_id))} {row.kind} {row.name}"
     text = getattr(row, "description", None) or getattr(row, "title", None)
     text = text or getattr(row, "subject", None) or getattr(row, "name", None)
-    text = text or getattr(row, "value", None)
+    text = text or getattr(row, "value", None) or getattr(row, "place", None)
+    text = text or getattr(row, "sentence", None) or getattr(row, "to_person", None)
+    text = text or getattr(row, "laboratory", None) or getattr(row, "submission", None)
     return f"{label(row)} ({text})" if text else label(row)
 
 

@@ -27,7 +27,10 @@ class CaseHeader:
     Dates are YYYY-MM-DD in the office zone, empty when not known. `sections` are as written in the
     FIR, one string each ("IPC 385", "IT Act 66F"). `zones` are the two zones shown.
     `substantive`, `procedure`, `evidence` override the law computed from the dates; `law_reason`
-    says why.
+    says why. `exhibit_pattern` and `part_pattern` are the agency's numbering of exhibits and of
+    their parts, like "IFSO/214/E{n:3}" and "{parent}.{n}". A move that takes longer than
+    `transit_limit_hours` must be explained. `submissions` are the occasions on which electronic
+    records are submitted; each needs its certificates.
     """
 
     id: str
@@ -53,3 +56,7 @@ class CaseHeader:
     evidence: str = ""
     law_reason: str = ""
     is_sample: bool = False
+    exhibit_pattern: str = ""
+    part_pattern: str = ""
+    transit_limit_hours: int = 24
+    submissions: tuple[str, ...] = ()

@@ -21,6 +21,20 @@ class ExhibitKind(StrEnum):
     OTHER = "Other"
 
 
+class PowerState(StrEnum):
+    """Whether a device was running when it was found."""
+
+    NOT_RECORDED = "not recorded"
+    ON = "on"
+    OFF = "off"
+    STANDBY = "standby or asleep"
+    NOT_APPLICABLE = "not applicable"
+
+
+RELATIONS = ("owned", "maintained", "managed", "operated")
+"""The four boxes of the Schedule's field A13, in its order (BSA 2023, section 63(4)(c))."""
+
+
 class DigestPurpose(StrEnum):
     """Why a digest was computed."""
 
@@ -45,7 +59,14 @@ class Algorithm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """An evidence item, EX-`number`; `parent_id` is the exhibit it was taken or made from."""
+    """An evidence item, EX-`number`; `parent_id` is the exhibit it was taken or made from.
+
+    `mark` is the agency's own number. `device_id` holds one or more numbers of the device, each on
+    its own line or after a semicolon, like "IMEI 490154203237518". `relations` are those of
+    `RELATIONS` that hold, and `relation_by` is whose they are. `recorded_by` operated the device
+    that made the record. `is_original_route` says that the original itself is produced by its
+    owner, so that no certificate is needed (Arjun Panditrao Khotkar, (2020) 7 SCC 1).
+    """
 
     id: str
     number: int
@@ -66,11 +87,28 @@ class Exhibit:
     stored_at: str = ""
     remarks: str = ""
     retracted: str | None = None
+    mark: str = ""
+    relations: tuple[str, ...] = ()
+    relation_by: str = ""
+    condition: str = ""
+    power_state: PowerState = PowerState.NOT_RECORDED
+    network_state: str = ""
+    lock_state: str = ""
+    packet: str = ""
+    recorded_by: str = ""
+    other_information: str = ""
+    is_original_route: bool = False
+    seizure_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest of an exhibit or of a file of it; never overwritten. `value` is lower-case hex."""
+    """A digest of an exhibit or of a file of it; never overwritten. `value` is lower-case hex.
+
+    `matches` says in words how it compares with the earlier digest `matches_id`. `reason` says why
+    it was computed late; `method` how the evidence was protected (write blocker, mount).
+    `is_claimed` marks a value that was read in a container or a log and not computed here.
+    """
 
     id: str
     exhibit_id: str
@@ -84,11 +122,19 @@ class Digest:
     purpose: DigestPurpose
     matches: str = ""
     retracted: str | None = None
+    matches_id: str | None = None
+    reason: str = ""
+    method: str = ""
+    is_claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CustodyMove:
-    """One change of hands; open until `received_at` is recorded."""
+    """One change of hands; open until `received_at` is recorded.
+
+    `seal_intact` is "yes", "no", or words that begin with one of them. `digest_check` says how the
+    digest compared on arrival. `opened` says who opened the packet and by what authority.
+    """
 
     id: str
     exhibit_id: str
@@ -106,6 +152,13 @@ class CustodyMove:
     reference: str = ""
     remarks: str = ""
     retracted: str | None = None
+    road_certificate: str = ""
+    store_register: str = ""
+    gd_entry: str = ""
+    delay_reason: str = ""
+    digest_check: str = ""
+    opened: str = ""
+    hand_over_id: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -125,3 +178,4 @@ class Attachment:
     size_bytes: int
     added_at: Instant
     retracted: str | None = None
+    caption: str = ""

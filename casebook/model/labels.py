@@ -6,11 +6,14 @@ import re
 from typing import Any
 
 from casebook.model.evidence import Exhibit
+from casebook.model.examination import Incident
 from casebook.model.identifier import Identifier
 from casebook.model.note import Note
 from casebook.model.paper import Paper, Seal
 from casebook.model.request import Agency, Request
+from casebook.model.seizure import Seizure
 from casebook.model.timeline import Event, Source
+from casebook.model.transfer import Certificate, Forwarding, HandOver
 
 PREFIXES: dict[type[Any], str] = {
     Exhibit: "EX",
@@ -22,10 +25,15 @@ PREFIXES: dict[type[Any], str] = {
     Note: "N",
     Paper: "P",
     Seal: "SEAL",
+    Seizure: "SZ",
+    HandOver: "H",
+    Forwarding: "F",
+    Certificate: "C",
+    Incident: "INC",
 }
 """The prefix of each kind of numbered thing."""
 
-_LABEL = re.compile(r"(?<![\w-])#?(SEAL|EX|S|E|I|R|A|N|P)-([1-9][0-9]{0,8})(?![\w-])")
+_LABEL = re.compile(r"(?<![\w-])#?(SEAL|SZ|EX|INC|S|E|I|R|A|N|P|H|F|C)-([1-9][0-9]{0,8})(?![\w-])")
 
 
 def label(row: object) -> str:

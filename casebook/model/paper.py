@@ -17,6 +17,15 @@ class PaperKind(StrEnum):
     TIMELINE = "timeline exhibit"
     LETTER = "request letter"
     STATUS = "request status report"
+    EVIDENCE_REGISTER = "evidence register"
+    SEIZURE_MEMO = "seizure memo"
+    CUSTODY_REGISTER = "custody register"
+    CUSTODY_SEQUENCE = "sequence of custody"
+    DIGEST_REPORT = "digest report"
+    FORWARDING_MEMO = "forwarding memo"
+    HAND_OVER_SLIP = "hand-over slip"
+    LABEL_SHEET = "label sheet"
+    SINGLE_LABELS = "single labels"
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ class Source:
     rows_read == records + duplicates + rejects, always. `records_sha256` covers locator, time text
     and raw text of every record in file order; `rows_sha256` what is shown of them, in time order;
     `rejects_sha256` the rejects in file order. `layout` is what the reader needs to parse a raw row
-    again (header line, delimiter, column map) as JSON.
+    again (header line, delimiter, column map) as JSON. `clock_reading_id` is the reading that gave
+    the clock offset; `redated_from_id` the source whose rows these are, dated before otherwise.
     """
 
     id: str
@@ -76,6 +77,8 @@ class Source:
     rejects_sha256: str
     warnings: tuple[str, ...] = ()
     retracted: str | None = None
+    clock_reading_id: str | None = None
+    redated_from_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

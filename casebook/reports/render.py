@@ -9,14 +9,22 @@ from casebook.model.instant import datetime_of, zone_label
 from casebook.model.paper import PaperKind
 from casebook.reports.archive import archive
 from casebook.reports.content import Document
-from casebook.reports.papers import custody_form, letter, report, status, timeline
+from casebook.reports.papers import (
+    custody_form,
+    custody_papers,
+    letter,
+    report,
+    scene_papers,
+    status,
+    timeline,
+)
 from casebook.reports.papers.subject import (
     CustodySubject,
     Frame,
     LetterSubject,
+    Made,
     ReportSubject,
     StatusSubject,
-    Subject,
     TimelineSubject,
 )
 from casebook.reports.pdf import Anchor, Progress, typeset
@@ -33,11 +41,14 @@ class Rendered:
     title: str
 
 
+_BUILDERS = {**custody_papers.BUILDERS, **scene_papers.BUILDERS}
+
+
 def _nothing(done: int, total: int | None, what: str) -> None:
     """Tell nobody."""
 
 
-def render(kind: PaperKind, subject: Subject, progress: Progress = _nothing) -> Rendered:
+def render(kind: PaperKind, subject: Made, progress: Progress = _nothing) -> Rendered:
     """Render a paper; the same subject gives the same bytes. Raises CaseError.
 
     `progress` is told what is done; whatever it raises ends the rendering.
@@ -49,7 +60,7 @@ def render(kind: PaperKind, subject: Subject, progress: Progress = _nothing) -> 
 
 
 def draw(
-    kind: PaperKind, subject: Subject, progress: Progress = _nothing
+    kind: PaperKind, subject: Made, progress: Progress = _nothing
 ) -> tuple[Document, bytes, int]:
     """Set a paper: its blocks, a plain PDF of them, and the number of pages."""
     document = build(kind, subject)
@@ -60,7 +71,7 @@ def draw(
     return document, data, pages
 
 
-def build(kind: PaperKind, subject: Subject) -> Document:
+def build(kind: PaperKind, subject: Made) -> Document:
     """Give the blocks of a paper. Raises CaseError when the subject is of another paper."""
     match kind, subject:
         case PaperKind.REPORT, ReportSubject():
@@ -73,6 +84,9 @@ def build(kind: PaperKind, subject: Subject) -> Document:
             return letter.build(subject)
         case PaperKind.STATUS, StatusSubject():
             return status.build(subject)
+    builder = _BUILDERS.get(kind)
+    if builder is not None:
+        return builder(subject)
     raise CaseError(f"A {kind} cannot be made from a {type(subject).__name__}.")
 
 

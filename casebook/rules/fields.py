@@ -11,14 +11,14 @@ from typing import Any
 
 from casebook.errors import CaseError, FieldError
 from casebook.model.case import CaseHeader
-from casebook.model.evidence import Attachment, CustodyMove, Digest, Exhibit, ExhibitKind
 from casebook.model.identifier import Identifier, IdentifierKind
 from casebook.model.instant import Instant, datetime_of, zone_info
 from casebook.model.note import Note
 from casebook.model.paper import Paper, Seal
 from casebook.model.request import Agency, Leg, Line, LineState, Request
 from casebook.model.timeline import Citation, CitedKind, Event, Source
-from casebook.rules import times
+from casebook.rules import evidence_fields, times
+from casebook.rules.wanted import check_hex, require, short
 
 MAX_CHARACTERS = 1_048_576
 """The longest text a field takes."""
@@ -55,7 +55,7 @@ def check_identifier(kind: IdentifierKind, value: str, field: str = "value") -> 
     if not value.strip():
         raise FieldError(field, f"Give the {kind}.")
     if not _IS_OF_KIND[kind](value):
-        raise FieldError(field, f"“{_short(value)}” is not {_article(kind)} {kind}.")
+        raise FieldError(field, f"“{short(value)}” is not {_article(kind)} {kind}.")
 
 
 def check_section(text: str, field: str = "sections") -> None:
@@ -63,7 +63,7 @@ def check_section(text: str, field: str = "sections") -> None:
     if not _SECTION.fullmatch(text.strip()):
         raise FieldError(
             field,
-            f"“{_short(text)}” is not a section of law. Write the act and the number, "
+            f"“{short(text)}” is not a section of law. Write the act and the number, "
             "like “IPC 385” or “IT Act 66F”.",
         )
 
@@ -113,14 +113,8 @@ def _check_instant(name: str, at: Instant) -> None:
         raise FieldError(name, str(error)) from error
 
 
-def _require(row: object, **sentences: str) -> None:
-    for name, sentence in sentences.items():
-        if not str(getattr(row, name) or "").strip():
-            raise FieldError(name, sentence)
-
-
 def _header(header: CaseHeader) -> None:
-    _require(header, title="Give the case a title.")
+    require(header, title="Give the case a title.")
     offence = _date("offence_date", header.offence_date)
     fir = _date("fir_date", header.fir_date)
     if offence and fir and fir < offence:
@@ -140,7 +134,7 @@ def _header(header: CaseHeader) -> None:
     for name, allowed in LAWS.items():
         value = getattr(header, name)
         if value not in allowed:
-            raise FieldError(name, f"“{_short(value)}” is neither {allowed[1]} nor {allowed[2]}.")
+            raise FieldError(name, f"“{short(value)}” is neither {allowed[1]} nor {allowed[2]}.")
     if any(getattr(header, name) for name in LAWS) and not header.law_reason.strip():
         raise FieldError(
             "law_reason", "Say why another law applies than the dates of the case give."
@@ -155,78 +149,14 @@ def _date(name: str, text: str) -> date | None:
     except ValueError:
         found = None
     if found is None or found.isoformat() != text:
-        raise FieldError(name, f"“{_short(text)}” is not a date. Write it as YYYY-MM-DD.")
+        raise FieldError(name, f"“{short(text)}” is not a date. Write it as YYYY-MM-DD.")
     return found
 
 
-def _exhibit(exhibit: Exhibit) -> None:
-    _require(exhibit, description="Describe the exhibit.")
-    if exhibit.parent_id is not None and exhibit.parent_id == exhibit.id:
-        raise FieldError("parent_id", "An exhibit cannot be part of itself.")
-    if exhibit.original_or_copy not in ("original", "copy"):
-        raise FieldError("original_or_copy", "Say whether the exhibit is an original or a copy.")
-    if any(ord(c) < 32 for c in exhibit.serial_number):
-        raise FieldError("serial_number", "A serial number is one line without tabs.")
-    digits = re.sub(r"[\s-]", "", exhibit.device_id)
-    is_imei = exhibit.kind is ExhibitKind.MOBILE and digits.isascii() and digits.isdigit()
-    if is_imei and not _is_imei(digits):
-        raise FieldError(
-            "device_id",
-            "An IMEI has 15 digits, and the last one checks the others: this one does not fit.",
-        )
-    if _MAC.fullmatch(exhibit.device_id) and len(exhibit.device_id) not in (17, 23):
-        raise FieldError("device_id", "A MAC address has six pairs of hex digits.")
-
-
-def _is_imei(digits: str) -> bool:
-    if len(digits) != 15:
-        return False
-    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(digits)]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
-
-
-def _digest(digest: Digest) -> None:
-    _require(
-        digest,
-        exhibit_id="Name the exhibit the digest is of.",
-        value="Give the digest.",
-        over="Say what was hashed: the original, an image, a file.",
-        computed_by="Say who computed the digest.",
-        tool="Name the tool that computed the digest, with its version.",
-    )
-    _check_hex("value", digest.value, digest.algorithm.hex_digits, str(digest.algorithm))
-
-
-def _check_hex(name: str, value: str, digits: int, what: str) -> None:
-    if not _HEX.fullmatch(value):
-        raise FieldError(name, f"A {what} digest holds only 0-9 and a-f, in lower case.")
-    if len(value) != digits:
-        raise FieldError(
-            name, f"A {what} digest has {digits} hex digits; this one has {len(value)}."
-        )
-
-
-def _custody(move: CustodyMove) -> None:
-    _require(
-        move,
-        exhibit_id="Name the exhibit that changes hands.",
-        from_person="Say who releases the exhibit.",
-        to_person="Say who is to receive the exhibit.",
-        purpose="Say why the exhibit changes hands.",
-    )
-    if move.received_at and times.is_before(move.received_at, move.released_at):
-        raise FieldError("received_at", "The exhibit cannot be received before it was released.")
-
-
-def _attachment(attachment: Attachment) -> None:
-    _require(attachment, about="Say what the file belongs to.", name="The file needs a name.")
-    _check_hex("sha256", attachment.sha256, 64, "SHA-256")
-
-
 def _source(source: Source) -> None:
-    _require(source, name="The source needs a name.", reader="The source needs its reader.")
+    require(source, name="The source needs a name.", reader="The source needs its reader.")
     for name in ("sha256", "records_sha256", "rows_sha256", "rejects_sha256"):
-        _check_hex(name, getattr(source, name), 64, "SHA-256")
+        check_hex(name, getattr(source, name), 64, "SHA-256")
     for name in ("rows_read", "records", "duplicates", "rejects", "undated"):
         if getattr(source, name) < 0:
             raise FieldError(name, f"{_words(name)} cannot be less than nothing.")
@@ -239,11 +169,11 @@ def _source(source: Source) -> None:
 
 
 def _event(event: Event) -> None:
-    _require(event, title="Say in a few words what happened.")
+    require(event, title="Say in a few words what happened.")
 
 
 def _citation(citation: Citation) -> None:
-    _require(
+    require(
         citation,
         event_id="Name the event that the citation belongs to.",
         locator="Say where it stands: the line, the page, the exhibit.",
@@ -256,21 +186,21 @@ def _citation(citation: Citation) -> None:
 
 def _identifier(identifier: Identifier) -> None:
     check_identifier(identifier.kind, identifier.value)
-    _require(identifier, as_found="Keep the spelling in which it was found.")
+    require(identifier, as_found="Keep the spelling in which it was found.")
 
 
 def _agency(agency: Agency) -> None:
-    _require(
+    require(
         agency,
         name="Give the agency's name.",
         short_name="Give the short name that stands on the route, like CBI.",
     )
     if agency.email and not _EMAIL.fullmatch(agency.email):
-        raise FieldError("email", f"“{_short(agency.email)}” is not an e-mail address.")
+        raise FieldError("email", f"“{short(agency.email)}” is not an e-mail address.")
 
 
 def _request(request: Request) -> None:
-    _require(
+    require(
         request,
         subject="Say in one line what the request is about.",
         to_agency_id="Choose the agency that is asked.",
@@ -278,7 +208,7 @@ def _request(request: Request) -> None:
 
 
 def _leg(leg: Leg) -> None:
-    _require(
+    require(
         leg,
         request_id="Name the request that the leg belongs to.",
         from_agency_id="Choose who sends.",
@@ -301,7 +231,7 @@ def _leg(leg: Leg) -> None:
 
 
 def _line(line: Line) -> None:
-    _require(
+    require(
         line,
         request_id="Name the request that the line belongs to.",
         asked="Say what is asked: subscriber, login history, address of installation.",
@@ -329,31 +259,27 @@ def _line_answer(line: Line) -> None:
 
 
 def _note(note: Note) -> None:
-    _require(note, text="The note is empty.", author="A note names its author.")
+    require(note, text="The note is empty.", author="A note names its author.")
     if note.about_at and times.is_before(note.written_at, note.about_at):
         raise FieldError("about_at", "A note cannot speak of a time that is still to come.")
     if note.supersedes_id is not None:
-        _require(note, reason="Superseding a note needs a reason.")
+        require(note, reason="Superseding a note needs a reason.")
 
 
 def _paper(paper: Paper) -> None:
-    _require(paper, title="A paper needs a title.")
-    _check_hex("sha256", paper.sha256, 64, "SHA-256")
-    _check_hex("head_hash", paper.head_hash, 64, "SHA-256")
+    require(paper, title="A paper needs a title.")
+    check_hex("sha256", paper.sha256, 64, "SHA-256")
+    check_hex("head_hash", paper.head_hash, 64, "SHA-256")
     if paper.pages < 1:
         raise FieldError("pages", "A paper has at least one page.")
 
 
 def _seal(seal: Seal) -> None:
-    _check_hex("head_hash", seal.head_hash, 64, "SHA-256")
+    check_hex("head_hash", seal.head_hash, 64, "SHA-256")
 
 
 _RULES: dict[type[Any], Callable[[Any], None]] = {
     CaseHeader: _header,
-    Exhibit: _exhibit,
-    Digest: _digest,
-    CustodyMove: _custody,
-    Attachment: _attachment,
     Source: _source,
     Event: _event,
     Citation: _citation,
@@ -365,6 +291,7 @@ _RULES: dict[type[Any], Callable[[Any], None]] = {
     Note: _note,
     Paper: _paper,
     Seal: _seal,
+    **evidence_fields.RULES,
 }
 
 
@@ -410,7 +337,3 @@ def _article(kind: str) -> str:
 def _words(name: str) -> str:
     text = name.removesuffix("_id").replace("_", " ")
     return text[:1].upper() + text[1:]
-
-
-def _short(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"

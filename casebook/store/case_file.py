@@ -398,6 +398,8 @@ class CaseFile:
         return int(self.connection.execute(sql, values).fetchone()[0] or 0) + 1
 
     def _select(self, kind: type[T], retracted: bool, equal: Mapping[str, object]) -> tuple[T, ...]:
+        if self._is_older_than(kind):
+            return ()
         names = {name for name, _ in columns(kind)}
         clauses = [f'"{name}" = ?' for name in equal if name in names]
         if len(clauses) != len(equal):
@@ -415,6 +417,12 @@ class CaseFile:
                 f"The table {TABLES[kind]} of {self.path.name} holds what cannot be read "
                 f"({error}). Verify the case, and work from a sound copy of it."
             ) from error
+
+    def _is_older_than(self, kind: type[Any]) -> bool:
+        """Say whether a file opened for reading is of a version that did not know `kind`."""
+        if not self.is_view or self._pragma("user_version") == schema.VERSION:
+            return False
+        return not self.db[TABLES[kind]].exists()
 
     def _one(self, kind: type[T], which: str, equal: Mapping[str, object]) -> T:
         found = self._select(kind, retracted=True, equal=equal)

@@ -13,12 +13,21 @@ from typing import Any, TypeVar
 
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import Attachment, CustodyMove, Digest, Exhibit
+from casebook.model.examination import (
+    Acquisition,
+    ClockReading,
+    DigestSegment,
+    Incident,
+    Manifest,
+)
 from casebook.model.identifier import Identifier
 from casebook.model.instant import Instant, Precision, ZoneBasis
 from casebook.model.note import Note
 from casebook.model.paper import Paper, Seal
 from casebook.model.request import Agency, Leg, Line, Request
+from casebook.model.seizure import Seizure, Witness
 from casebook.model.timeline import Citation, Event, Source
+from casebook.model.transfer import Certificate, Forwarding, HandOver
 
 Row = dict[str, str | int | None]
 T = TypeVar("T")
@@ -40,6 +49,16 @@ TABLES: dict[type[Any], str] = {
     Note: "note",
     Paper: "paper",
     Seal: "seal",
+    Seizure: "seizure",
+    Witness: "witness",
+    ClockReading: "clock_reading",
+    Manifest: "manifest",
+    DigestSegment: "digest_segment",
+    Acquisition: "acquisition",
+    Incident: "incident",
+    HandOver: "hand_over",
+    Forwarding: "forwarding",
+    Certificate: "certificate",
 }
 """Every hand-made table, by the dataclass whose fields are its columns."""
 
@@ -47,6 +66,7 @@ PARENT: dict[str, str] = {
     "custody_move": "exhibit_id",
     "leg": "request_id",
     "line": "request_id",
+    "witness": "seizure_id",
 }
 """Tables whose rows are numbered by `position` within a parent row."""
 
@@ -64,8 +84,10 @@ def to_row(item: object) -> Row:
 
 
 def from_row(kind: type[T], row: Mapping[str, Any]) -> T:
-    """Give the dataclass of a row."""
-    return kind(**{name: _unpacked(row[name], target) for name, target in columns(kind)})
+    """Give the dataclass of a row; what an older version did not have keeps its default."""
+    return kind(
+        **{name: _unpacked(row[name], target) for name, target in columns(kind) if name in row}
+    )
 
 
 def columns(kind: type[Any]) -> tuple[tuple[str, Any], ...]:

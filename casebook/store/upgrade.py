@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +13,9 @@ from casebook.errors import Refused
 from casebook.model.case import Examiner
 from casebook.store import journal, opening, schema
 from casebook.store.guard import Guard
+from casebook.store.rows import TABLES
+
+ROWS_AN_ENTRY = 2_000
 
 PROGRAM = Examiner("Casebook", "program")
 """Who upgrades a file: no person decides how."""
@@ -79,22 +82,59 @@ def _apply(connection: sqlite3.Connection, old: int) -> None:
     from casebook.store import migrations
 
     before = len(migrations.applied(connection))
+    columns = _columns(connection)
     migrations.apply(connection)
     connection.execute(f"PRAGMA user_version={schema.VERSION}")
     rows: list[Mapping[str, object]] = list(migrations.applied(connection)[before:])
+    widened = [table for table, names in _columns(connection).items()
+               if names != columns.get(table, names)]  # fmt: skip
+    _journal(connection, old, {"_sqlite_migrations": rows})
+    for table in widened:
+        for some in _in_parts(connection, table):
+            _journal(connection, old, {table: some})
+
+
+def _journal(
+    connection: sqlite3.Connection, old: int, rows: Mapping[str, list[Mapping[str, object]]]
+) -> None:
+    """Write an entry with the full new state of rows that a version has widened."""
     header = journal.last_header(connection)
     assert header is not None
-    journal.append(
+    head = journal.append(
         connection,
         header["case"],
         PROGRAM,
         journal.Draft(
             "case.migrate",
-            summary=f"File format brought from version {old} to {schema.VERSION}",
+            summary=f"File format brought from version {old} to {schema.VERSION}: "
+            + ", ".join(f"{len(some)} rows of {table}" for table, some in rows.items()),
             details={"from": old, "to": schema.VERSION, "at": datetime.now(UTC).isoformat()},
-            raw_rows={"_sqlite_migrations": rows},
+            raw_rows=rows,
         ),
     )
+    for table, some in rows.items():
+        if table in TABLES.values():
+            connection.executemany(
+                "INSERT INTO touch (row_id, seq, tbl) VALUES (?, ?, ?)",
+                [(row["id"], head.seq, table) for row in some],
+            )
+
+
+def _columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Give the columns of every table whose rows the journal holds."""
+    return {
+        table: [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        for table in TABLES.values()
+    }
+
+
+def _in_parts(connection: sqlite3.Connection, table: str) -> Iterator[list[Mapping[str, object]]]:
+    """Give the rows of a table in parts that one journal entry holds with ease."""
+    found = connection.execute(f"SELECT * FROM {table} ORDER BY rowid")
+    names = [column[0] for column in found.description]
+    rows = [dict(zip(names, row, strict=True)) for row in found]
+    for first in range(0, len(rows), ROWS_AN_ENTRY):
+        yield list(rows[first : first + ROWS_AN_ENTRY])
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from casebook.errors import Cancelled, CaseError
 from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.paper import PaperKind
-from casebook.reports.papers.subject import Subject
+from casebook.reports.papers.subject import Made
 from casebook.reports.render import Rendered, render
 from tests.reports.poppler import fonts_of, info_of, needs_poppler, text_of, words_of
 from tests.reports.sample import (
@@ -31,7 +31,7 @@ from tests.reports.sample import (
     timeline,
 )
 
-PAPERS: dict[str, tuple[PaperKind, Subject]] = {
+PAPERS: dict[str, tuple[PaperKind, Made]] = {
     "report": (PaperKind.REPORT, REPORT),
     "custody": (PaperKind.CUSTODY_FORM, CUSTODY),
     "timeline": (PaperKind.TIMELINE, timeline(30)),

@@ -13,7 +13,7 @@ import pytest
 from casebook.errors import Cancelled, CaseError, Refused
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.evidence import Exhibit, ExhibitKind
-from casebook.store import traces
+from casebook.store import schema, traces
 from casebook.store.case_file import CaseFile, NeverCreated
 from tests.store.conftest import EXAMINER
 
@@ -79,7 +79,7 @@ def test_a_second_program_is_refused_with_who_and_since_when(case: CaseFile) -> 
 
 
 def test_a_newer_file_is_refused_and_not_touched(case_path: Path) -> None:
-    change(case_path, 60, (2).to_bytes(4, "big"))
+    change(case_path, 60, (schema.VERSION + 1).to_bytes(4, "big"))
     before = case_path.read_bytes()
     with pytest.raises(Refused, match="newer Casebook"):
         CaseFile.open(case_path, EXAMINER)

@@ -17,6 +17,8 @@ from tests.store.test_verify import run_verifier
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 
+OLD = schema.VERSION
+
 NEXT = ("CREATE TABLE tag (id TEXT PRIMARY KEY NOT NULL, word TEXT NOT NULL) STRICT",)
 """A version that only this test knows."""
 
@@ -33,7 +35,7 @@ def test_an_old_file_is_copied_then_upgraded_and_keeps_every_entry(case_path: Pa
     before = case_path.read_bytes()
     heads = run_verifier(case_path).stdout.splitlines()[-1].removeprefix("HEAD  ")
     case = CaseFile.open(case_path, EXAMINER)
-    assert any("version 1 to version 2" in warning for warning in case.warnings)
+    assert any(f"version {OLD} to version {OLD + 1}" in warning for warning in case.warnings)
     assert [entry.kind for entry in case.entries()][:3] == [
         "case.create",
         "case.close",
@@ -41,10 +43,10 @@ def test_an_old_file_is_copied_then_upgraded_and_keeps_every_entry(case_path: Pa
     ]
     assert case.connection.execute("SELECT count(*) FROM tag").fetchone() == (0,)
     case.close()
-    assert case_path.with_name("aiims.casebook.v1.bak").read_bytes() == before
+    assert case_path.with_name(f"aiims.casebook.v{OLD}.bak").read_bytes() == before
     assert run_verifier(case_path, "--anchor", heads).returncode == 0
     names = {p.name for p in case_path.parent.iterdir() if p.is_file()}
-    assert names == {"aiims.casebook", "aiims.casebook.v1.bak"}
+    assert names == {"aiims.casebook", f"aiims.casebook.v{OLD}.bak"}
 
 
 @pytest.mark.usefixtures("newer")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
@@ -119,4 +120,10 @@ class StatusSubject:
     lines: tuple[Line, ...] = ()
 
 
-Subject = ReportSubject | CustodySubject | TimelineSubject | LetterSubject | StatusSubject
+class Made(Protocol):
+    """What any paper is made from: it has the frame that every paper prints."""
+
+    @property
+    def frame(self) -> Frame:
+        """Give what every paper prints."""
+        ...
