@@ -11,6 +11,11 @@ from casebook.ui.messages import Messages
 
 PAGE_OF_PREFIX = {
     "EX": "Evidence",
+    "SZ": "Evidence",
+    "H": "Evidence",
+    "F": "Evidence",
+    "C": "Evidence",
+    "INC": "Evidence",
     "N": "Notebook",
     "E": "Timeline",
     "S": "Timeline",
