@@ -29,6 +29,12 @@ $(SAMPLE): | .venv/run.stamp
 papers: $(SAMPLE)
 	$(BIN)/casebook issue $(SAMPLE) report -o out/case-report.pdf
 	$(BIN)/casebook issue $(SAMPLE) timeline -o out/timeline.pdf
+	@for paper in evidence-register custody-register custody-sequence digest-report labels single-labels; do \
+		$(BIN)/casebook issue $(SAMPLE) $$paper -o out/$$paper.pdf || exit 1; \
+	done
+	$(BIN)/casebook issue $(SAMPLE) seizure-memo --seizure SZ-1 -o out/seizure-memo-SZ-1.pdf
+	$(BIN)/casebook issue $(SAMPLE) forwarding-memo --forwarding F-1 -o out/forwarding-memo-F-1.pdf
+	$(BIN)/casebook issue $(SAMPLE) hand-over-slip --slip H-1 -o out/hand-over-slip-H-1.pdf
 	@for n in $$($(BIN)/casebook list $(SAMPLE) exhibits | grep -o '^EX-[0-9]*'); do \
 		$(BIN)/casebook issue $(SAMPLE) custody --exhibit $$n -o out/custody-$$n.pdf || exit 1; \
 	done

@@ -14,7 +14,7 @@ from casebook.store.rows import TABLES
 MAX_BYTES = 64 * 1024 * 1024
 
 
-def attach(case: CaseFile, row: object, name: str, data: bytes) -> Attachment:
+def attach(case: CaseFile, row: object, name: str, data: bytes, caption: str = "") -> Attachment:
     """Attach a file of at most 64 MiB to a row of the case."""
     if not name.strip():
         raise CaseError("The file needs a name.")
@@ -34,6 +34,7 @@ def attach(case: CaseFile, row: object, name: str, data: bytes) -> Attachment:
                 sha256=digest,
                 size_bytes=len(data),
                 added_at=now(),
+                caption=caption,
             )
         )
         case.append(

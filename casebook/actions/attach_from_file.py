@@ -11,7 +11,9 @@ from casebook.intake.source import open_source
 from casebook.model.evidence import Attachment
 
 
-def attach_from_file(on_case: OnCase, row: object, path: Path, progress: Progress) -> Attachment:
+def attach_from_file(
+    on_case: OnCase, row: object, path: Path, progress: Progress, caption: str = ""
+) -> Attachment:
     """Read a file, which stays as it was, and attach it to a row of the case."""
     progress.advance(0, None, f"Reading {path.name}")
     with open_source(path) as source:
@@ -24,7 +26,7 @@ def attach_from_file(on_case: OnCase, row: object, path: Path, progress: Progres
         data = source.read_at(0, source.size)
         source.check_unchanged()
     progress.check_cancelled()
-    return on_case(lambda case: attach(case, row, path.name, data))
+    return on_case(lambda case: attach(case, row, path.name, data, caption))
 
 
 def save_attachment(on_case: OnCase, attachment: Attachment, target: Path) -> None:

@@ -11,7 +11,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from casebook.actions import add_event, ask_agency, keep, move_custody, record_answer, write_note
+from casebook.actions import (
+    add_event,
+    ask_agency,
+    keep,
+    move_custody,
+    record_answer,
+    sample_ledger,
+    write_note,
+)
 from casebook.actions.attach_from_file import attach_from_file
 from casebook.actions.hash_exhibit import hash_exhibit
 from casebook.actions.import_source import ImportOptions, import_source
@@ -77,6 +85,8 @@ _HEADER = CaseHeader(
     "of day, addresses, accounts, people, exhibits and answers in this case are invented.",
     max_punishment="imprisonment for life (IT Act 66F)",
     is_sample=True,
+    exhibit_pattern="SAMPLE/E{n}",
+    submissions=(sample_ledger.SUBMISSION,),
 )
 
 
@@ -108,10 +118,16 @@ class _Sample:
 
     def build(self) -> None:
         """Do every step."""
+        case = self._case
         steps: tuple[tuple[str, Callable[[], None]], ...] = (
             ("Adding exhibits", self._add_exhibits),
+            ("Recording the seizure", lambda: sample_ledger.add_seizure(case, self._exhibits)),
             ("Hashing", self._hash),
+            ("Reading clocks", lambda: sample_ledger.read_clocks(case, self._exhibits)),
+            ("Handing over", lambda: sample_ledger.hand_over(case, self._exhibits)),
             ("Recording custody", self._record_custody),
+            ("Writing to the laboratory", lambda: sample_ledger.forward(case, self._exhibits)),
+            ("Keeping certificates", lambda: sample_ledger.certify(case, self._exhibits)),
             ("Importing logs", self._import),
             ("Writing notes", self._write_notes),
             ("Adding events", self._add_events),
@@ -130,11 +146,14 @@ class _Sample:
         scene = "Server room, AIIMS (SAMPLE)"
         self._exhibit(
             "server",
-            Exhibit(
-                "", 0, "Server web-02, outpatient portal (SAMPLE)", ExhibitKind.SERVER,
-                make_model="Example Systems R740", serial_number="SAMPLE-0W02", colour="black",
-                seal="IFSO-SAMPLE-17", stored_at="Malkhana, Special Cell (SAMPLE)",
-                seized_at=seized_at, seized_by=seized_by, place_found=scene,
+            sample_ledger.with_device(
+                Exhibit(
+                    "", 0, "Server web-02, outpatient portal (SAMPLE)", ExhibitKind.SERVER,
+                    make_model="Example Systems R740", serial_number="SAMPLE-0W02",
+                    colour="black", seal="IFSO-SAMPLE-17",
+                    stored_at="Malkhana, Special Cell (SAMPLE)", seized_at=seized_at,
+                    seized_by=seized_by, place_found=scene,
+                )
             ),
         )  # fmt: skip
         self._exhibit(
@@ -143,7 +162,7 @@ class _Sample:
                 "", 0, "Disk of web-02 (SAMPLE)", ExhibitKind.COMPUTER,
                 parent_id=self._exhibits["server"].id, make_model="Example Storage SAS 2 TB",
                 serial_number="SAMPLE-D88121", colour="silver", size_bytes=2_000_398_934_016,
-                how_produced="Taken out of the server at the scene",
+                remarks="Taken out of the server at the scene",
                 seal="IFSO-SAMPLE-18", stored_at="Malkhana, Special Cell (SAMPLE)",
                 seized_at=seized_at, seized_by=seized_by, place_found=scene,
             ),
@@ -172,6 +191,7 @@ class _Sample:
             Exhibit(
                 "", 0, "Log of the laboratory server lab-01 (SAMPLE)", ExhibitKind.SERVER,
                 original_or_copy="copy", how_produced="Handed over by the administrator",
+                recorded_by=sample_ledger.LAB_ADMINISTRATOR,
                 place_found="Smart laboratory, AIIMS (SAMPLE)",
                 seized_at=_ist("2022-11-26 11:30:00"), seized_by="SI R. Rao (SAMPLE)",
                 stored_at="Evidence store, IFSO laboratory (SAMPLE)",
@@ -211,6 +231,8 @@ class _Sample:
                 purpose,
                 (Algorithm.SHA256, Algorithm.SHA1),
                 self._progress,
+                reason="SAMPLE: computed when the sample case was made",
+                method="read-only copy (SAMPLE)",
             )
 
     def _record_custody(self) -> None:

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+import os
+import stat
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from casebook.actions.clock import now
+from casebook.actions.hash_file import hash_file
+from casebook.actions.hash_folder import algorithms_of, hash_folder, manifest_text
+from casebook.actions.hash_image import hash_image
+from casebook.actions.hash_meter import PER_ENTRY, Meter
+from casebook.actions.hash_report import HashReport
 from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError
-from casebook.intake import digest
-from casebook.intake.digest import Hashed
+from casebook.intake import digest, folder_walk
+from casebook.intake.digest import Hashed, How
+from casebook.intake.images import image_at
 from casebook.model.evidence import Algorithm, Digest, DigestPurpose, Exhibit
-from casebook.model.instant import Instant
-from casebook.model.labels import label
-from casebook.rules import fields
+from casebook.model.examination import Manifest
 from casebook.store.case_file import CaseFile
 
-MAX_KEPT = 10_000
-"""The most digests one entry takes; a larger folder is hashed as an archive or in parts."""
-
-
-def hash_paths(
-    paths: Sequence[Path], algorithms: Sequence[Algorithm], progress: Progress
-) -> tuple[Hashed, ...]:
-    """Hash files and folders without storing anything; a file that cannot be read is named."""
-    meter = _Meter(progress, sum(_size(path) for path in paths))
-    return tuple(
-        hashed for path in paths for hashed in digest.hash_path(path, algorithms, meter.on_bytes)
-    )
+__all__ = ["HashReport", "hash_exhibit", "hash_paths", "manifest_text", "verify_exhibit"]
 
 
 def hash_exhibit(
@@ -38,92 +31,91 @@ def hash_exhibit(
     purpose: DigestPurpose,
     algorithms: Sequence[Algorithm],
     progress: Progress,
-) -> tuple[Digest, ...]:
-    """Hash a file or folder and keep the digests with an exhibit, in one entry.
+    reason: str = "",
+    method: str = "",
+) -> HashReport:
+    """Hash a file, a folder, or an image for an exhibit, and keep what was found.
 
-    A digest of the same file that is there already is compared, and the new one says whether it
-    matches. Raises CaseError when nothing could be read.
+    SHA-256 is always computed. A folder becomes one manifest. `reason` says why a digest comes
+    late, `method` how the evidence was protected. Raises CaseError when nothing could be read.
     """
-    started = now()
-    found = hash_paths([path], algorithms, progress)
-    whole = [hashed for hashed in found if hashed.digests]
-    if not whole:
-        why = found[0].problem if found else "the folder is empty"
-        raise CaseError(f"{path.name} has no digest: {why}.")
-    count = sum(len(hashed.digests) for hashed in whole)
-    if count > MAX_KEPT:
-        raise CaseError(
-            f"{path.name} holds {len(whole):,} files; one exhibit takes {MAX_KEPT:,} digests. "
-            "Hash its parts, or an archive of it."
+    never = on_case(_own_files)
+    if is_folder(path):
+        return hash_folder(
+            on_case, exhibit, path, purpose, algorithms, progress, reason, method, never=never
         )
-    problems = tuple(f"{hashed.path}: {hashed.problem}" for hashed in found if hashed.problem)
-    return on_case(lambda case: _keep(case, exhibit, whole, purpose, started, problems))
+    image = None if _is_one_of(path, never) else image_at(path)
+    if image is not None:
+        return hash_image(on_case, exhibit, image, purpose, algorithms, progress, reason, method)
+    return hash_file(
+        on_case, exhibit, path, purpose, algorithms, progress, reason, method, never=never
+    )
 
 
-def _keep(
-    case: CaseFile,
-    exhibit: Exhibit,
-    whole: Sequence[Hashed],
-    purpose: DigestPurpose,
-    at: Instant,
-    problems: tuple[str, ...],
-) -> tuple[Digest, ...]:
-    earlier = case.where(Digest, exhibit_id=exhibit.id)
-    kept = []
-    for hashed in whole:
-        for algorithm, value in hashed.digests:
-            draft = Digest(
-                id="",
-                exhibit_id=exhibit.id,
-                algorithm=algorithm,
-                value=value,
-                over=hashed.path,
-                size_bytes=hashed.size_bytes,
-                computed_at=at,
-                computed_by=case.examiner.title(),
-                tool=digest.TOOL,
-                purpose=purpose,
-                matches=_compared(earlier, algorithm, hashed.path, value),
-            )
-            fields.check(draft)
-            kept.append(draft)
-    with case.transaction():
-        kept = [case.assign(draft) for draft in kept]
-        summary = f"{label(exhibit)}: {len(kept)} digests of {len(whole)} files ({purpose})"
-        if any(d.matches.startswith("differs") for d in kept):
-            summary += ", not all as before"
-        case.append("digest.add", kept, summary=summary, details={"not_read": list(problems)})
-    return tuple(kept)
+def verify_exhibit(
+    on_case: OnCase, exhibit: Exhibit, path: Path, progress: Progress, method: str = ""
+) -> HashReport:
+    """Hash again with the algorithms that are known of an exhibit, and compare."""
+    algorithms = on_case(lambda case: _known_algorithms(case, exhibit))
+    return hash_exhibit(
+        on_case, exhibit, path, DigestPurpose.VERIFICATION, algorithms, progress, method=method
+    )
 
 
-def _compared(earlier: Sequence[Digest], algorithm: Algorithm, path: str, value: str) -> str:
-    same = [d for d in earlier if d.algorithm is algorithm and d.over == path]
-    if not same:
-        return ""
-    when = same[0].computed_at.iso()
-    return f"matches that of {when}" if same[0].value == value else f"differs from that of {when}"
+def hash_paths(
+    paths: Sequence[Path], algorithms: Sequence[Algorithm], progress: Progress
+) -> tuple[Hashed, ...]:
+    """Hash files and folders without storing anything; a file that cannot be read is named."""
+    total = entries = 0
+    for path in paths:
+        if is_folder(path):
+            with folder_walk.open_folder(path) as folder:
+                tally = folder_walk.count_below(folder, lambda _: progress.check_cancelled())
+            total, entries = total + tally.bytes, entries + tally.entries
+        else:
+            total += os.lstat(path).st_size
+    meter = Meter(progress, total + entries * PER_ENTRY, entries)
+    how = How(digest.chosen(algorithms), meter.on_bytes)
+    return tuple(hashed for path in paths for hashed in _hash_path(path, how, meter))
 
 
-def _size(path: Path) -> int:
+def is_folder(path: Path) -> bool:
+    """Say whether a path is a folder, and no link to one. Raises CaseError."""
     try:
-        return digest.size_of(path)
+        return stat.S_ISDIR(os.lstat(path).st_mode)
     except OSError as error:
         raise CaseError(f"{path.name} cannot be opened: {error.strerror}.") from error
 
 
-class _Meter:
-    """Tells how many bytes are done, and hears about a cancellation between blocks."""
+def _hash_path(path: Path, how: How, meter: Meter) -> Iterator[Hashed]:
+    if not is_folder(path):
+        yield digest.hash_entry(os.fsencode(path), None, os.fsencode(path.name), how)
+        return
+    with folder_walk.open_folder(path) as folder:
+        for hashed in folder_walk.hash_below(folder, how):
+            meter.on_entries(1)
+            yield hashed
 
-    def __init__(self, progress: Progress, total: int) -> None:
-        self._progress = progress
-        self._total = total
-        self._done = 0
-        self._started = time.monotonic()
 
-    def on_bytes(self, n: int) -> None:
-        """Count a block."""
-        self._done += n
-        elapsed = max(time.monotonic() - self._started, 0.001)
-        rate = self._done / elapsed / 1_000_000
-        self._progress.advance(self._done, self._total, f"Hashing, {rate:,.0f} MB/s")
-        self._progress.check_cancelled()
+def _own_files(case: CaseFile) -> frozenset[tuple[int, int]]:
+    """Name the case file itself: to open and close it here would drop SQLite's locks on it."""
+    found = set()
+    for path in (case.path, case.path.with_name(case.path.name + "-journal")):
+        if path.exists():
+            status = path.stat()
+            found.add((status.st_dev, status.st_ino))
+    return frozenset(found)
+
+
+def _is_one_of(path: Path, files: frozenset[tuple[int, int]]) -> bool:
+    status = os.lstat(path)
+    return (status.st_dev, status.st_ino) in files
+
+
+def _known_algorithms(case: CaseFile, exhibit: Exhibit) -> tuple[Algorithm, ...]:
+    digests = case.where(Digest, exhibit_id=exhibit.id)
+    manifests = case.where(Manifest, exhibit_id=exhibit.id)
+    known = {each.algorithm for each in digests}
+    if manifests:
+        known.update(algorithms_of(case, manifests[-1]))
+    return digest.chosen(known)

@@ -11,14 +11,12 @@ import hashlib
 import json
 import os
 import selectors
-import shutil
 import signal
 import subprocess
 import tempfile
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
@@ -27,7 +25,9 @@ import tzdata
 
 from casebook.actions.child import child_command
 from casebook.actions.import_worker import Message, piece_job, plan_for, preview_job
+from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
+from casebook.actions.read_clock import check_reading
 from casebook.errors import CaseError, FieldError
 from casebook.intake.detect import detect
 from casebook.intake.readers.delimited import ROLES
@@ -50,16 +50,16 @@ _PIECES = 10
 _PIECE_BYTES = (4 << 20, 256 << 20)
 _MAX_CHILDREN = 4
 _WAIT_S = 0.05
-_DISK_RESERVE = 64 << 20
 _STDERR_TAIL = 400
-
-_importing: set[Path] = set()
-_importing_lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What the examiner decided about a file; empty means: as the file itself says."""
+    """What the examiner decided about a file; empty means: as the file itself says.
+
+    `clock_offset_us` is added to the times of the file; `clock_reading_id` is the reading that
+    gave it.
+    """
 
     reader: str = ""
     zone: str = ""
@@ -68,10 +68,17 @@ class ImportOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     clock_offset_us: int = 0
     exhibit_id: str | None = None
+    clock_reading_id: str | None = None
 
     def basis(self, decided_by: str) -> TimeBasis:
         """Give what was decided about times, and by whom."""
-        decided = bool(self.zone or self.year or self.day_order or self.clock_offset_us)
+        decided = bool(
+            self.zone
+            or self.year
+            or self.day_order
+            or self.clock_offset_us
+            or self.clock_reading_id
+        )
         return TimeBasis(
             self.zone,
             self.year,
@@ -125,9 +132,10 @@ def import_source(
     """
     if options.zone:
         zone_info(options.zone)
-    case_path, decided_by = on_case(lambda case: (case.path, case.examiner.title()))
-    with _one_import_into(case_path), open_source(path) as source:
-        _check_room(case_path, source.size)
+    case_path, decided_by = on_case(lambda case: _begin(case, options))
+    with one_import_into(case_path), open_source(path) as source:
+        # The rows in the case, and before that in scratch files beside it.
+        check_room(case_path, 2 * source.size, "The import")
         sha256 = source.sha256(_hashing(source, progress))
         on_case(lambda case: _refuse_known(case, sha256, source.name))
         reader, layout = _recognise(source, options)
@@ -317,6 +325,7 @@ class _Import:
             rows_sha256=_digest_of(scratch.rows_sha256 for scratch in scratches),
             rejects_sha256=_digest_of(scratch.rejects_sha256 for scratch in scratches),
             warnings=self._source.warnings + self._reader.warnings(self._source, self._layout),
+            clock_reading_id=options.clock_reading_id,
         )
 
 
@@ -471,30 +480,6 @@ def _answer_for_preview(options: ImportOptions, questions: tuple[Question, ...])
     return replace(options, **{name: stand_in[name] for name in asked & stand_in.keys()})
 
 
-@contextmanager
-def _one_import_into(case_path: Path) -> Iterator[None]:
-    with _importing_lock:
-        if case_path in _importing:
-            raise CaseError("Another file is being imported into this case. Wait for it to end.")
-        _importing.add(case_path)
-    try:
-        segments.remove_scratch_files(case_path)
-        yield
-    finally:
-        with _importing_lock:
-            _importing.discard(case_path)
-
-
-def _check_room(case_path: Path, size: int) -> None:
-    needed = 2 * size + _DISK_RESERVE
-    free = shutil.disk_usage(case_path.parent).free
-    if free < needed:
-        raise CaseError(
-            f"The import needs {needed >> 20:,} MiB beside the case, and {free >> 20:,} MiB are "
-            "free. Make room and try again."
-        )
-
-
 def _hashing(source: SourceFile, progress: Progress) -> Callable[[int], None]:
     done = 0
 
@@ -516,9 +501,15 @@ def _refuse_known(case: CaseFile, sha256: str, name: str) -> None:
         )
 
 
+def _begin(case: CaseFile, options: ImportOptions) -> tuple[Path, str]:
+    """Give the path of the case and who decides about times. Raises CaseError for the options."""
+    if options.clock_reading_id is not None:
+        check_reading(case, options.clock_reading_id, options.exhibit_id, options.clock_offset_us)
+    return case.path, case.examiner.title()
+
+
 def _next_numbers(case: CaseFile) -> tuple[int, int]:
-    numbers = [source.number for source in case.all(Source, retracted=True)]
-    return segments.next_segment(case), max(numbers, default=0) + 1
+    return segments.next_segment(case), next_source_number(case)
 
 
 def _publish(case: CaseFile, copied: list[segments.CopiedSegment], source: Source) -> Source:

@@ -28,7 +28,6 @@ from casebook.model.timeline import (
     Source,
 )
 from casebook.reports.papers.subject import (
-    CustodySubject,
     Frame,
     LetterSubject,
     Made,
@@ -200,7 +199,8 @@ def _subject(
         case PaperKind.STATUS:
             return _status(case, subject_id, frame)
         case PaperKind.CUSTODY_FORM:
-            return _custody(case, _required(subject_id, "an exhibit", "--exhibit"), frame)
+            exhibit_id = _required(subject_id, "an exhibit", "--exhibit")
+            return custody_papers.form(case, exhibit_id, frame)
         case PaperKind.LETTER:
             return _letter(case, _required(subject_id, "a request", "--request"), frame)
     return _SUBJECTS[kind](case, subject_id, frame)
@@ -231,6 +231,7 @@ def _report(case: CaseFile, frame: Frame) -> ReportSubject:
         legs=case.all(Leg),
         lines=case.all(Line),
         identifiers=case.all(Identifier),
+        gaps=custody_papers.gaps(case, frame),
     )
 
 
@@ -274,22 +275,6 @@ def _status(case: CaseFile, subject_id: str | None, frame: Frame) -> StatusSubje
     )
 
 
-def _custody(case: CaseFile, subject_id: str, frame: Frame) -> CustodySubject:
-    exhibit = case.get(Exhibit, subject_id)
-    parents = []
-    parent_id = exhibit.parent_id
-    while parent_id is not None:
-        parents.append(case.get(Exhibit, parent_id))
-        parent_id = parents[-1].parent_id
-    return CustodySubject(
-        frame=frame,
-        exhibit=exhibit,
-        parents=tuple(parents),
-        digests=case.where(Digest, exhibit_id=subject_id),
-        moves=case.where(CustodyMove, exhibit_id=subject_id),
-    )
-
-
 def _letter(case: CaseFile, subject_id: str, frame: Frame) -> LetterSubject:
     request = case.get(Request, subject_id)
     wrong = [
@@ -322,8 +307,15 @@ def _provisions(header: CaseHeader) -> Provisions:
         certificate=f"certificate under {law.certificate}",
         production=statutes.section_label("production", header),
         letter_of_request=statutes.section_label("letter_of_request", header),
-        custody=f"Kept for the report under {statutes.section_label('final_report', header)}.",
+        custody=_custody_duty(header),
     )
+
+
+def _custody_duty(header: CaseHeader) -> str:
+    if statutes.section_number("custody_sequence", header):
+        section = statutes.section_label("custody_sequence", header)
+        return f"States the sequence of custody of electronic devices as {section}, requires."
+    return f"Kept for the report under {statutes.section_label('final_report', header)}."
 
 
 def _rests_on(case: CaseFile, kind: PaperKind, records: RecordFilter | None) -> tuple[Source, ...]:

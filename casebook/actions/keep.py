@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
 
+from casebook.actions import explain_incident, mark_exhibits
 from casebook.errors import CaseError, FieldError
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import Attachment, CustodyMove, Digest, Exhibit
@@ -15,7 +17,8 @@ from casebook.model.request import Agency, Leg, Line, Request
 from casebook.model.seizure import Seizure, Witness
 from casebook.model.timeline import Citation, Event, Source
 from casebook.model.transfer import Certificate, Forwarding, HandOver
-from casebook.rules import fields
+from casebook.rules import custody_checks, fields, times
+from casebook.store import marks
 from casebook.store.case_file import CaseFile
 
 T = TypeVar("T")
@@ -48,11 +51,16 @@ KINDS: dict[type[Any], str] = {
 
 
 def add(case: CaseFile, row: T, why: str = "") -> T:
-    """Add a thing; its id and number are given here. Raises FieldError for a wrong field."""
+    """Add a thing; its id and number, and an exhibit's mark, are given here.
+
+    Raises FieldError for a wrong field.
+    """
     fields.check(row)
     with case.transaction():
         added = case.assign(row)
-        _check_parents(case, added)
+        if isinstance(added, Exhibit):
+            added = cast(T, mark_exhibits.marked(case, [added])[0])
+        _check_named(case, added, None)
         case.append(f"{KINDS[type(row)]}.add", [added], why, f"{describe(case, added)} added")
     return added
 
@@ -68,20 +76,25 @@ def correct(case: CaseFile, row: T, why: str) -> T:
     if old == row:
         raise CaseError("Nothing was changed, so nothing was saved.")
     names = _changed(old, row)
+    kind, details = f"{KINDS[type(row)]}.correct", {}
+    if isinstance(old, Exhibit) and isinstance(row, Exhibit) and old.mark != row.mark:
+        # By this kind the marks that were given up are found again.
+        kind, details = marks.RENUMBER, {"given_up": {row.id: old.mark}}
     with case.transaction():
-        _check_parents(case, row)
-        case.append(
-            f"{KINDS[type(row)]}.correct",
-            [row],
-            why,
-            f"{describe(case, row)}: {names} corrected, because {why}",
-        )
+        _check_named(case, row, old)
+        incidents = _incidents_of(case, row)
+        summary = f"{describe(case, row)}: {names} corrected, because {why}"
+        if incidents:
+            summary += f"; {explain_incident.said_opened(case, incidents)}"
+        case.append(kind, [row, *incidents], why, summary, details)
     return row
 
 
 def retract(case: CaseFile, row: T, why: str) -> T:
     """Mark a thing as retracted. It stays in the case, struck through, with the reason."""
     _require_reason(why, "A retraction")
+    if isinstance(row, Incident):
+        raise CaseError(f"{label(row)} is not retracted: it stands until it is explained.")
     if getattr(row, "retracted", None) is not None:
         raise CaseError(f"{describe(case, row)} is retracted already.")
     retracted: T = dataclasses.replace(row, retracted=why)  # type: ignore[type-var]
@@ -145,14 +158,82 @@ def _changed(old: object, new: object) -> str:
     return ", ".join(names)
 
 
-def _check_parents(case: CaseFile, row: object) -> None:
+def check_exhibit(
+    case: CaseFile,
+    exhibit: Exhibit,
+    old: Exhibit | None,
+    others: Mapping[str, Exhibit] | None = None,
+) -> None:
+    """Check an exhibit against the others: its whole, its parts and its mark.
+
+    `old` is its state before, `others` are exhibits of the same entry, by id. Raises FieldError.
+    """
+    known = others or {}
+    if old is None or old.parent_id != exhibit.parent_id:
+        _check_whole(case, exhibit, known)
+    if old is None or (old.parent_id, old.seized_at) != (exhibit.parent_id, exhibit.seized_at):
+        _check_seized_in_order(case, exhibit, known)
+    if old is None or old.mark != exhibit.mark:
+        mark_exhibits.check_mark(case, exhibit, known)
+
+
+def _incidents_of(case: CaseFile, row: object) -> tuple[Incident, ...]:
+    """Give the incidents that a corrected move shows and that are not there yet."""
+    if not isinstance(row, CustodyMove) or row.retracted is not None:
+        return ()
+    known = {i.cause_id for i in case.where(Incident, exhibit_id=row.exhibit_id)}
+    said = () if row.id in known else custody_checks.incidents_of(row)
+    return explain_incident.assigned(case, [(row.exhibit_id, row.id, words) for words in said])
+
+
+def _check_named(case: CaseFile, row: object, old: object) -> None:
+    """Refuse what names things of the case that are not there or do not go with it."""
+    if isinstance(row, Exhibit):
+        check_exhibit(case, row, old if isinstance(old, Exhibit) else None)
+    for exhibit_id in getattr(row, "exhibit_ids", ()):
+        case.get(Exhibit, exhibit_id)
+
+
+def _check_whole(case: CaseFile, exhibit: Exhibit, others: Mapping[str, Exhibit]) -> None:
     """Refuse an exhibit that would be its own ancestor, and a parent that is not there."""
-    if not isinstance(row, Exhibit):
-        return
-    seen = {row.id}
-    parent_id = row.parent_id
+    seen = {exhibit.id}
+    parent_id = exhibit.parent_id
     while parent_id is not None:
         if parent_id in seen:
-            raise FieldError("parent_id", f"{label(row)} cannot be part of itself.")
+            raise FieldError("parent_id", f"{label(exhibit)} cannot be part of itself.")
         seen.add(parent_id)
-        parent_id = case.get(Exhibit, parent_id).parent_id
+        parent = _exhibit(case, parent_id, others)
+        if parent_id == exhibit.parent_id and parent.retracted is not None:
+            raise FieldError(
+                "parent_id", f"{label(parent)} is retracted. Choose an exhibit that stands."
+            )
+        parent_id = parent.parent_id
+
+
+def _check_seized_in_order(case: CaseFile, exhibit: Exhibit, others: Mapping[str, Exhibit]) -> None:
+    """Refuse a part that was seized before its whole was, seen from either of them."""
+    if exhibit.seized_at is None:
+        return
+    parent_id = exhibit.parent_id
+    while parent_id is not None:
+        whole = _exhibit(case, parent_id, others)
+        if whole.seized_at and times.is_before(exhibit.seized_at, whole.seized_at):
+            raise FieldError(
+                "seized_at",
+                f"{label(exhibit)} would be seized before {label(whole)}, which it is part of "
+                f"({whole.seized_at.original or whole.seized_at.iso()}). Correct one of the two "
+                "times, or take it out of that exhibit.",
+            )
+        parent_id = whole.parent_id
+    for part in case.where(Exhibit, parent_id=exhibit.id):
+        if part.seized_at and times.is_before(part.seized_at, exhibit.seized_at):
+            raise FieldError(
+                "seized_at",
+                f"{label(part)}, a part of {label(exhibit)}, was seized before that "
+                f"({part.seized_at.original or part.seized_at.iso()}). Correct one of the two "
+                "times.",
+            )
+
+
+def _exhibit(case: CaseFile, exhibit_id: str, others: Mapping[str, Exhibit]) -> Exhibit:
+    return others.get(exhibit_id) or case.get(Exhibit, exhibit_id)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+from casebook.actions.read_clock import clock_sentence, seconds
 from casebook.intake.readers import reader_named
+from casebook.model.examination import ClockReading
 from casebook.model.timeline import Record, Source
 from casebook.store import search
 from casebook.store.case_file import CaseFile
@@ -31,8 +33,10 @@ def time_account(case: CaseFile, record: Record) -> str:
         parts.append(f"year {source.year} for the first line, given by {source.time_decided_by}")
     if source.day_order:
         parts.append(f"{source.day_order}, decided by {source.time_decided_by}")
-    if source.clock_offset_us:
-        parts.append(f"clock offset {source.clock_offset_us / 1_000_000:+.6f} s applied")
+    if source.clock_offset_us or source.clock_reading_id:
+        parts.append(f"clock offset {seconds(source.clock_offset_us)} s added")
+    if source.clock_reading_id:
+        parts.append(clock_sentence(case, case.get(ClockReading, source.clock_reading_id)))
     if record.doubt:
         parts.append(record.doubt)
     return "; ".join(parts) + "."

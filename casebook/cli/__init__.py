@@ -18,7 +18,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"casebook {__version__}")
         return 0
     if words[:1] == ["--child"]:
-        return _run_child(words[1:])
+        from casebook.actions.child import run_child
+
+        return run_child(words[1:])
     from casebook.cli import ending
 
     return ending.run(lambda: _run(words))
@@ -32,12 +34,3 @@ def _run(words: list[str]) -> int:
     from casebook.cli import commands
 
     return commands.run(words)
-
-
-def _run_child(words: Sequence[str]) -> int:
-    if list(words) != ["import"]:
-        print("There is no such child process.", file=sys.stderr)
-        return 2
-    from casebook.actions import import_worker
-
-    return import_worker.main()

@@ -19,10 +19,16 @@ SUMMARIES = {
     "list": "list what a case holds",
     "note": "write a note, or supersede one",
     "exhibit": "add, correct, retract or show exhibits",
-    "custody": "record that an exhibit changes hands",
+    "custody": "record that exhibits change hands, and show who held them",
+    "seizure": "add, correct, retract or show seizures",
+    "clock": "record the clock of an exhibit, and date a source by it",
+    "incident": "list what must be explained, and explain it",
+    "certificate": "keep certificates, and list which are needed",
+    "forwarding": "keep memos that forward exhibits to a laboratory",
     "event": "put an event on the timeline",
     "request": "ask an agency, and record what came back",
-    "hash": "compute digests of files and folders",
+    "hash": "compute digests of files, folders and images",
+    "compare": "compare a manifest or an acquisition log with the register",
     "issue": "issue a paper as a PDF",
     "reissue": "write an issued paper out again",
     "verify": "check that nothing in a case was changed",
@@ -101,10 +107,18 @@ def _module(name: str) -> Command:
         from casebook.cli import notebook_commands
 
         return notebook_commands
-    if name in ("exhibit", "custody", "hash"):
+    if name in ("exhibit", "hash", "compare"):
         from casebook.cli import evidence_commands
 
         return evidence_commands
+    if name == "custody":
+        from casebook.cli import custody_commands
+
+        return custody_commands
+    if name in ("seizure", "clock", "incident", "certificate", "forwarding"):
+        from casebook.cli import ledger_commands
+
+        return ledger_commands
     if name == "request":
         from casebook.cli import request_command
 

@@ -1,4 +1,4 @@
-"""The commands about evidence: exhibits, custody and digests."""
+"""The commands about exhibits and their digests."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from casebook.actions import keep, move_custody
-from casebook.actions.hash_exhibit import hash_exhibit, hash_paths
+from casebook.actions import check_evidence, keep, regroup
+from casebook.actions.attach_from_file import attach_from_file
+from casebook.actions.compare_manifest import read_acquisition
+from casebook.actions.hash_exhibit import HashReport, hash_exhibit, hash_paths
 from casebook.actions.progress import Directly, Progress
-from casebook.cli import session, terminal
+from casebook.cli import row_options, session, terminal
 from casebook.errors import CaseError
 from casebook.model.evidence import (
     Algorithm,
@@ -24,19 +26,19 @@ from casebook.model.evidence import (
 from casebook.model.labels import label
 from casebook.store.case_file import CaseFile
 
-_TEXTS = ("make_model", "serial_number", "device_id", "colour", "how_produced", "place_found",
-          "seized_by", "seal", "stored_at", "remarks")  # fmt: skip
+_SAID_OTHERWISE = ("description", "kind", "parent_id", "size_bytes", "original_or_copy")
+"""Fields with options of their own."""
 
 
 def define(name: str, parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command `name`."""
-    {"exhibit": _define_exhibit, "custody": _define_custody, "hash": _define_hash}[name](parser)
+    {"exhibit": _define_exhibit, "hash": _define_hash, "compare": _define_compare}[name](parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run one of the commands."""
-    if args.command == "hash":
-        return hash_files(args)
+    if args.command in ("hash", "compare"):
+        return hash_files(args) if args.command == "hash" else compare(args)
     return _ACTIONS[args.command, args.action](args)
 
 
@@ -95,38 +97,58 @@ def show_exhibit(args: argparse.Namespace) -> int:
     return 0
 
 
-def release(args: argparse.Namespace) -> int:
-    """Record that an exhibit leaves someone's hands."""
+def regroup_exhibits(args: argparse.Namespace) -> int:
+    """Move exhibits under another one, or out to stand by themselves."""
     with session.writing(args) as case:
-        move = CustodyMove(
-            id="",
-            exhibit_id=session.thing(case, Exhibit, args.number).id,
-            position=0,
-            from_person=args.from_person,
-            from_place=args.from_place,
-            to_person=args.to_person,
-            to_place=args.to_place,
-            released_at=session.time_of(case, args.at, args.zone),
-            received_at=None,
-            purpose=args.purpose,
-            mode=args.mode,
-            seal=args.seal,
-            reference=args.reference,
-            remarks=args.remarks,
-        )
-        return _say_move(args, move_custody.release(case, move), "released")
+        exhibits = [session.thing(case, Exhibit, number) for number in args.numbers]
+        under = session.thing(case, Exhibit, args.under) if args.under else None
+        moved = regroup.regroup(case, exhibits, under.id if under else None, args.why)
+    where = f"under {label(under)}" if under else "out, to stand by themselves"
+    if args.json:
+        terminal.show_json({"moved": [label(e) for e in moved], "under": args.under})
+    else:
+        terminal.say(f"{', '.join(label(e) for e in moved)} moved {where}.")
+    return 0
 
 
-def receive(args: argparse.Namespace) -> int:
-    """Record that the open move of an exhibit has arrived."""
+def attach_file(args: argparse.Namespace) -> int:
+    """Keep a photograph or a document inside the case, attached to an exhibit."""
+    progress = terminal.progress_for_terminal()
     with session.writing(args) as case:
         exhibit = session.thing(case, Exhibit, args.number)
-        moves = [m for m in case.where(CustodyMove, exhibit_id=exhibit.id) if m.is_open]
-        if not moves:
-            raise CaseError(f"{label(exhibit)} is not on its way to anybody.")
-        at = session.time_of(case, args.at, args.zone)
-        move = move_custody.receive(case, moves[-1], at, args.seal_intact, args.remarks)
-        return _say_move(args, move, "received")
+        kept = attach_from_file(Directly(case), exhibit, args.file, progress, args.caption)
+    if args.json:
+        terminal.show_json({"exhibit": label(exhibit), **terminal.plain(kept)})
+    else:
+        terminal.say(f"{kept.name} attached to {label(exhibit)}, SHA-256 {kept.sha256}")
+    return 0
+
+
+def check_exhibits(args: argparse.Namespace) -> int:
+    """Say what is wrong or doubtful about the evidence, exhibit by exhibit."""
+    found: list[tuple[str, str, str]] = []
+    with session.reading(args.case) as case:
+        if args.number:
+            exhibit = session.thing(case, Exhibit, args.number)
+            for finding in check_evidence.findings_of(case, exhibit):
+                found.append((label(exhibit), finding.sentence, finding.remedy))
+        else:
+            check_evidence.check_all(
+                Directly(case),
+                terminal.progress_for_terminal(),
+                lambda exhibit, findings: found.extend(
+                    (label(exhibit), finding.sentence, finding.remedy) for finding in findings
+                ),
+            )
+    if args.json:
+        names = ("exhibit", "sentence", "remedy")
+        terminal.show_json({"findings": [dict(zip(names, row, strict=True)) for row in found]})
+        return 0
+    for number, sentence, remedy in found:
+        terminal.say(f"{number}: {sentence} {remedy}")
+    if not found:
+        terminal.say("Nothing was found.")
+    return 0
 
 
 def hash_files(args: argparse.Namespace) -> int:
@@ -136,25 +158,33 @@ def hash_files(args: argparse.Namespace) -> int:
     if not args.exhibit:
         with session.reading(args.case):
             pass
-        return _say_digests(args, _files(args.paths, algorithms, progress), None)
+        return _say_digests(args, _files(args.paths, algorithms, progress))
     with session.writing(args) as case:
         exhibit = session.thing(case, Exhibit, args.exhibit)
-        purpose = DigestPurpose(args.purpose)
-        stored = [
-            digest
+        reports = [
+            hash_exhibit(
+                Directly(case), exhibit, path, DigestPurpose(args.purpose), algorithms, progress,
+                args.reason, args.method,
+            )
             for path in args.paths
-            for digest in hash_exhibit(Directly(case), exhibit, path, purpose, algorithms, progress)
-        ]
-    files = [
-        {
-            "path": digest.over,
-            "size": digest.size_bytes,
-            "digests": {str(digest.algorithm): digest.value},
-            "compared": digest.matches,
-        }
-        for digest in stored
-    ]
-    return _say_digests(args, files, label(exhibit))
+        ]  # fmt: skip
+    return _say_reports(args, label(exhibit), reports)
+
+
+def compare(args: argparse.Namespace) -> int:
+    """Read a manifest or an acquisition log, and compare what it claims."""
+    with session.writing(args) as case:
+        exhibit = session.thing(case, Exhibit, args.number)
+        read = read_acquisition(
+            Directly(case), exhibit, args.file, terminal.progress_for_terminal(), args.folder
+        )
+    if args.json:
+        terminal.show_json({"exhibit": label(exhibit), **terminal.plain(read)})
+        return 0
+    terminal.say(f"{read.name}: {read.kind}, SHA-256 {read.sha256}")
+    for line in (*read.claims, *read.compared):
+        terminal.say(line)
+    return 0
 
 
 def _files(
@@ -181,24 +211,21 @@ _ACTIONS = {
     ("exhibit", "correct"): correct_exhibit,
     ("exhibit", "retract"): retract_exhibit,
     ("exhibit", "show"): show_exhibit,
-    ("custody", "release"): release,
-    ("custody", "receive"): receive,
+    ("exhibit", "regroup"): regroup_exhibits,
+    ("exhibit", "attach"): attach_file,
+    ("exhibit", "check"): check_exhibits,
 }
 
 
 def _changes(args: argparse.Namespace, case: CaseFile) -> dict[str, Any]:
     """Give the fields that were named on the command line."""
-    changes: dict[str, Any] = {
-        name: getattr(args, name) for name in _TEXTS if getattr(args, name) is not None
-    }
+    changes = row_options.changes(args, case, Exhibit, leave_out=_SAID_OTHERWISE)
     if args.parent is not None:
         changes["parent_id"] = session.thing(case, Exhibit, args.parent).id if args.parent else None
     if args.size is not None:
         changes["size_bytes"] = args.size
     if args.copy is not None:
         changes["original_or_copy"] = "copy" if args.copy else "original"
-    if args.seized_at is not None:
-        changes["seized_at"] = session.time_of(case, args.seized_at, args.zone)
     return changes
 
 
@@ -214,27 +241,57 @@ def _say_exhibit(args: argparse.Namespace, exhibit: Exhibit, word: str) -> int:
     return 0
 
 
-def _say_move(args: argparse.Namespace, move: CustodyMove, word: str) -> int:
-    at = move.received_at or move.released_at
+def _say_digests(args: argparse.Namespace, files: Sequence[Mapping[str, Any]]) -> int:
     if args.json:
-        terminal.show_json({"move": move.position, "open": move.is_open, "at": terminal.when(at)})
-    else:
-        hands = f"{move.from_person} to {move.to_person}"
-        terminal.say(f"Move {move.position} {word}: {hands}, {terminal.when(at)}")
-    return 0
-
-
-def _say_digests(
-    args: argparse.Namespace, files: Sequence[Mapping[str, Any]], exhibit: str | None
-) -> int:
-    if args.json:
-        terminal.show_json({"exhibit": exhibit, "stored": exhibit is not None, "files": files})
+        terminal.show_json({"exhibit": None, "stored": False, "files": files})
         return 0
     for file in files:
         for algorithm, value in file["digests"].items():
             terminal.say(f"{algorithm} {value}  {file['path']}")
-    if exhibit is None:
-        terminal.warn(["Nothing was stored. Name the exhibit with --exhibit to keep the digests."])
+    terminal.warn(["Nothing was stored. Name the exhibit with --exhibit to keep the digests."])
+    return 0
+
+
+def _say_reports(args: argparse.Namespace, exhibit: str, reports: Sequence[HashReport]) -> int:
+    if args.json:
+        files = [
+            {
+                "path": digest.over,
+                "size": digest.size_bytes,
+                "digests": {str(digest.algorithm): digest.value},
+                "claimed": digest.is_claimed,
+                "compared": digest.matches,
+            }
+            for report in reports
+            for digest in report.digests
+        ]
+        terminal.show_json(
+            {
+                "exhibit": exhibit,
+                "stored": True,
+                "files": files,
+                "manifests": [report.manifest for report in reports if report.manifest],
+                "problems": [text for report in reports for text in report.problems],
+                "said": [text for report in reports for text in report.said],
+                "incidents": [label(i) for report in reports for i in report.incidents],
+            }
+        )
+        return 0
+    for report in reports:
+        for digest in report.digests:
+            claim = " (claimed)" if digest.is_claimed else ""
+            compared = f", {digest.matches}" if digest.matches else ""
+            terminal.say(f"{digest.algorithm} {digest.value}  {digest.over}{claim}{compared}")
+        if report.manifest is not None:
+            kept = report.manifest
+            terminal.say(
+                f"Manifest of {kept.name}: {kept.files:,} files, {kept.total_bytes:,} bytes, "
+                f"SHA-256 {kept.sha256}"
+            )
+        for sentence in report.said:
+            terminal.say(sentence)
+        terminal.warn(report.problems)
+        terminal.warn(f"{label(i)}: {i.sentence}" for i in report.incidents)
     return 0
 
 
@@ -256,8 +313,27 @@ def _define_exhibit(parser: argparse.ArgumentParser) -> None:
         sub.add_argument("--why", required=True, help="the reason; it stands beside it for ever")
     for sub in (add, correct):
         _define_exhibit_fields(sub, is_new=sub is add)
+    _define_doings(actions)
     for sub in (add, correct, retract):
         session.add_examiner(sub)
+
+
+def _define_doings(actions: Any) -> None:
+    move = actions.add_parser("regroup", help="move exhibits under another one")
+    session.add_case(move)
+    move.add_argument("numbers", metavar="NUMBER", nargs="+", help="the exhibits, like EX-3")
+    move.add_argument("--under", metavar="NUMBER", help="without: they stand by themselves")
+    move.add_argument("--why", required=True, help="the reason; it stands beside it for ever")
+    session.add_examiner(move)
+    attach = actions.add_parser("attach", help="keep a photograph or a document with an exhibit")
+    session.add_case(attach)
+    attach.add_argument("number", metavar="NUMBER", help="the exhibit, like EX-3")
+    attach.add_argument("file", metavar="FILE", type=Path)
+    attach.add_argument("--caption", default="", help="what it shows")
+    session.add_examiner(attach)
+    check = actions.add_parser("check", help="what is wrong or doubtful about the evidence")
+    session.add_case(check)
+    check.add_argument("number", metavar="NUMBER", nargs="?", help="one exhibit; without: all")
 
 
 def _define_exhibit_fields(parser: argparse.ArgumentParser, *, is_new: bool) -> None:
@@ -266,36 +342,10 @@ def _define_exhibit_fields(parser: argparse.ArgumentParser, *, is_new: bool) -> 
     parser.add_argument("--kind", choices=kinds, default="other" if is_new else None)
     parser.add_argument("--parent", metavar="NUMBER", help="the exhibit it was taken or made from")
     parser.add_argument("--size", type=int, metavar="BYTES")
-    for name in _TEXTS:
-        parser.add_argument(f"--{name.replace('_', '-')}")
-    parser.add_argument("--seized-at", metavar="TIME")
-    session.add_zone(parser)
+    row_options.add(parser, Exhibit, leave_out=_SAID_OTHERWISE)
     copy = parser.add_mutually_exclusive_group()
     copy.add_argument("--copy", action="store_true", default=None, help="it is a copy")
     copy.add_argument("--original", action="store_false", dest="copy", help="it is the original")
-
-
-def _define_custody(parser: argparse.ArgumentParser) -> None:
-    parser.epilog = (
-        "example:\n  casebook custody release aiims.casebook EX-2 --at 2022-11-25T18:00+05:30 \\\n"
-        '      --from-person "SI Rao" --from-place AIIMS --to-person "HC Singh" --to-place '
-        'Malkhana \\\n      --purpose "safe keeping" --seal IFSO-17'
-    )
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    out = actions.add_parser("release", help="an exhibit leaves someone's hands")
-    back = actions.add_parser("receive", help="the receiver has signed for it")
-    for sub in (out, back):
-        session.add_case(sub)
-        sub.add_argument("number", metavar="NUMBER", help="the exhibit, like EX-3")
-        session.add_time(sub, "when")
-        sub.add_argument("--remarks", default="")
-    for name in ("from-person", "from-place", "to-person", "to-place", "purpose"):
-        out.add_argument(f"--{name}", required=True)
-    for name in ("mode", "seal", "reference"):
-        out.add_argument(f"--{name}", default="")
-    back.add_argument("--seal-intact", default="", help="yes, no, or in words")
-    for sub in (out, back):
-        session.add_examiner(sub)
 
 
 def _define_hash(parser: argparse.ArgumentParser) -> None:
@@ -316,6 +366,20 @@ def _define_hash(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         choices=[str(algorithm) for algorithm in Algorithm],
-        help="SHA-256 unless given; repeat",
+        help="SHA-256 always; repeat for others beside it",
     )
+    parser.add_argument("--reason", default="", help="why the digest is late")
+    parser.add_argument("--method", default="", help="how the evidence was protected")
+    session.add_examiner(parser)
+
+
+def _define_compare(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
+        "Understood are files of sha256sum, md5sum and hashdeep, and logs of FTK Imager, Guymager, "
+        "ewfacquire\nand KAPE.\n\nexample:\n  casebook compare aiims.casebook EX-3 disk.E01.txt"
+    )
+    session.add_case(parser)
+    parser.add_argument("number", metavar="NUMBER", help="the exhibit, like EX-3")
+    parser.add_argument("file", metavar="FILE", type=Path, help="the manifest or the log")
+    parser.add_argument("--folder", type=Path, help="hash the files of this folder and compare")
     session.add_examiner(parser)

@@ -9,12 +9,15 @@ from typing import Any
 from casebook.actions import check_request
 from casebook.cli import session, terminal
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
+from casebook.model.examination import Acquisition, ClockReading, Incident, Manifest
 from casebook.model.identifier import Identifier
 from casebook.model.labels import label
 from casebook.model.note import Note
 from casebook.model.paper import Paper, Seal
 from casebook.model.request import Agency, Request
+from casebook.model.seizure import Seizure
 from casebook.model.timeline import Event, Source
+from casebook.model.transfer import Certificate, Forwarding, HandOver
 from casebook.store import search
 from casebook.store.case_file import CaseFile
 
@@ -22,6 +25,14 @@ KINDS: dict[str, type[Any]] = {
     "exhibits": Exhibit,
     "digests": Digest,
     "custody": CustodyMove,
+    "seizures": Seizure,
+    "clock-readings": ClockReading,
+    "manifests": Manifest,
+    "acquisitions": Acquisition,
+    "incidents": Incident,
+    "hand-overs": HandOver,
+    "forwardings": Forwarding,
+    "certificates": Certificate,
     "sources": Source,
     "events": Event,
     "identifiers": Identifier,
@@ -99,7 +110,7 @@ def _row(case: CaseFile, item: Any) -> list[str]:
     match item:
         case Exhibit():
             parent = label(case.get(Exhibit, item.parent_id)) if item.parent_id else ""
-            cells = [label(item), parent, str(item.kind), item.description]
+            cells = [label(item), item.mark, parent, str(item.kind), item.description]
         case Digest():
             exhibit = label(case.get(Exhibit, item.exhibit_id))
             cells = [exhibit, str(item.algorithm), item.over, item.value]
@@ -122,10 +133,36 @@ def _row(case: CaseFile, item: Any) -> list[str]:
             cells = [label(item), str(item.kind), f"{item.pages} pages", item.sha256, item.title]
         case Seal():
             cells = [label(item), terminal.when(item.made_at), f"{item.head_seq}:{item.head_hash}"]
+        case Seizure():
+            cells = [label(item), terminal.when(item.started_at), item.memo_number, item.place]
+        case ClockReading() | Manifest() | Acquisition():
+            cells = _about_an_exhibit(case, item)
+        case Incident():
+            state = "open" if item.is_open else "explained"
+            cells = [label(item), label(case.get(Exhibit, item.exhibit_id)), state, item.sentence]
+        case HandOver():
+            state = terminal.when(item.returned_at) or "slip not back"
+            cells = [label(item), terminal.when(item.released_at), state, item.to_person]
+        case Forwarding():
+            cells = [label(item), item.memo_number, item.division, item.laboratory]
+        case Certificate():
+            cells = [label(item), str(item.part), str(item.state), item.signer, item.submission]
         case _:
             raise TypeError(type(item).__name__)
     retracted = getattr(item, "retracted", None)
     return [*cells[:-1], f"{cells[-1]} (retracted: {retracted})"] if retracted else cells
+
+
+def _about_an_exhibit(case: CaseFile, item: ClockReading | Manifest | Acquisition) -> list[str]:
+    exhibit = label(case.get(Exhibit, item.exhibit_id))
+    match item:
+        case ClockReading():
+            seconds = f"{item.correction_us / 1_000_000:+.6f} s"
+            return [exhibit, terminal.when(item.reference_time), seconds, str(item.reference)]
+        case Manifest():
+            return [exhibit, f"{item.files:,} files", item.sha256, item.name]
+        case Acquisition():
+            return [exhibit, str(item.kind), item.sha256, item.name]
 
 
 def _header(case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from casebook.actions import issue_paper
 from casebook.actions.progress import Directly
@@ -16,6 +17,8 @@ from casebook.model.evidence import Exhibit
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.request import Request
+from casebook.model.seizure import Seizure
+from casebook.model.transfer import Forwarding, HandOver
 from casebook.store.case_file import CaseFile
 
 KINDS = {
@@ -24,11 +27,42 @@ KINDS = {
     "custody": PaperKind.CUSTODY_FORM,
     "letter": PaperKind.LETTER,
     "status": PaperKind.STATUS,
+    "evidence-register": PaperKind.EVIDENCE_REGISTER,
+    "seizure-memo": PaperKind.SEIZURE_MEMO,
+    "custody-register": PaperKind.CUSTODY_REGISTER,
+    "custody-sequence": PaperKind.CUSTODY_SEQUENCE,
+    "digest-report": PaperKind.DIGEST_REPORT,
+    "forwarding-memo": PaperKind.FORWARDING_MEMO,
+    "hand-over-slip": PaperKind.HAND_OVER_SLIP,
+    "labels": PaperKind.LABEL_SHEET,
+    "single-labels": PaperKind.SINGLE_LABELS,
 }
 
-_OF_AN_EXHIBIT = (PaperKind.CUSTODY_FORM,)
-_OF_A_REQUEST = (PaperKind.LETTER, PaperKind.STATUS)
-_NEED_SUBJECT = (PaperKind.CUSTODY_FORM, PaperKind.LETTER)
+_SUBJECTS: dict[str, tuple[type[Any], tuple[PaperKind, ...]]] = {
+    "exhibit": (
+        Exhibit,
+        (
+            PaperKind.CUSTODY_FORM,
+            PaperKind.CUSTODY_SEQUENCE,
+            PaperKind.DIGEST_REPORT,
+            PaperKind.LABEL_SHEET,
+            PaperKind.SINGLE_LABELS,
+        ),
+    ),
+    "request": (Request, (PaperKind.LETTER, PaperKind.STATUS)),
+    "seizure": (Seizure, (PaperKind.SEIZURE_MEMO,)),
+    "forwarding": (Forwarding, (PaperKind.FORWARDING_MEMO,)),
+    "slip": (HandOver, (PaperKind.HAND_OVER_SLIP,)),
+}
+"""The options that name what a paper is about, and the papers that take them."""
+
+_NEED_SUBJECT = (
+    PaperKind.CUSTODY_FORM,
+    PaperKind.LETTER,
+    PaperKind.SEIZURE_MEMO,
+    PaperKind.FORWARDING_MEMO,
+    PaperKind.HAND_OVER_SLIP,
+)
 
 
 def define(name: str, parser: argparse.ArgumentParser) -> None:
@@ -36,15 +70,17 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
     session.add_case(parser)
     if name == "issue":
         parser.epilog = (
-            "custody takes --exhibit; letter takes --request; status takes it, or covers all.\n\n"
+            "custody takes --exhibit; letter --request; seizure-memo --seizure; forwarding-memo\n"
+            "--forwarding; hand-over-slip --slip. Status, custody-sequence, digest-report and\n"
+            "labels take theirs, or cover all.\n\n"
             "examples:\n"
             "  casebook issue aiims.casebook report -o report.pdf\n"
             "  casebook issue aiims.casebook letter --request R-1 -o letter.pdf --recipient CBI"
         )
         parser.add_argument("paper", metavar="PAPER", choices=KINDS, help=", ".join(KINDS))
         subject = parser.add_mutually_exclusive_group()
-        subject.add_argument("--exhibit", metavar="NUMBER", help="the exhibit it is about")
-        subject.add_argument("--request", metavar="NUMBER", help="the request it is about")
+        for option in _SUBJECTS:
+            subject.add_argument(f"--{option}", metavar="NUMBER", help=f"the {option} it is about")
         parser.add_argument("--recipient", action="append", default=[], help="who gets it; repeat")
     else:
         parser.epilog = "example:\n  casebook reissue aiims.casebook P-1 -o report.pdf"
@@ -84,15 +120,15 @@ def reissue(args: argparse.Namespace) -> int:
 
 
 def _subject(args: argparse.Namespace, kind: PaperKind, case: CaseFile) -> str | None:
-    for option, kinds in (("exhibit", _OF_AN_EXHIBIT), ("request", _OF_A_REQUEST)):
+    for option, (row, kinds) in _SUBJECTS.items():
         given = getattr(args, option)
         if kind in kinds and kind in _NEED_SUBJECT and not given:
             raise CaseError(f"The {kind} is about one {option}: name it with --{option} NUMBER.")
         if given and kind not in kinds:
             raise CaseError(f"The {kind} is about no single {option}. Leave out --{option}.")
-    if args.exhibit:
-        return session.thing(case, Exhibit, args.exhibit).id
-    return session.thing(case, Request, args.request).id if args.request else None
+        if given:
+            return str(session.thing(case, row, given).id)
+    return None
 
 
 def _check_output(args: argparse.Namespace) -> None:

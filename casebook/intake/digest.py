@@ -1,192 +1,322 @@
-"""Digests of files and folders of evidence, which stay exactly as they were."""
+"""Digests of one file of evidence, which stays exactly as it was."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
+from types import TracebackType
 from typing import Any
 
-from casebook.errors import CaseError
-from casebook.intake.source import BLOCK
+from casebook import __version__
+from casebook.intake.block_pipe import BLOCK, BlockPipe, ReadFailed, Segment, read_at
 from casebook.model.evidence import Algorithm
 
-TOOL = "Python hashlib (OpenSSL)"
+LARGE = 64 << 20
+"""From this size on each digest has its own thread."""
 
-# Every folder on the way down is held open; a system allows about a thousand open files.
-_MAX_DEPTH = 300
+SEGMENT = 1 << 30
+"""A larger file also gets a SHA-256 of each part of this size."""
+
+LEFT = "left"
+"""The kind of a file that is left to somebody else to hash."""
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NO_ATIME = getattr(os, "O_NOATIME", 0)
-_KINDS = (
-    (stat.S_ISLNK, "a link"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-)
+_KINDS = {
+    stat.S_IFREG: "file",
+    stat.S_IFDIR: "folder",
+    stat.S_IFLNK: "link",
+    stat.S_IFIFO: "pipe",
+    stat.S_IFSOCK: "socket",
+    stat.S_IFCHR: "device",
+    stat.S_IFBLK: "device",
+}
+_DIGESTS: dict[Algorithm, Any] = {
+    Algorithm.SHA256: hashlib.sha256,
+    Algorithm.SHA1: hashlib.sha1,
+    Algorithm.MD5: hashlib.md5,
+}
+
+_buffers = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
 class Hashed:
-    """One file met on the way: its digests, or why there are none (`problem`).
+    """One thing met on the way: its digests, or why there are none (`problem`).
 
-    `path` is relative to what was asked for, with undecodable bytes shown as \\xNN.
+    `path` is relative to what was asked for, with undecodable bytes shown as \\xNN; `path_bytes`
+    is the path itself. `kind` is file, folder, link, pipe, socket, device or other.
     """
 
     path: str
     size_bytes: int | None
     digests: tuple[tuple[Algorithm, str], ...]
     problem: str = ""
+    kind: str = "file"
+    path_bytes: bytes = b""
+    mtime_ns: int | None = None
+    ctime_ns: int | None = None
+    access_time_may_change: bool = False
+    segments: int = 0
+
+    @property
+    def is_unread(self) -> bool:
+        """Say whether it should have a digest and has none."""
+        return bool(self.problem) and self.kind in ("file", "folder")
 
 
-def hash_path(
-    path: Path, algorithms: Sequence[Algorithm], on_bytes: Callable[[int], None]
-) -> Iterator[Hashed]:
-    """Hash a file, or every file below a folder in the order of their names.
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """Which file, and in which state it was when it was opened."""
 
-    Links, pipes, sockets and devices are named and not read. `on_bytes` gets the size of each
-    block and may raise to stop. Raises CaseError when the path itself cannot be opened.
+    path: str
+    size_bytes: int
+    mtime_ns: int
+
+
+def _ignore(_: int) -> None:
+    """Hear of a block."""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How files are hashed; SHA-256 comes first in `algorithms`, see `chosen`.
+
+    `on_bytes` gets the size of each block and may raise to stop. `on_segment` gets each finished
+    part of a file of more than `segment_bytes`, as long as the file has not changed. `never` are
+    device and inode of files that must not even be opened. A file of more than `largest` bytes is
+    not read: its kind in the result is `LEFT`.
     """
-    wanted = [Algorithm.SHA256, *(a for a in Algorithm if a in algorithms)]
-    unique = tuple(dict.fromkeys(wanted))
-    try:
-        status = os.lstat(path)
-    except OSError as error:
-        raise CaseError(f"{path.name} cannot be opened: {error.strerror}.") from error
-    if stat.S_ISDIR(status.st_mode):
-        with _opened(os.fsencode(path), None, os.O_DIRECTORY) as folder:
-            yield from _hash_folder(folder, b"", 0, unique, on_bytes)
-    else:
-        yield _hash_entry(os.fsencode(path), None, os.fsencode(path.name), unique, on_bytes)
+
+    algorithms: tuple[Algorithm, ...] = (Algorithm.SHA256,)
+    on_bytes: Callable[[int], None] = _ignore
+    on_segment: Callable[[FileState, Segment], None] | None = None
+    segment_bytes: int = SEGMENT
+    never: frozenset[tuple[int, int]] = frozenset()
+    largest: int | None = None
 
 
-def size_of(path: Path) -> int:
-    """Add up the sizes of the regular files that `hash_path` would read."""
-    status = os.lstat(path)
-    if not stat.S_ISDIR(status.st_mode):
-        return status.st_size if stat.S_ISREG(status.st_mode) else 0
-    with _opened(os.fsencode(path), None, os.O_DIRECTORY) as folder:
-        return sum(_sizes(folder, 0))
+class _Unstable(Exception):
+    """The file is not as it was when it was opened."""
 
 
-def _sizes(folder: _opened, depth: int) -> Iterator[int]:
-    with os.scandir(folder.fd) as found:
-        entries = list(found)
-    for entry in entries:
-        # What cannot be opened is named when it is hashed.
-        with suppress(OSError):
-            if entry.is_file(follow_symlinks=False):
-                yield entry.stat(follow_symlinks=False).st_size
-            elif entry.is_dir(follow_symlinks=False) and depth < _MAX_DEPTH:
-                with _opened(os.fsencode(entry.name), folder.fd, os.O_DIRECTORY) as inner:
-                    yield from _sizes(inner, depth + 1)
+def chosen(algorithms: Iterable[Algorithm]) -> tuple[Algorithm, ...]:
+    """Give SHA-256 and what else was asked for, each once, in a fixed order."""
+    asked = set(algorithms)
+    return (Algorithm.SHA256, *(a for a in Algorithm if a in asked and a != Algorithm.SHA256))
 
 
-class _opened:
-    """A descriptor that is closed at the end of its block."""
+@cache
+def tool() -> str:
+    """Name what computes the digests, with the versions that matter."""
+    # Heavy to load for a process that hashes a few files and never tells its tool.
+    import platform
+
+    return f"Casebook {__version__} (Python {platform.python_version()} hashlib, {_openssl()})"
+
+
+class Opened:
+    """A file or folder, open for reading until the end of the block.
+
+    Its access time is left alone where the system allows it; `access_time_may_change` says where
+    not. Raises OSError.
+    """
 
     def __init__(self, name: bytes, folder: int | None, extra: int = 0) -> None:
+        self.access_time_may_change = False
         try:
             self.fd = os.open(name, _FLAGS | extra | _NO_ATIME, dir_fd=folder)
-        except PermissionError:
+        except OSError as error:
+            if error.errno != errno.EPERM:
+                raise
             # Only the owner may leave the access time alone.
             self.fd = os.open(name, _FLAGS | extra, dir_fd=folder)
+            self.access_time_may_change = changes_access_times(self.fd)
 
-    def __enter__(self) -> _opened:
+    def __enter__(self) -> Opened:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         os.close(self.fd)
 
 
-def _hash_folder(
-    folder: _opened,
-    below: bytes,
-    depth: int,
-    algorithms: tuple[Algorithm, ...],
-    on_bytes: Callable[[int], None],
-) -> Iterator[Hashed]:
-    with os.scandir(folder.fd) as found:
-        names = sorted((os.fsencode(entry.name), entry.is_dir(follow_symlinks=False))
-                       for entry in found)  # fmt: skip
-    for name, is_folder in names:
-        path = below + b"/" + name if below else name
-        if not is_folder:
-            yield _hash_entry(name, folder.fd, path, algorithms, on_bytes)
-            continue
-        if depth == _MAX_DEPTH:
-            yield Hashed(_shown(path), None, (), f"below {_MAX_DEPTH} folders: not read")
-            continue
-        try:
-            inner = _opened(name, folder.fd, os.O_DIRECTORY)
-        except OSError as error:
-            yield Hashed(_shown(path), None, (), f"cannot be opened: {error.strerror}")
-            continue
-        with inner:
-            yield from _hash_folder(inner, path, depth + 1, algorithms, on_bytes)
+def changes_access_times(fd: int) -> bool:
+    """Say whether reading may set access times on the file system of an open file."""
+    return not os.fstatvfs(fd).f_flag & (os.ST_RDONLY | os.ST_NOATIME)
 
 
-def _hash_entry(
-    name: bytes,
-    folder: int | None,
-    path: bytes,
-    algorithms: tuple[Algorithm, ...],
-    on_bytes: Callable[[int], None],
-) -> Hashed:
+def shown(path: bytes) -> str:
+    """Give a path as text, with the bytes that are not UTF-8 as \\xNN."""
+    return path.decode("utf-8", "backslashreplace")
+
+
+def hash_entry(name: bytes, folder: int | None, path: bytes, how: How) -> Hashed:
+    """Hash the file `name` of an open folder; `path` is what it is called in the result.
+
+    Links, pipes, sockets and devices are named and not opened. Nothing but what `how` raises
+    comes out: a problem stands in the result.
+    """
     try:
         status = os.lstat(name) if folder is None else os.lstat(name, dir_fd=folder)
-        what = next((words for test, words in _KINDS if test(status.st_mode)), "")
-        if what:
-            return Hashed(_shown(path), None, (), f"{what}: named and not read")
-        with _opened(name, folder) as file:
-            return _hash_open(file.fd, path, algorithms, on_bytes)
+        kind = kind_of(status)
+        if kind != "file":
+            return _unread(path, kind, status, f"a {kind}: named and not read")
+        if (status.st_dev, status.st_ino) in how.never:
+            return _unread(path, kind, status, "the open case file itself: named and not read")
+        with Opened(name, folder) as file:
+            return _hash_open(file, path, how)
     except OSError as error:
-        return Hashed(_shown(path), None, (), f"cannot be opened: {error.strerror}")
+        return Hashed(shown(path), None, (), f"cannot be opened: {error.strerror}", path_bytes=path)
 
 
-def _hash_open(
-    fd: int, path: bytes, algorithms: tuple[Algorithm, ...], on_bytes: Callable[[int], None]
-) -> Hashed:
-    before = os.fstat(fd)
+def kind_of(status: os.stat_result) -> str:
+    """Name the kind of thing that a status is of."""
+    return _KINDS.get(stat.S_IFMT(status.st_mode), "other")
+
+
+def _hash_open(file: Opened, path: bytes, how: How) -> Hashed:
+    before = os.fstat(file.fd)
     if not stat.S_ISREG(before.st_mode):
-        return Hashed(_shown(path), None, (), "no regular file: named and not read")
-    digests: list[Any] = [hashlib.new(_name_of(algorithm)) for algorithm in algorithms]
-    buffer = bytearray(min(BLOCK, max(1, before.st_size)))
-    view = memoryview(buffer)
-    offset = 0
-    while True:
-        try:
-            n = os.preadv(fd, [buffer], offset)
-        except OSError as error:
-            return Hashed(
-                _shown(path),
-                before.st_size,
-                (),
-                f"cannot be read at byte {offset:,} ({error.strerror}); no digest is claimed",
+        return _unread(path, kind_of(before), before, "no regular file: named and not read")
+    if how.largest is not None and before.st_size > how.largest:
+        return _unread(path, LEFT, before, "")
+    digests = [_DIGESTS[algorithm](usedforsecurity=False) for algorithm in how.algorithms]
+    problem, segments = "", 0
+    try:
+        if before.st_size < min(LARGE, how.segment_bytes):
+            size = _read_small(file.fd, before.st_size, digests, how.on_bytes)
+        else:
+            size, segments = _read_large(file.fd, before, path, digests, how)
+        _check_state(file.fd, before)
+        if size != before.st_size:
+            problem = (
+                f"{size:,} bytes were read where its size says {before.st_size:,}; no digest is "
+                "claimed"
             )
-        if n == 0:
-            break
+    except ReadFailed as failed:
+        problem = f"cannot be read at byte {failed.offset:,} ({failed.why}); no digest is claimed"
+    except _Unstable:
+        problem = "unstable: it changed while it was read; no digest is claimed"
+    values = () if problem else zip(how.algorithms, (d.hexdigest() for d in digests), strict=True)
+    return Hashed(
+        path=shown(path),
+        size_bytes=before.st_size,
+        digests=tuple(values),
+        problem=problem,
+        path_bytes=path,
+        mtime_ns=before.st_mtime_ns,
+        ctime_ns=before.st_ctime_ns,
+        access_time_may_change=file.access_time_may_change,
+        segments=segments,
+    )
+
+
+def _unread(path: bytes, kind: str, status: os.stat_result, problem: str) -> Hashed:
+    return Hashed(
+        path=shown(path),
+        size_bytes=status.st_size if kind == "file" else None,
+        digests=(),
+        problem=problem,
+        kind=kind,
+        path_bytes=path,
+        mtime_ns=status.st_mtime_ns,
+        ctime_ns=status.st_ctime_ns,
+    )
+
+
+def _read_small(fd: int, size: int, digests: list[Any], on_bytes: Callable[[int], None]) -> int:
+    buffer = _buffer_of_thread()
+    offset = 0
+    while n := read_at(fd, buffer, offset):
         for digest in digests:
-            digest.update(view[:n])
+            digest.update(buffer[:n])
         offset += n
         on_bytes(n)
-    after = os.fstat(fd)
-    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        return Hashed(
-            _shown(path), None, (), "unstable: it changed while it was read; no digest is claimed"
-        )
-    values = tuple((a, d.hexdigest()) for a, d in zip(algorithms, digests, strict=True))
-    return Hashed(_shown(path), offset, values)
+        # Beyond its size it is being written to, perhaps without end; at its size, a buffer that
+        # is not full is the end.
+        if offset > size or (offset == size and n < BLOCK):
+            break
+    return offset
 
 
-def _name_of(algorithm: Algorithm) -> str:
-    return algorithm.value.replace("-", "").lower()
+def _buffer_of_thread() -> memoryview:
+    """Give the one buffer of this thread: a new one for each small file costs more than it."""
+    buffer: memoryview | None = getattr(_buffers, "buffer", None)
+    if buffer is None:
+        buffer = _buffers.buffer = memoryview(bytearray(BLOCK))
+    return buffer
 
 
-def _shown(path: bytes) -> str:
-    return path.decode("utf-8", "backslashreplace")
+def _read_large(
+    fd: int, before: os.stat_result, path: bytes, digests: list[Any], how: How
+) -> tuple[int, int]:
+    """Give the number of bytes that were read, and of segments that were told of."""
+    on_segment = how.on_segment
+    has_segments = on_segment is not None and before.st_size > how.segment_bytes
+    pipe = BlockPipe(digests, how.segment_bytes if has_segments else 0)
+    state = FileState(shown(path), before.st_size, before.st_mtime_ns)
+    told = 0
+
+    def tell(segments: list[Segment]) -> None:
+        nonlocal told
+        if segments and on_segment is not None:
+            _check_state(fd, before)
+            for segment in segments:
+                on_segment(state, segment)
+                told += 1
+
+    read = 0
+
+    def on_block(size: int) -> None:
+        nonlocal read
+        read += size
+        if read > before.st_size:
+            # It is being written to, perhaps without end.
+            raise _Unstable
+        how.on_bytes(size)
+        tell(pipe.take_segments())
+
+    try:
+        size = pipe.read(fd, on_block)
+    except BaseException:
+        # What was finished before it was cancelled, or could not be read further, is true.
+        with suppress(_Unstable):
+            tell(pipe.take_segments())
+        raise
+    tell(pipe.last_segment() if has_segments else [])
+    return size, told
+
+
+def _check_state(fd: int, before: os.stat_result) -> None:
+    now = os.fstat(fd)
+    if (now.st_size, now.st_mtime_ns, now.st_ctime_ns) != (
+        before.st_size,
+        before.st_mtime_ns,
+        before.st_ctime_ns,
+    ):
+        raise _Unstable
+
+
+def _openssl() -> str:
+    """Ask the library that hashlib computes with; `ssl`, which knows, is a network module."""
+    try:
+        import _hashlib
+        import ctypes
+
+        version = ctypes.CDLL(_hashlib.__file__).OpenSSL_version
+    except (ImportError, OSError, AttributeError):
+        return "OpenSSL of unknown version"
+    version.restype = ctypes.c_char_p
+    return str(version(0).decode("ascii", "replace"))

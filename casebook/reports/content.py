@@ -150,10 +150,59 @@ class PageBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """The next block begins on a new page unless so many lines of text are free on this one."""
+
+    lines: float
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureBlock:
     """Blank lines to be signed by hand, side by side: each a title and the names of its lines."""
 
     signers: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Empty frames side by side, to be stamped or sealed by hand; `lines` of text high."""
+
+    titles: tuple[str, ...]
+    lines: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class QrBlock:
+    """A QR code of `code` with words beside it."""
+
+    code: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label: a QR code, a name in large type with a stamp, what stands under it, and the foot.
+
+    `main` may take two lines, everything else takes one; what does not fit is cut and marked.
+    There is room for three `details`. `digest` is in groups already. `foot` stands under the QR
+    code, in the smallest type.
+    """
+
+    code: str
+    name: str
+    stamp: str
+    mark: str
+    main: str
+    details: tuple[str, ...]
+    digest: str
+    foot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Labels in order, on a document whose form is one of those for labels."""
+
+    labels: tuple[Label, ...]
 
 
 Block = (
@@ -168,15 +217,32 @@ Block = (
     | Note
     | Gap
     | PageBreak
+    | Room
     | SignatureBlock
+    | Frames
+    | QrBlock
+    | Labels
 )
+
+
+class Form(Enum):
+    """What a document is printed on: paper with header and footer, or labels with neither."""
+
+    PAPER = "paper"
+    LABEL_SHEET = "sheet of labels"
+    SINGLE_LABELS = "single labels"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper before it is set: blocks in order; `landscape` for wide tables."""
+    """A paper before it is set: blocks in order; `landscape` for wide tables.
+
+    `page_signers` sign by hand at the foot of every page.
+    """
 
     title: str
     subject: str
     blocks: tuple[Block, ...]
     landscape: bool = False
+    form: Form = Form.PAPER
+    page_signers: tuple[str, ...] = ()

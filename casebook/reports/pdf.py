@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from casebook.fonts import faces
@@ -13,19 +13,25 @@ from casebook.reports.content import (
     Block,
     Contents,
     Document,
+    Form,
+    Frames,
     Gap,
     Heading,
     KeyValues,
+    Labels,
     Note,
     PageBreak,
     Paragraph,
     Preformatted,
+    QrBlock,
     RecordTable,
+    Room,
     SignatureBlock,
     Table,
     Text,
     Title,
 )
+from casebook.reports.labels import LABELS, draw_labels
 from casebook.reports.sheet import Furniture, Metadata, Sheet
 from casebook.reports.shorten import (
     LABEL_LIMIT,
@@ -36,7 +42,7 @@ from casebook.reports.shorten import (
     shorten_text,
 )
 from casebook.reports.style import STYLE, TextStyle
-from casebook.reports.tables import draw_records, draw_table
+from casebook.reports.tables import draw_records, draw_table, start_height
 from casebook.reports.text import Face
 from casebook.reports.typeset import Line
 
@@ -44,6 +50,7 @@ Progress = Callable[[int, int | None, str], None]
 
 _STRIP = 84.0
 _QR = 62.0
+_QUIET = 11.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +69,19 @@ def typeset(
     progress: Progress,
 ) -> tuple[bytes, int]:
     """Give the PDF of a document and its number of pages; the same input gives the same bytes."""
+    if document.form is not Form.PAPER:
+        return _label_pages(document, metadata, progress)
     page = STYLE.page.turned() if document.landscape else STYLE.page
+    if document.page_signers:
+        furniture = replace(furniture, signers=document.page_signers)
     sheet = Sheet(
         STYLE, page, faces(), furniture, metadata, lambda done: progress(done, None, "pages set")
     )
     setter = _Setter(sheet, document.blocks, progress)
     _draw_anchor(sheet, anchor)
     sheet.floor += _STRIP
-    for block in document.blocks:
-        setter.draw(block)
+    for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=True):
+        setter.draw(block, following)
     if sheet.number > 1:
         if sheet.room < _STRIP:
             sheet.new_page()
@@ -79,11 +90,30 @@ def typeset(
     return sheet.finish(), sheet.number
 
 
+def _label_pages(document: Document, metadata: Metadata, progress: Progress) -> tuple[bytes, int]:
+    """Set a document of labels: nothing stands on its pages but them."""
+    page = LABELS[document.form].page
+    sheet = Sheet(
+        STYLE, page, faces(), None, metadata, lambda done: progress(done, None, "pages set")
+    )
+    setter = _Setter(sheet, document.blocks, progress, document.form)
+    for block in document.blocks:
+        setter.draw(block)
+    return sheet.finish(), sheet.number
+
+
 class _Setter:
     """Draws each kind of block at the cursor of the sheet."""
 
-    def __init__(self, sheet: Sheet, blocks: Sequence[Block], progress: Progress) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        blocks: Sequence[Block],
+        progress: Progress,
+        form: Form = Form.PAPER,
+    ) -> None:
         self._sheet = sheet
+        self._form = form
         self._progress = progress
         self._headings = [
             block.text for block in blocks if isinstance(block, Heading) and block.level == 1
@@ -91,13 +121,14 @@ class _Setter:
         self._pages: dict[str, int] = {}
         self._seen = 0
 
-    def draw(self, block: Block) -> None:
+    def draw(self, block: Block, following: Block | None = None) -> None:
+        """Draw a block; a heading stays on one page with the beginning of what follows it."""
         sheet = self._sheet
         match block:
             case Title():
                 self._title(block)
             case Heading():
-                self._heading(block)
+                self._heading(block, following)
             case Contents():
                 self._contents()
             case Paragraph():
@@ -117,8 +148,16 @@ class _Setter:
             case PageBreak():
                 if not sheet.is_fresh:
                     sheet.new_page()
+            case Room():
+                sheet.need(block.lines * sheet.style.body.leading)
             case SignatureBlock():
                 self._signatures(block)
+            case Frames():
+                self._frames(block)
+            case QrBlock():
+                self._qr_block(block)
+            case Labels():
+                draw_labels(sheet, block, LABELS[self._form])
 
     def _title(self, block: Title) -> None:
         style = self._sheet.style
@@ -128,10 +167,13 @@ class _Setter:
                 shorten(block.subtitle, LABEL_LIMIT), style.subtitle, Face.SANS, grey=style.grey
             )
 
-    def _heading(self, block: Heading) -> None:
+    def _heading(self, block: Heading, following: Block | None) -> None:
         sheet, style = self._sheet, self._sheet.style
         text = style.heading1 if block.level == 1 else style.heading2
-        sheet.need(text.before + text.leading + 4 * style.body.leading)
+        least = 4 * style.body.leading
+        if isinstance(following, Table):
+            least = max(least, start_height(sheet, following))
+        sheet.need(text.before + text.leading + text.after + least)
         if not sheet.is_fresh:
             sheet.y -= text.before
         if block.level == 1:
@@ -260,25 +302,63 @@ class _Setter:
 
     def _signatures(self, block: SignatureBlock) -> None:
         sheet, size = self._sheet, 8.5
-        height = 22 + 30 * max(len(names) for _, names in block.signers)
-        sheet.need(height)
-        gap = 24.0
+        gap, leading = 24.0, 11.0
         width = (sheet.page.measure - gap * (len(block.signers) - 1)) / len(block.signers)
-        for at, (title, names) in enumerate(block.signers):
+        titles = [
+            sheet.breaker.lines(shorten(title, LABEL_LIMIT), size, width, Face.BOLD)
+            for title, _ in block.signers
+        ]
+        head = (max(map(len, titles)) - 1) * leading
+        height = 22 + head + 30 * max(len(names) for _, names in block.signers)
+        sheet.need(height)
+        for at, (_, names) in enumerate(block.signers):
             x = sheet.page.left + at * (width + gap)
             y = sheet.y - 12
-            sheet.text(x, y, title, Face.BOLD, size, width=width)
+            for row, line in enumerate(titles[at]):
+                sheet.line(x, y - row * leading, line)
+            y -= head
             for name in names:
                 y -= 30
                 sheet.rule(x, y + 10, x + width, 0.25, 0.6)
                 sheet.text(x, y, name, size=7.5, grey=sheet.style.grey, width=width)
         sheet.y -= height
 
+    def _frames(self, block: Frames) -> None:
+        sheet, text, gap = self._sheet, self._sheet.style.small, 14.0
+        count = len(block.titles)
+        width = (sheet.page.measure - gap * (count - 1)) / count
+        titles = [
+            sheet.breaker.lines(shorten(title, LABEL_LIMIT), text.size, width, Face.SANS)
+            for title in block.titles
+        ]
+        head = max(map(len, titles)) * text.leading + 3
+        height = block.lines * sheet.style.body.leading
+        sheet.need(head + height)
+        for at, lines in enumerate(titles):
+            x = sheet.page.left + at * (width + gap)
+            for row, line in enumerate(lines):
+                sheet.line(x, sheet.y - text.size - row * text.leading, line, sheet.style.grey)
+            sheet.box(x, sheet.y - head - height, width, height, 0.25)
+        sheet.y -= head + height + sheet.style.body.after + 2
+
+    def _qr_block(self, block: QrBlock) -> None:
+        sheet, text = self._sheet, self._sheet.style.small
+        room = sheet.page.measure - _QR - 2 * _QUIET
+        lines = sheet.breaker.lines(shorten_text(block.text, TEXT_LIMIT), text.size, room)
+        height = max(_QR + 2 * _QUIET, len(lines) * text.leading)
+        sheet.need(height)
+        sheet.qr(block.code, sheet.page.left + _QUIET, sheet.y - _QUIET - _QR, _QR)
+        y = sheet.y - _QUIET - text.size + 1
+        for line in lines:
+            sheet.line(sheet.page.left + _QR + 2 * _QUIET, y, line)
+            y -= text.leading
+        sheet.y -= height + sheet.style.body.after
+
 
 def _draw_anchor(sheet: Sheet, anchor: Anchor) -> None:
     """Draw the journal head in full, with its QR code, at the foot of the page."""
     style, head = sheet.style, anchor.head
-    left, base, measure = sheet.page.left, sheet.page.bottom, sheet.page.measure
+    left, base, measure = sheet.page.left, sheet.base, sheet.page.measure
     height = _STRIP - 10
     sheet.box(left, base, measure, height, style.rule)
     sheet.qr(str(head), left + measure - _QR - 6, base + 6, _QR)

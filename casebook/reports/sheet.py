@@ -13,15 +13,19 @@ from casebook.reports.qr import modules
 from casebook.reports.shorten import LABEL_LIMIT, shorten
 from casebook.reports.style import PageStyle, Style
 from casebook.reports.text import Face, Script, visible
-from casebook.reports.typeset import Breaker, Fonts, Line, line_width
+from casebook.reports.typeset import Breaker, Fonts, Line, Piece, line_width
 
 _INITIAL_FONT = "casebook-initial"
 _LINE_LIMIT = 400
+_SIGN_BAND = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """What stands on every page: header left and right, footer left and middle, and a mark."""
+    """What stands on every page: header left and right, footer left and middle, and a mark.
+
+    `signers` sign by hand at the foot of every page.
+    """
 
     title: str
     case: str
@@ -29,6 +33,7 @@ class Furniture:
     journal: str
     origin: str
     mark: str = ""
+    signers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Metadata:
 class Sheet:
     """The page being drawn: a ground of rules and tints below, the text above, and a cursor `y`.
 
-    `y` is the top of the free space of the page, `floor` its bottom.
+    `y` is the top of the free space of the page, `floor` its bottom, and `base` what `floor` is on
+    a new page. Without furniture nothing stands on a page but what is drawn.
     """
 
     def __init__(
@@ -52,7 +58,7 @@ class Sheet:
         style: Style,
         page: PageStyle,
         faces: Faces,
-        furniture: Furniture,
+        furniture: Furniture | None,
         metadata: Metadata,
         on_page: Callable[[int], None],
     ) -> None:
@@ -73,7 +79,8 @@ class Sheet:
         self._forms: list[tuple[str, Callable[[], None]]] = []
         self.number = 0
         self.y = 0.0
-        self.floor = page.bottom
+        self.base = page.bottom + (_SIGN_BAND if furniture and furniture.signers else 0.0)
+        self.floor = self.base
         self.new_page()
 
     @property
@@ -84,7 +91,7 @@ class Sheet:
     @property
     def whole(self) -> float:
         """Give the free height of a new page."""
-        return self.page.height - self.page.top - self.page.bottom
+        return self.page.height - self.page.top - self.base
 
     @property
     def is_fresh(self) -> bool:
@@ -97,8 +104,9 @@ class Sheet:
             self._close_page()
         self.number += 1
         self.y = self.page.height - self.page.top
-        self.floor = self.page.bottom
-        self._draw_furniture()
+        self.floor = self.base
+        if self._furniture is not None:
+            self._draw_furniture(self._furniture)
 
     def need(self, height: float) -> None:
         """Begin a new page unless `height` is free on this one."""
@@ -153,6 +161,8 @@ class Sheet:
                     1.2 * piece.size,
                     self.style.escape_ground,
                 )
+            elif piece.run.script is Script.BOX:
+                self._boxes(x, y, piece)
             self._set_grey(self.style.grey if piece.muted else grey)
             self._ink.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm {self.fonts.show(piece.run, piece.size)}")
             self._font = ""
@@ -227,10 +237,17 @@ class Sheet:
         self._canvas.showPage()
         self._on_page(self.number)
 
-    def _draw_furniture(self) -> None:
+    def _boxes(self, x: float, y: float, piece: Piece) -> None:
+        """Draw the boxes to tick that a piece stands for."""
+        step = piece.width / len(piece.run.text)
+        for at in range(len(piece.run.text)):
+            side = 0.8 * piece.size
+            self.box(x + at * step + 0.05 * piece.size, y - 0.07 * piece.size, side, side, 0.0)
+
+    def _draw_furniture(self, furniture: Furniture) -> None:
         """Draw what stands on every page: set once, and repeated."""
         if not self._repeated[1]:
-            self._draw_repeated()
+            self._draw_repeated(furniture)
             self._repeated = (tuple(self._ground), tuple(self._ink))
         else:
             self._ground.extend(self._repeated[0])
@@ -242,8 +259,8 @@ class Sheet:
         self.text(right - of, foot, f"Page {self.number}", size=size, align=Align.RIGHT)
         self.later(right - of, foot, "pages", self._draw_total)
 
-    def _draw_repeated(self) -> None:
-        style, page, furniture = self.style, self.page, self._furniture
+    def _draw_repeated(self, furniture: Furniture) -> None:
+        style, page = self.style, self.page
         size, grey = style.furniture.size, style.grey
         left, right = page.left, page.width - page.right
         top = page.height - page.top + 22
@@ -253,18 +270,28 @@ class Sheet:
         self.text(right, top + 10, furniture.paper, size=size, align=Align.RIGHT, width=half)
         self.rule(left, top - 5, right, style.rule)
         if furniture.mark:
-            self._draw_mark(top + 24)
+            self._draw_mark(furniture.mark, top + 24)
         foot = page.bottom - 24
         self.rule(left, foot + 12, right, style.rule)
         self.text(left, foot, furniture.journal, Face.MONO, size, grey)
         self.text(left, foot - 10, furniture.origin, size=size, grey=grey, width=page.measure - 90)
+        self._draw_signers(furniture.signers)
 
-    def _draw_mark(self, y: float) -> None:
+    def _draw_signers(self, signers: tuple[str, ...]) -> None:
+        """Draw a line to sign for each of them, above the footer."""
+        page, gap = self.page, 10.0
+        width = (page.measure + gap) / max(1, len(signers)) - gap
+        for at, name in enumerate(signers):
+            x = page.left + at * (width + gap)
+            self.rule(x, page.bottom + 3, x + width, 0.25, 0.6)
+            self.text(x, page.bottom - 5, name, size=6.5, grey=self.style.grey, width=width)
+
+    def _draw_mark(self, mark: str, y: float) -> None:
         """Print the mark in a frame over the whole width, at the very top of the page."""
         page, size = self.page, 8.0
         self.tint(page.left, y - 4, page.measure, 13, self.style.header_ground)
         self.box(page.left, y - 4, page.measure, 13, 0.3)
-        (line,) = self.breaker.lines(self._furniture.mark, size, 1e9, Face.BOLD)
+        (line,) = self.breaker.lines(mark, size, 1e9, Face.BOLD)
         self.line(page.left + (page.measure - line_width(line)) / 2, y, line)
 
     def _draw_total(self) -> None:

@@ -29,6 +29,66 @@ class PageStyle:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelStyle:
+    """A page of labels in points: their number and size, and the part of each that is printed on.
+
+    `code` is the side of the QR code; the white around it is left by `inset_x` and `gap`. Text is
+    `scale` times as large as on the smallest label. The labels begin `top` below the edge of the
+    page.
+    """
+
+    page_width: float
+    page_height: float
+    across: int
+    down: int
+    width: float
+    height: float
+    inset_x: float
+    inset_y: float
+    code: float
+    gap: float
+    scale: float
+    top: float = 0.0
+
+    @property
+    def page(self) -> PageStyle:
+        """Give the whole page, without margins."""
+        return PageStyle(self.page_width, self.page_height, 0.0, 0.0, 0.0, 0.0)
+
+
+LABEL_SHEET = LabelStyle(
+    page_width=210 * MM,
+    page_height=297 * MM,
+    across=3,
+    down=8,
+    width=70 * MM,
+    height=37 * MM,
+    inset_x=3.25 * MM,
+    inset_y=1.55 * MM,
+    code=20 * MM,
+    gap=3.25 * MM,
+    scale=1.2,
+    top=0.5 * MM,
+)
+"""A4 with 3 x 8 labels of 70 x 37 mm; 63.5 x 33.9 mm of each is printed on."""
+
+SINGLE_LABEL = LabelStyle(
+    page_width=62 * MM,
+    page_height=29 * MM,
+    across=1,
+    down=1,
+    width=62 * MM,
+    height=29 * MM,
+    inset_x=2.8 * MM,
+    inset_y=1.5 * MM,
+    code=17.5 * MM,
+    gap=2.8 * MM,
+    scale=1.0,
+)
+"""A label of 62 x 29 mm, as label printers with a roll take it."""
+
+
+@dataclass(frozen=True, slots=True)
 class TextStyle:
     """A size of text and the distance between its lines."""
 

@@ -120,7 +120,7 @@ def draw_table(sheet: Sheet, table: Table) -> None:
     """Draw a table of wrapped cells."""
     style = sheet.style
     rows = _Rows(sheet, table.columns, style.cell, style.cell_padding)
-    sheet.need(rows.header_height + 3 * style.cell.leading)
+    sheet.need(start_height(sheet, table))
     rows.header()
     if not table.rows:
         _whole_line(sheet, rows, table.empty)
@@ -134,6 +134,21 @@ def draw_table(sheet: Sheet, table: Table) -> None:
             rows.row(cells, whole.height([lines]))
             _set_whole(sheet, rows, whole, lines)
     sheet.y -= style.body.after + 2
+
+
+def start_height(sheet: Sheet, table: Table) -> float:
+    """Give what must be free for a table to begin: its header with the row that follows it."""
+    text = sheet.style.cell
+    rows = _Rows(sheet, table.columns, text, sheet.style.cell_padding)
+    least = 3 * text.leading
+    if table.rows:
+        first = (shorten_text(cell, CELL_LIMIT) for cell in table.rows[0])
+        height = rows.height([rows.break_cell(cell, at) for at, cell in enumerate(first)])
+        if 0 in table.notes:
+            height += rows.height([_whole(sheet, rows, table.notes[0])[1]])
+        if height <= sheet.whole * _MOVE_WHOLE:
+            least = max(least, height)
+    return rows.header_height + least
 
 
 def _whole_line(sheet: Sheet, rows: _Rows, text: Text) -> None:

@@ -19,11 +19,16 @@ class Face(Enum):
 
 
 class Script(Enum):
-    """How a run is drawn: as it stands, as a written-out escape, or shaped as Devanagari."""
+    """How a run is drawn: as it stands, written out, shaped as Devanagari, or as boxes to tick."""
 
     PLAIN = 0
     ESCAPE = 1
     DEVANAGARI = 2
+    BOX = 3
+
+
+BOX = "\u2610"
+"""An empty box to tick. No font of the papers has it: it is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,8 @@ def _kind(text: str, at: int, face: Face, coverage: Coverage) -> tuple[Face, Scr
     character = text[at]
     if _joins(text, at):
         return _deva_face(face), Script.DEVANAGARI
+    if character == BOX:
+        return Face.SANS, Script.BOX
     if not is_shown(character):
         return Face.MONO, Script.ESCAPE
     for choice in _FALLBACKS[face]:

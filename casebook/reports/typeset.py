@@ -24,6 +24,7 @@ _DEVA_CLUSTER = re.compile(
     re.DOTALL,
 )
 _SHAPED_LIMIT = 4096
+_BOX_EM = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ class Fonts:
         """Give the width of a run in points."""
         if run.script is Script.DEVANAGARI:
             return sum(glyph.advance for glyph in self._shape(run)) * size / 1000
+        if run.script is Script.BOX:
+            return len(run.text) * _BOX_EM * size
         return float(self._fonts[run.face].stringWidth(run.text, size))
 
     def ascii_width(self, text: str, face: Face, size: float) -> float:
@@ -93,9 +96,20 @@ class Fonts:
         """Give the operators that show a run at the current point; they select the font."""
         if run.script is Script.DEVANAGARI:
             return self._show_shaped(run, size)
+        if run.script is Script.BOX:
+            return self._show_hidden(run, size)
         return " ".join(
             f"{self.name(run.face, subset)} {size:g} Tf ({escapePDF(codes)}) Tj"
             for subset, codes in self._split(run.face, run.text)
+        )
+
+    def _show_hidden(self, run: Run, size: float) -> str:
+        """Show spaces that read as what is drawn in their place, so that it can be copied."""
+        ((subset, code),) = self._split(run.face, " " * len(run.text))
+        actual = run.source.encode("utf-16-be").hex().upper()
+        return (
+            f"/Span <</ActualText <FEFF{actual}>>> BDC "
+            f"{self.name(run.face, subset)} {size:g} Tf ({escapePDF(code)}) Tj EMC"
         )
 
     def _split(self, face: Face, text: str) -> list[tuple[int, bytes]]:
@@ -260,6 +274,11 @@ class Breaker:
             return Piece(run, piece.size, self._fonts.width(run, piece.size), piece.muted)
 
         return part
+
+
+def clusters(text: str) -> list[str]:
+    """Split text into letters, each with its vowel signs and joined consonants."""
+    return _DEVA_CLUSTER.findall(text)
 
 
 def break_fixed(text: str, columns: int) -> list[str]:

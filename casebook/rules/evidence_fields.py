@@ -10,11 +10,11 @@ from typing import Any
 from casebook.errors import FieldError
 from casebook.model.evidence import (
     RELATIONS,
+    Algorithm,
     Attachment,
     CustodyMove,
     Digest,
     Exhibit,
-    ExhibitKind,
 )
 from casebook.model.examination import (
     Acquisition,
@@ -23,12 +23,14 @@ from casebook.model.examination import (
     Incident,
     Manifest,
 )
+from casebook.model.instant import Instant, Precision
 from casebook.model.seizure import Seizure, Witness
 from casebook.model.transfer import Certificate, Forwarding, HandOver
-from casebook.rules import times
+from casebook.rules import device_ids, numbering, times
 from casebook.rules.wanted import check_hex, require, short
 
-_MAC = re.compile(r"[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2})+")
+_RECORDED = re.compile(r"\b(SHA-?256|SHA-?1|MD5)\b[\s:=]*([0-9A-Fa-f]*)", re.IGNORECASE)
+_SID_DIGITS = 16
 
 
 def _exhibit(exhibit: Exhibit) -> None:
@@ -41,22 +43,15 @@ def _exhibit(exhibit: Exhibit) -> None:
         raise FieldError("relations", f"Choose among {', '.join(RELATIONS)}.")
     if any(ord(c) < 32 for c in exhibit.serial_number):
         raise FieldError("serial_number", "A serial number is one line without tabs.")
-    digits = re.sub(r"[\s-]", "", exhibit.device_id)
-    is_imei = exhibit.kind is ExhibitKind.MOBILE and digits.isascii() and digits.isdigit()
-    if is_imei and not _is_imei(digits):
-        raise FieldError(
-            "device_id",
-            "An IMEI has 15 digits, and the last one checks the others: this one does not fit.",
-        )
-    if _MAC.fullmatch(exhibit.device_id) and len(exhibit.device_id) not in (17, 23):
-        raise FieldError("device_id", "A MAC address has six pairs of hex digits.")
+    device_ids.parse(exhibit.device_id, exhibit.kind)
+    _check_mark(exhibit.mark)
 
 
-def _is_imei(digits: str) -> bool:
-    if len(digits) != 15:
-        return False
-    doubled = [int(d) * (1 + i % 2) for i, d in enumerate(digits)]
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+def _check_mark(mark: str) -> None:
+    if mark != mark.strip() or any(ord(c) < 32 for c in mark):
+        raise FieldError("mark", "A mark is one line without spaces around it.")
+    if len(mark) > numbering.LONGEST_MARK:
+        raise FieldError("mark", f"A mark has at most {numbering.LONGEST_MARK} characters.")
 
 
 def _digest(digest: Digest) -> None:
@@ -93,6 +88,31 @@ def _seizure(seizure: Seizure) -> None:
     began, ended = seizure.started_at, seizure.ended_at
     if began and ended and times.is_before(ended, began):
         raise FieldError("ended_at", "The seizure cannot end before it began.")
+    sent = seizure.recording_forwarded_at
+    if began and sent and times.is_before(sent, began):
+        raise FieldError(
+            "recording_forwarded_at", "The record cannot be forwarded before the seizure began."
+        )
+    # eSakshya Management Guidelines, Delhi, 16 May 2025: each packet of a recording has one.
+    sid = re.sub(r"[\s-]", "", seizure.recording_sid)
+    if sid.isdigit() and len(sid) != _SID_DIGITS:
+        raise FieldError(
+            "recording_sid", f"A SID has {_SID_DIGITS} digits; this one has {len(sid)}. Copy it."
+        )
+    for line in seizure.audio_video_files:
+        _check_recorded("audio_video_files", line)
+
+
+def _check_recorded(name: str, line: str) -> None:
+    """Check the digests in a line like “clip1.mp4 SHA-256 9f86...”."""
+    for word, value in _RECORDED.findall(line):
+        algorithm = _algorithm(word)
+        check_hex(name, value.lower(), algorithm.hex_digits, f"{algorithm}")
+
+
+def _algorithm(word: str) -> Algorithm:
+    plain = word.upper().replace("-", "")
+    return next(a for a in Algorithm if a.value.replace("-", "") == plain)
 
 
 def _witness(witness: Witness) -> None:
@@ -106,6 +126,10 @@ def _clock_reading(reading: ClockReading) -> None:
         how="Say how the two clocks were read: side by side, photographed, by which command.",
         read_by="Say who read the clock.",
     )
+    for name in ("device_time", "reference_time"):
+        at: Instant = getattr(reading, name)
+        if at.precision is Precision.DAY:
+            raise FieldError(name, "A day alone cannot be compared: give the time of day as well.")
 
 
 def _manifest(manifest: Manifest) -> None:
@@ -152,6 +176,13 @@ def _forwarding(memo: Forwarding) -> None:
         raise FieldError("exhibit_ids", "Choose the exhibits that are forwarded.")
     if not memo.questions:
         raise FieldError("questions", "Write down what the laboratory is asked.")
+    if len(set(memo.exhibit_ids)) != len(memo.exhibit_ids):
+        raise FieldError("exhibit_ids", "An exhibit is on the list twice. Take it off once.")
+    sent, received = memo.forwarded_at, memo.received_at
+    if sent and received and times.is_before(received, sent):
+        raise FieldError(
+            "received_at", "The laboratory cannot receive the exhibits before they were forwarded."
+        )
     if memo.court_date:
         try:
             date.fromisoformat(memo.court_date)
@@ -170,6 +201,13 @@ def _certificate(certificate: Certificate) -> None:
     )
     if not certificate.exhibit_ids:
         raise FieldError("exhibit_ids", "Choose the exhibits that the certificate covers.")
+    if certificate.digest_value.strip() and not certificate.algorithm.strip():
+        raise FieldError("algorithm", "Name the algorithm that the digest was computed with.")
+    known = {a.value.replace("-", ""): a for a in Algorithm}
+    algorithm = known.get(re.sub(r"[\s-]", "", certificate.algorithm).upper())
+    value = certificate.digest_value.strip()
+    if algorithm is not None and re.fullmatch(r"[0-9A-Fa-f]+", value):
+        check_hex("digest_value", value.lower(), algorithm.hex_digits, str(algorithm))
 
 
 RULES: dict[type[Any], Callable[[Any], None]] = {

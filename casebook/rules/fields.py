@@ -17,7 +17,7 @@ from casebook.model.note import Note
 from casebook.model.paper import Paper, Seal
 from casebook.model.request import Agency, Leg, Line, LineState, Request
 from casebook.model.timeline import Citation, CitedKind, Event, Source
-from casebook.rules import evidence_fields, times
+from casebook.rules import evidence_fields, numbering, times
 from casebook.rules.wanted import check_hex, require, short
 
 MAX_CHARACTERS = 1_048_576
@@ -25,6 +25,9 @@ MAX_CHARACTERS = 1_048_576
 
 MAX_INTEGER = 2**53 - 1
 """The largest number that the journal's JSON holds exactly."""
+
+MAX_TRANSIT_HOURS = 8_760
+"""The longest limit of a move that an office can set: a year."""
 
 LAWS = {
     "substantive": ("", "IPC", "BNS"),
@@ -38,7 +41,6 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)*")
 _DOMAIN = re.compile(r"(?=.{3,253}\Z)[^\s.@/:]{1,63}(\.[^\s.@/:]{1,63})+\.?")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _HEX = re.compile(r"[0-9a-f]+")
-_MAC = re.compile(r"[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2})+")
 
 
 def check(row: object) -> None:
@@ -139,6 +141,24 @@ def _header(header: CaseHeader) -> None:
         raise FieldError(
             "law_reason", "Say why another law applies than the dates of the case give."
         )
+    _header_of_evidence(header)
+
+
+def _header_of_evidence(header: CaseHeader) -> None:
+    numbering.check_pattern(header.exhibit_pattern, "exhibit_pattern")
+    numbering.check_pattern(header.part_pattern, "part_pattern")
+    for name in ("exhibit_pattern", "part_pattern"):
+        if "{year}" in getattr(header, name) and not header.fir_date:
+            raise FieldError(name, "{year} is that of the FIR. Enter the date of the FIR first.")
+    if not 1 <= header.transit_limit_hours <= MAX_TRANSIT_HOURS:
+        raise FieldError(
+            "transit_limit_hours",
+            f"Give the hours a move may take without a reason, from 1 to {MAX_TRANSIT_HOURS:,}.",
+        )
+    if any(not submission.strip() for submission in header.submissions):
+        raise FieldError("submissions", "A submission has no name. Name it or delete the line.")
+    if len({s.strip().casefold() for s in header.submissions}) != len(header.submissions):
+        raise FieldError("submissions", "Two submissions have the same name. Delete one of them.")
 
 
 def _date(name: str, text: str) -> date | None:

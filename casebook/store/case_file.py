@@ -362,8 +362,8 @@ class CaseFile:
             )
         if removed:
             self.warnings += (
-                "An import was cut off by the end of the program; nothing of it was kept. "
-                "Import the file again.",
+                "An import, or dating a source anew, was cut off by the end of the program. "
+                "Nothing of it was kept; do it again.",
             )
 
     def _settle(self) -> None:

@@ -14,7 +14,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -59,10 +59,12 @@ _TABLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Scratch:
-    """A finished scratch file. `rows_sha256` and `rejects_sha256` are this segment's 32 bytes."""
+class Summary:
+    """What a finished segment holds. `rows_sha256` and `rejects_sha256` are its own 32 bytes.
 
-    path: Path
+    `file_order` gives the rank of each row in file order, None where both orders are the same.
+    """
+
     rows: int
     rejects: int
     dated: int
@@ -71,6 +73,13 @@ class Scratch:
     file_order: bytes | None
     rows_sha256: bytes
     rejects_sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Scratch(Summary):
+    """A finished scratch file and what it holds."""
+
+    path: Path = field(kw_only=True)
 
 
 class ScratchBuilder:
@@ -236,8 +245,8 @@ class _Codes:
         return self._last
 
     def rows(self) -> Iterator[tuple[int, str, str]]:
-        for name, field in zip(CODE_FIELDS, self.by_field, strict=True):
-            for text, number in field.items():
+        for name, texts in zip(CODE_FIELDS, self.by_field, strict=True):
+            for text, number in texts.items():
                 if number:
                     yield number, name, text
 
@@ -377,7 +386,7 @@ def _checked(connection: sqlite3.Connection, path: Path, thorough: bool) -> Scra
     about = connection.execute("SELECT * FROM about").fetchall()
     if len(about) != 1:
         return None
-    found = Scratch(path, *about[0])
+    found = Scratch(*about[0], path=path)
     rows, rejects = (
         connection.execute(f"SELECT count(*), coalesce(min(id), 0), max(id) FROM {t}").fetchone()
         for t in ("record", "reject")

@@ -23,8 +23,17 @@ from weakref import WeakKeyDictionary
 
 from casebook.errors import CaseError
 from casebook.model.instant import Precision
-from casebook.model.timeline import UNDATED_US, Histogram, Record, RecordFilter, Reject
+from casebook.model.timeline import (
+    UNDATED_US,
+    Citation,
+    CitedKind,
+    Histogram,
+    Record,
+    RecordFilter,
+    Reject,
+)
 from casebook.store.case_file import CaseFile
+from casebook.store.rows import from_row
 from casebook.store.schema import SEGMENT_SPAN
 from casebook.store.scratch import POSITION_STEP, UNITS
 from casebook.store.segments import DOUBTS
@@ -182,6 +191,17 @@ def rejects(case: CaseFile, source: int, first: int, n: int) -> tuple[Reject, ..
         if len(found) == n:
             break
     return tuple(found)
+
+
+def citations(case: CaseFile, source: int) -> tuple[Citation, ...]:
+    """Give the citations of a source's records that are not retracted, oldest first."""
+    rows = case.db["citation"].rows_where(
+        "kind = ? AND target_id >= ? AND target_id < ? AND retracted IS NULL",
+        # A semicolon is what follows the colon.
+        (CitedKind.RECORD.value, f"{source}:", f"{source};"),
+        order_by="rowid",
+    )
+    return tuple(from_row(Citation, row) for row in rows)
 
 
 def values(case: CaseFile, field: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from casebook.store.scratch import (
     CODE_FIELDS,
     POSITION_STEP,
     Scratch,
+    Summary,
     index_query,
     little_endian,
     reject_line,
@@ -55,6 +56,7 @@ Waiting is left out on purpose: on a busy disk or processor smaller slices only 
 _AVERAGES, _STRUCTURE = 1, 10
 _SCRATCH = "{name}-scratch-{n}"
 _CHECK_ROWS = 2000
+_LAST_KEY = (1 << 63) - 1
 
 
 @dataclass(slots=True)
@@ -98,10 +100,7 @@ def copy(case: CaseFile, copied: CopiedSegment) -> Slices:
         connection.execute(f"ATTACH '{uri}' AS p")
     try:
         yield from _copy_attached(case, copied)
-        heads = connection.execute(
-            "SELECT id, block FROM p.fts_data WHERE id IN (?, ?)", (_AVERAGES, _STRUCTURE)
-        ).fetchall()
-        copied.fts_heads = heads
+        copied.fts_heads = yield from copy_index(case, k, "p.fts")
         counts = (
             f"SELECT (SELECT count(*) FROM p.fts_docsize), (SELECT max(id) FROM fts_{k}_docsize)"
         )
@@ -116,17 +115,35 @@ def copy(case: CaseFile, copied: CopiedSegment) -> Slices:
 def publish(case: CaseFile, copied: Sequence[CopiedSegment]) -> None:
     """Make copied segments visible; inside the transaction that also writes their source."""
     for segment in copied:
-        k, scratch = segment.k, segment.scratch
-        with case.guard.segment(k):
-            case.connection.executemany(
-                f"INSERT OR REPLACE INTO fts_{k}_data (id, block) VALUES (?, ?)", segment.fts_heads
-            )
-        case.connection.execute(
-            "INSERT INTO segment (k, source, first_ordinal, rows, rejects, min_ts, max_ts, dated, "
-            "file_order) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (k, segment.source, segment.first_ordinal, scratch.rows, scratch.rejects,
-             scratch.min_ts, scratch.max_ts, scratch.dated, scratch.file_order),
-        )  # fmt: skip
+        publish_one(
+            case,
+            segment.k,
+            segment.source,
+            segment.first_ordinal,
+            segment.scratch,
+            segment.fts_heads,
+        )
+
+
+def publish_one(
+    case: CaseFile,
+    k: int,
+    source: int,
+    first_ordinal: int,
+    summary: Summary,
+    fts_heads: Sequence[tuple[int, bytes]],
+) -> None:
+    """Make one segment visible whose rows and index are in the case; inside a transaction."""
+    with case.guard.segment(k):
+        case.connection.executemany(
+            f"INSERT OR REPLACE INTO fts_{k}_data (id, block) VALUES (?, ?)", fts_heads
+        )
+    case.connection.execute(
+        "INSERT INTO segment (k, source, first_ordinal, rows, rejects, min_ts, max_ts, dated, "
+        "file_order) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (k, source, first_ordinal, summary.rows, summary.rejects, summary.min_ts, summary.max_ts,
+         summary.dated, summary.file_order),
+    )  # fmt: skip
 
 
 def drop_invisible(case: CaseFile) -> list[int]:
@@ -197,62 +214,91 @@ def check_slices(case: CaseFile, source: Source) -> Generator[int, None, list[st
 
 def _copy_attached(case: CaseFile, copied: CopiedSegment) -> Iterator[None]:
     k, first = copied.k, copied.k * SEGMENT_SPAN
-    with case.guard.segment(k), case.transaction():
-        case.connection.execute(fts_sql(k))
-    yield
-    yield from _insert(
-        case, k, "record", "id",
+    yield from begin(case, k)
+    yield from insert(
+        case, k, "p.record", "id",
         f"INSERT INTO record SELECT id + {first}, ts, {copied.source}, ordinal, locator, flags, "
         "kind, host, user, event, time_text, message, raw, raw_at FROM p.record",
     )  # fmt: skip
-    yield from _insert(
-        case, k, "reject", "id",
+    yield from insert(
+        case, k, "p.reject", "id",
         f"INSERT INTO reject SELECT id + {first}, locator, reason, raw FROM p.reject",
     )  # fmt: skip
     for table, key in (("code", "id"), ("pos", "n")):
-        yield from _insert(case, k, table, key, f"INSERT INTO {table} SELECT {k}, * FROM p.{table}")
-    yield from _insert(
-        case, k, "hist", "id", f"INSERT INTO hist SELECT {k}, unit, bucket, n FROM p.hist"
+        yield from insert(
+            case, k, f"p.{table}", key, f"INSERT INTO {table} SELECT {k}, * FROM p.{table}"
+        )
+    yield from insert(
+        case, k, "p.hist", "id", f"INSERT INTO hist SELECT {k}, unit, bucket, n FROM p.hist"
     )
+
+
+def begin(case: CaseFile, k: int) -> Slices:
+    """Make the index of segment `k`, by which a segment that is never finished is found again."""
+    with case.guard.segment(k), case.transaction():
+        case.connection.execute(fts_sql(k))
+    yield
+
+
+def copy_index(
+    case: CaseFile, k: int, origin: str
+) -> Generator[None, None, list[tuple[int, bytes]]]:
+    """Copy the full-text index `origin` into the one of segment `k`; the end gives its heads."""
     for shadow in ("data", "docsize"):
-        yield from _insert(
-            case, k, f"fts_{shadow}", "id",
-            f"INSERT INTO fts_{k}_{shadow} SELECT * FROM p.fts_{shadow}",
+        yield from insert(
+            case, k, f"{origin}_{shadow}", "id",
+            f"INSERT INTO fts_{k}_{shadow} SELECT * FROM {origin}_{shadow}",
             after=_STRUCTURE if shadow == "data" else -1,
         )  # fmt: skip
-    yield from _insert_terms(case, k)
+    yield from _insert_terms(case, k, origin)
+    return case.connection.execute(
+        f"SELECT id, block FROM {origin}_data WHERE id IN (?, ?)", (_AVERAGES, _STRUCTURE)
+    ).fetchall()
 
 
-def _insert(
-    case: CaseFile, k: int, table: str, key: str, insert: str, after: int = -1
+def insert(
+    case: CaseFile,
+    k: int,
+    origin: str,
+    key: str,
+    insert_from: str,
+    after: int = -1,
+    last: int = _LAST_KEY,
+    which: str = "1",
 ) -> Iterator[None]:
-    """Run `insert` over ranges of `key`, each as many rows as fit into a slice."""
+    """Run `insert_from` over ranges of `key`, each as many rows as fit into a slice.
+
+    Only rows of `origin` with a key above `after` and up to `last` are taken, for which `which`
+    holds. A bound of `key` has no place in `which`: SQLite would read on to it in every slice.
+    """
     connection, n = case.connection, 200
     while True:
         started = time.thread_time()
         with case.guard.segment(k), case.transaction():
             found = connection.execute(
-                f"SELECT max({key}) FROM (SELECT {key} FROM p.{table} WHERE {key} > ? "
-                f"ORDER BY {key} LIMIT ?)",
-                (after, n),
+                f"SELECT max({key}) FROM (SELECT {key} FROM {origin} WHERE {which} AND {key} > ? "
+                f"AND {key} <= ? ORDER BY {key} LIMIT ?)",
+                (after, last, n),
             ).fetchone()
             if found[0] is not None:
-                connection.execute(f"{insert} WHERE {key} > ? AND {key} <= ?", (after, found[0]))
+                connection.execute(
+                    f"{insert_from} WHERE {which} AND {key} > ? AND {key} <= ?", (after, found[0])
+                )
         if found[0] is None:
             return
         after = found[0]
         yield
-        n = _fitting(n, time.thread_time() - started)
+        n = fitting(n, time.thread_time() - started)
 
 
-def _insert_terms(case: CaseFile, k: int) -> Iterator[None]:
+def _insert_terms(case: CaseFile, k: int, origin: str) -> Iterator[None]:
     last: tuple[int, bytes] = (-1, b"")
     n = 500
     while True:
         started = time.thread_time()
         with case.guard.segment(k), case.transaction():
             rows = case.connection.execute(
-                "SELECT segid, term, pgno FROM p.fts_idx WHERE (segid, term) > (?, ?) "
+                f"SELECT segid, term, pgno FROM {origin}_idx WHERE (segid, term) > (?, ?) "
                 "ORDER BY segid, term LIMIT ?",
                 (*last, n),
             ).fetchall()
@@ -261,7 +307,7 @@ def _insert_terms(case: CaseFile, k: int) -> Iterator[None]:
             return
         last = rows[-1][:2]
         yield
-        n = _fitting(n, time.thread_time() - started)
+        n = fitting(n, time.thread_time() - started)
 
 
 def _delete(case: CaseFile, k: int, table: str, key: str, which: str) -> Iterator[None]:
@@ -277,14 +323,15 @@ def _delete(case: CaseFile, k: int, table: str, key: str, which: str) -> Iterato
         if deleted < n:
             return
         yield
-        n = _fitting(n, time.thread_time() - started)
+        n = fitting(n, time.thread_time() - started)
 
 
 def _descending(key: str) -> str:
     return ", ".join(f"{name} DESC" for name in key.strip("()").split(", "))
 
 
-def _fitting(n: int, took_s: float) -> int:
+def fitting(n: int, took_s: float) -> int:
+    """Give how many rows the next slice may take, when `n` of them took `took_s`."""
     return max(20, min(n * 2, int(n * SLICE_S / max(took_s, 0.0001))))
 
 
@@ -317,7 +364,7 @@ class _Check:
             self._expect(k, "first_ordinal", first_ordinal, ordinal)
             ordinal += n
             stored_rejects += n_rejects
-            read = _SegmentRows(self._connection, k, self._source.number, n)
+            read = SegmentRows(self._connection, k, self._source.number, n)
             yield from self._counted(read.slices())
             if read.misplaced is not None:
                 self.find(f"record {read.misplaced} is not where it should be")
@@ -339,7 +386,7 @@ class _Check:
             if stored != computed:
                 self.find(f"the {what} is {computed}, but the journal says {stored}")
 
-    def _check_summaries(self, k: int, read: _SegmentRows, about: Sequence[object]) -> None:
+    def _check_summaries(self, k: int, read: SegmentRows, about: Sequence[object]) -> None:
         dated = array("q", [ts for ts in read.times if ts != UNDATED_US])
         in_file_order = all(rank == ordinal for ordinal, rank in enumerate(read.ranks))
         self._expect(k, "min_ts", about[0], dated[0] if dated else None)
@@ -422,11 +469,18 @@ class _Check:
         self.findings.append(f"S-{self._source.number} ({self._source.name}): {what}.")
 
 
-class _SegmentRows:
-    """The records of one segment read once; `misplaced` is the first that cannot stand there."""
+class SegmentRows:
+    """The records of one segment read once; `misplaced` is the first that cannot stand there.
 
-    def __init__(self, connection: sqlite3.Connection, k: int, source: int, n: int) -> None:
+    `before_sha256` is the digest of the rows as they were before every dated one was shifted by
+    `shifted_us`, where it was.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, k: int, source: int, n: int, shifted_us: int = 0
+    ) -> None:
         self._connection = connection
+        self._shifted_us = shifted_us
         self._source = source
         self._first = k * SEGMENT_SPAN
         self._texts: dict[int, str] = {0: ""}
@@ -441,17 +495,24 @@ class _SegmentRows:
         self.ranks = array("I", bytes(4 * n))
         self.hashes = [b""] * n
         self.rows_sha256 = hashlib.sha256()
+        self.before_sha256 = hashlib.sha256()
 
     def slices(self) -> Iterator[int]:
         """Read on, giving the number of rows after each slice."""
-        cursor = self._connection.execute(
-            "SELECT id, ts, source, ordinal, locator, flags, kind, host, user, event, time_text, "
-            "message, raw, raw_at FROM record WHERE id >= ? AND id < ? ORDER BY id",
-            (self._first, self._first + SEGMENT_SPAN),
-        )
-        while self.misplaced is None and (rows := cursor.fetchmany(_CHECK_ROWS)):
+        n = 20
+        while self.misplaced is None:
+            started = time.thread_time()
+            rows = self._connection.execute(
+                "SELECT id, ts, source, ordinal, locator, flags, kind, host, user, event, "
+                "time_text, message, raw, raw_at FROM record WHERE id >= ? AND id < ? "
+                "ORDER BY id LIMIT ?",
+                (self._first + len(self.times), self._first + SEGMENT_SPAN, n),
+            ).fetchall()
+            if not rows:
+                return
             self._take(rows)
             yield len(rows)
+            n = fitting(n, time.thread_time() - started)
 
     def codes_differ(self) -> bool:
         """Say whether the codes are other than those the records use, each of its own field."""
@@ -465,7 +526,8 @@ class _SegmentRows:
 
     def _take(self, rows: Sequence[tuple[Any, ...]]) -> None:
         texts, hashes, sha256 = self._texts, self.hashes, hashlib.sha256
-        lines = []
+        lines, before = [], []
+        shifted_us = self._shifted_us
         for (row_id, ts, source, ordinal, locator, flags, kind, host, user, event, time_text,
              message, raw, raw_at) in rows:  # fmt: skip
             rank = len(self.times)
@@ -480,16 +542,20 @@ class _SegmentRows:
             hashes[ordinal] = sha256(
                 f"{locator}:{len(time_text)}:{time_text}{raw}".encode()
             ).digest()
-            lines.append(
-                f"{rank}|{ts}|{ordinal}|{locator}|{flags}|{texts[kind]}|{texts[host]}|"
-                f"{texts[user]}|{texts[event]}|{len(time_text)}|{len(message)}|"
-                f"{time_text}{message}\n"
+            rest = (
+                f"|{ordinal}|{locator}|{flags}|{texts[kind]}|{texts[host]}|{texts[user]}|"
+                f"{texts[event]}|{len(time_text)}|{len(message)}|{time_text}{message}\n"
             )
+            lines.append(f"{rank}|{ts}{rest}")
+            if shifted_us:
+                was = ts if ts == UNDATED_US else ts - shifted_us
+                before.append(f"{rank}|{was}{rest}")
             self.ranks[ordinal] = rank
             self.times.append(ts)
         for codes, column in zip(self._used, range(6, 10), strict=True):
             codes.update({row[column] for row in rows})
         self.rows_sha256.update("".join(lines).encode())
+        self.before_sha256.update("".join(before).encode())
 
     def _fits(self, row_id: int, source: int, ordinal: int, codes: tuple[int, ...]) -> bool:
         return (

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from casebook.actions import scan_label
 from casebook.actions.undo import last_undoable
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.paper import PaperKind
@@ -145,7 +146,7 @@ class MainWindow(QMainWindow):
 
     def open_palette(self) -> Palette:
         """Show the palette over the window."""
-        palette = Palette(self._palette_actions(), self)
+        palette = Palette(self._palette_actions(), self, self._on_scanned)
         palette.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         left = self.mapToGlobal(self.rect().center()).x() - palette.width() // 2
         palette.move(left, self.mapToGlobal(self.rect().topLeft()).y() + 56)
@@ -213,6 +214,7 @@ class MainWindow(QMainWindow):
         self._header.find_asked.connect(self.open_palette)
         self.place.number_followed.connect(self.follow)
         self.place.page_asked.connect(self._on_page_asked)
+        self.place.view_asked.connect(self._on_view_asked)
         self.place.paper_asked.connect(self._on_paper_asked)
         self.place.said.connect(self._status.say)
         self.place.zones_changed.connect(self._on_zones_changed)
@@ -275,9 +277,31 @@ class MainWindow(QMainWindow):
                     key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
                     found.append(Found(action.text(), key, "neutral", action.trigger))
         for place, page in enumerate(self.pages):
-            if page.thing:
+            if isinstance(page, EvidencePage):
+                found += self._view_actions(page)
+            elif page.thing:
                 found.append(Found(f"Add {page.thing}", "", "add", partial(self._add_on, place)))
         return tuple(found)
+
+    def _view_actions(self, page: EvidencePage) -> list[Found]:
+        found = []
+        for place, view in enumerate(page.views):
+            run = partial(self._on_view_asked, view.title)
+            found.append(Found(f"Evidence: {view.title}", f"Alt+{place + 1}", "evidence", run))
+            if view.thing:
+                add = partial(self._add_in_view, view.title)
+                found.append(Found(f"Add {view.thing}", "", "add", add))
+        for kind in (
+            PaperKind.EVIDENCE_REGISTER,
+            PaperKind.CUSTODY_REGISTER,
+            PaperKind.CUSTODY_SEQUENCE,
+            PaperKind.DIGEST_REPORT,
+            PaperKind.LABEL_SHEET,
+            PaperKind.SINGLE_LABELS,
+        ):
+            ask = partial(self._on_paper_asked, kind.value, "")
+            found.append(Found(f"Issue the {kind.value} …", "", "papers", ask))
+        return found
 
     def _add_on(self, place: int) -> None:
         self.go_to(place)
@@ -296,6 +320,29 @@ class MainWindow(QMainWindow):
         self.go_to(self._place_of(title))
         if hint:
             self.page.filter_to(hint)
+
+    def _on_view_asked(self, title: str, number: str = "") -> None:
+        self.go_to(self._place_of("Evidence"))
+        page = self.page
+        if isinstance(page, EvidencePage):
+            view = next(view for view in page.views if view.title == title)
+            page.show_view(view)
+            if number:
+                view.show_number(number)
+            view.focus_list()
+
+    def _add_in_view(self, title: str) -> None:
+        self._on_view_asked(title)
+        self.page.add()
+
+    def _on_scanned(self, code: str) -> None:
+        """Go to what a scanned label is on; a label of another case is refused in a sentence."""
+        self._thread.submit(
+            lambda case: scan_label.name_of_code(case, code),
+            self.follow,
+            lambda error: self.place.messages.tell(str(error)),
+            owner=self,
+        )
 
     def _on_paper_asked(self, kind: str, subject_id: str) -> None:
         self.go_to(self._place_of("Papers"))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from casebook.model.evidence import Exhibit
+from casebook.actions import scan_label
+from casebook.model.examination import Incident
 from casebook.model.identifier import Identifier
 from casebook.model.labels import label
 from casebook.model.note import Note
 from casebook.model.paper import Paper
 from casebook.model.request import Agency, Request
+from casebook.model.seizure import Seizure
 from casebook.model.timeline import Event, Source
+from casebook.model.transfer import Certificate, Forwarding, HandOver
+from casebook.store import evidence
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
 from casebook.ui.widgets.visible_text import one_line
@@ -32,6 +37,8 @@ class Found:
     hint: str
     icon: str
     run: Callable[[], None]
+    more: str = ""
+    """Lower-case words that find it too, but are not shown."""
 
 
 def things(case: CaseFile, follow: Callable[[str], None]) -> tuple[Found, ...]:
@@ -42,9 +49,23 @@ def things(case: CaseFile, follow: Callable[[str], None]) -> tuple[Found, ...]:
         number = label(row)
         found.append(Found(f"{number}  {words}", hint, icon, lambda: follow(number)))
 
-    for exhibit in case.all(Exhibit):
-        words = " ".join((exhibit.description, exhibit.make_model, exhibit.serial_number))
-        put(exhibit, words.strip(), "exhibit", "evidence")
+    for line in evidence.exhibit_lines(case):
+        if line.retracted is None:
+            number = f"EX-{line.number}"
+            words = "  ".join(part for part in (number, line.mark, line.description) if part)
+            more = line.searched.casefold()
+            found.append(Found(words, "exhibit", "evidence", partial(follow, number), more))
+    for seizure in case.all(Seizure):
+        put(seizure, seizure.place, "seizure", "evidence")
+    for slip in case.all(HandOver):
+        put(slip, f"{slip.from_person} to {slip.to_person}", "hand-over", "evidence")
+    for memo in case.all(Forwarding):
+        put(memo, f"{memo.laboratory} {memo.division}".strip(), "forwarding memo", "evidence")
+    for certificate in case.all(Certificate):
+        words = f"{certificate.part}, {certificate.signer}, {certificate.submission}"
+        put(certificate, words, "certificate", "evidence")
+    for incident in case.all(Incident):
+        put(incident, incident.sentence, "incident", "evidence")
     for request in case.all(Request):
         put(request, request.subject, "request", "requests")
     for event in case.all(Event):
@@ -63,12 +84,23 @@ def things(case: CaseFile, follow: Callable[[str], None]) -> tuple[Found, ...]:
 
 
 class Palette(QDialog):
-    """A line to type in and what fits it; Up and Down choose, Enter goes, Esc leaves."""
+    """A line to type in and what fits it; Up and Down choose, Enter goes, Esc leaves.
 
-    def __init__(self, actions: Sequence[Found], parent: QWidget | None = None) -> None:
+    A scanner that types the code of a label and Enter opens what the label is on: `scanned` is
+    given the code.
+    """
+
+    def __init__(
+        self,
+        actions: Sequence[Found],
+        parent: QWidget | None = None,
+        scanned: Callable[[str], None] | None = None,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAccessibleName("Find anything")
-        self._all: tuple[Found, ...] = tuple(actions)
+        self._all: tuple[Found, ...] = ()
+        self._searched: tuple[str, ...] = ()
+        self._scanned = scanned
         self._shown: list[Found] = []
         self._edit = QLineEdit()
         self._edit.setPlaceholderText("A number, words of a thing, or an action")
@@ -89,12 +121,13 @@ class Palette(QDialog):
         layout.addWidget(self._edit)
         layout.addWidget(self._list)
         self.resize(620, 420)
+        self._take(actions)
         self._search("")
         self._edit.setFocus()
 
     def add_things(self, found: Sequence[Found]) -> None:
         """Offer the things of the case too, before the actions."""
-        self._all = (*found, *self._all)
+        self._take((*found, *self._all))
         self._search(self._edit.text())
 
     def shown(self) -> tuple[str, ...]:
@@ -123,12 +156,13 @@ class Palette(QDialog):
             return True
         return False
 
+    def _take(self, found: Sequence[Found]) -> None:
+        self._all = tuple(found)
+        # Folded once: a scanner types forty keys in a moment, and each of them searches.
+        self._searched = tuple(f"{each.text.casefold()} {each.more}" for each in self._all)
+
     def _search(self, text: str) -> None:
-        words = text.casefold().split()
-        fits = [f for f in self._all if all(word in f.text.casefold() for word in words)]
-        if words:
-            fits.sort(key=lambda f: not f.text.casefold().startswith(words[0]))
-        self._shown = fits[:MOST_SHOWN]
+        self._shown = self._label_in(text) or self._fitting(text.casefold().split())
         self._list.clear()
         for found in self._shown:
             item = QListWidgetItem(
@@ -137,6 +171,27 @@ class Palette(QDialog):
             )
             self._list.addItem(item)
         self._list.setCurrentRow(0)
+
+    def _fitting(self, words: Sequence[str]) -> list[Found]:
+        if not words:
+            return list(self._all[:MOST_SHOWN])
+        first: list[Found] = []
+        others: list[Found] = []
+        for found, searched in zip(self._all, self._searched, strict=True):
+            if all(word in searched for word in words):
+                begins = searched.startswith(words[0])
+                (first if begins else others).append(found)
+                if len(first) == MOST_SHOWN:
+                    break
+        return (first + others)[:MOST_SHOWN]
+
+    def _label_in(self, text: str) -> list[Found]:
+        """Give what a scanned code leads to, instead of what its letters would find."""
+        scanned = self._scanned
+        if scanned is None or not scan_label.is_code(text):
+            return []
+        number = text.strip().upper().partition(".")[0]
+        return [Found(f"{number}  scanned label", "", "evidence", lambda: scanned(text))]
 
     def _run(self) -> None:
         row = self._list.currentRow()

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from casebook.actions import clock
+from casebook.actions.late_at_laboratory import late_at_laboratory
 from casebook.model.case import CaseHeader
-from casebook.model.evidence import CustodyMove, Digest, Exhibit, ExhibitKind
+from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.labels import label
 from casebook.model.paper import Paper, Seal
 from casebook.model.request import Leg, Line, Request, RequestKind, RequestState, state_of
 from casebook.model.timeline import Source
+from casebook.store import evidence
 from casebook.store.case_file import CaseFile
 from casebook.ui.theme import State
 from casebook.ui.widgets.times import span
@@ -20,6 +23,14 @@ SECOND_US = 1_000_000
 DAY_S = 86_400
 DUE_SOON_S = 7 * DAY_S
 PROVE_AFTER_ENTRIES = 100
+MOST_OF_A_KIND = 5
+LAST = 2**62
+"""The rank of what comes after all others of its kind."""
+
+EXHIBITS, CUSTODY, LABORATORY = "Exhibits", "Custody", "Laboratory"
+CERTIFICATES, CHECKS = "Certificates", "Checks"
+"""Views of the Evidence page, by their titles."""
+
 HASHED_KINDS = frozenset(
     (
         ExhibitKind.COMPUTER,
@@ -38,7 +49,7 @@ class Task:
     """One thing to do: its state, the thing, what is the matter, and the action that settles it.
 
     `rank` orders by what is lost first; `page` is where it is settled. An empty `number` means the
-    page itself.
+    page itself, or the view of the Evidence page called `view`.
     """
 
     rank: tuple[int, int]
@@ -47,6 +58,7 @@ class Task:
     sentence: str
     action: str
     page: str
+    view: str = ""
 
 
 def rejects_seen_key(source: Source) -> str:
@@ -55,7 +67,10 @@ def rejects_seen_key(source: Source) -> str:
 
 
 def tasks(case: CaseFile, now_us: int) -> tuple[Task, ...]:
-    """Read what needs the examiner; a handful of whole-table reads of hand-made rows."""
+    """Read what needs the examiner; short reads, however many exhibits and moves there are.
+
+    Of each kind of task about evidence at most `MOST_OF_A_KIND` are given, and one for the rest.
+    """
     found: list[Task] = []
     legs, lines = case.all(Leg), case.all(Line)
     for request in case.all(Request):
@@ -65,9 +80,10 @@ def tasks(case: CaseFile, now_us: int) -> tuple[Task, ...]:
             tuple(line for line in lines if line.request_id == request.id),
             now_us,
         )
-    exhibits = case.all(Exhibit)
-    found += _of_custody(exhibits, case.all(CustodyMove), now_us)
-    found += _not_hashed(exhibits, case.all(Digest))
+    found += _of_incidents(case)
+    found += _of_custody(case, now_us)
+    found += _late_at_laboratory(case, now_us)
+    found += _not_hashed(case)
     for source in case.all(Source):
         if source.rejects and case.desk_get(rejects_seen_key(source)) is None:
             found.append(_rejects(source))
@@ -110,51 +126,109 @@ def _of_request(
     return []
 
 
-def _of_custody(
-    exhibits: Sequence[Exhibit], moves: Sequence[CustodyMove], now_us: int
-) -> list[Task]:
-    by_id = {exhibit.id: exhibit for exhibit in exhibits}
+def _of_incidents(case: CaseFile) -> list[Task]:
+    found = [
+        Task(
+            (4, incident.number),
+            State.WRONG,
+            label(incident),
+            f"{label(case.get(Exhibit, incident.exhibit_id))}: {incident.sentence}",
+            "Explain it",
+            "Evidence",
+        )
+        for incident in evidence.open_incidents(case, MOST_OF_A_KIND)
+    ]
+    return found + _more(
+        4, evidence.count_open_incidents(case) - len(found), "open incidents", CHECKS
+    )
+
+
+def _of_custody(case: CaseFile, now_us: int) -> list[Task]:
     found = []
-    for move in moves:
-        exhibit = by_id.get(move.exhibit_id)
-        if move.is_open and exhibit is not None:
-            since_s = (now_us - move.released_at.utc_us) // SECOND_US
-            sentence = (
-                f"{exhibit.description} is in transit to {move.to_person} since {span(since_s)}."
+    for line in evidence.open_moves(case, MOST_OF_A_KIND):
+        since_s = (now_us - line.move.released_at.utc_us) // SECOND_US
+        found.append(
+            Task(
+                (5, -since_s),
+                State.ATTENTION,
+                f"EX-{line.exhibit_number}",
+                f"{line.exhibit_description} is in transit to {line.move.to_person} since "
+                f"{span(since_s)}.",
+                "Record receipt",
+                "Evidence",
             )
-            found.append(
-                Task(
-                    (4, -since_s),
-                    State.ATTENTION,
-                    label(exhibit),
-                    sentence,
-                    "Record receipt",
-                    "Evidence",
-                )
-            )
+        )
+    return found + _more(
+        5, evidence.count_open_moves(case) - len(found), "exhibits in transit", CUSTODY
+    )
+
+
+def _late_at_laboratory(case: CaseFile, now_us: int) -> list[Task]:
+    late = late_at_laboratory(case, clock.at(now_us))
+    found = [
+        Task(
+            (6, each.memo.number),
+            State.ATTENTION,
+            label(each.memo),
+            f"{label(each.exhibit)}: {each.sentence}",
+            "Record the receipt",
+            "Evidence",
+        )
+        for each in late[:MOST_OF_A_KIND]
+    ]
+    return found + _more(6, len(late) - len(found), "memos late at the laboratory", LABORATORY)
+
+
+def missing_certificates(missing: Sequence[tuple[str, str]]) -> list[Task]:
+    """Give tasks from needs that no certificate answers; each is an exhibit and a sentence.
+
+    They are read apart from `tasks`, because finding them takes as long as the case is large.
+    """
+    found = [
+        Task((7, place), State.WRONG, number, sentence, "Begin it", "Evidence", CERTIFICATES)
+        for place, (number, sentence) in enumerate(missing[:MOST_OF_A_KIND])
+    ]
+    if len(missing) > MOST_OF_A_KIND:
+        sentence = "… and more certificates that are missing."
+        found.append(
+            Task((7, LAST), State.WRONG, "", sentence, "See them", "Evidence", CERTIFICATES)
+        )
     return found
 
 
-def _not_hashed(exhibits: Sequence[Exhibit], digests: Sequence[Digest]) -> list[Task]:
-    hashed = {digest.exhibit_id for digest in digests}
-    return [
+def _not_hashed(case: CaseFile) -> list[Task]:
+    kinds = sorted(HASHED_KINDS)
+    found = [
         Task(
-            (5, exhibit.number),
+            (8, exhibit.number),
             State.ATTENTION,
             label(exhibit),
             f"{exhibit.description} has no digest.",
             "Hash it",
             "Evidence",
         )
-        for exhibit in exhibits
-        if exhibit.kind in HASHED_KINDS and exhibit.id not in hashed
+        for exhibit in evidence.not_hashed(case, kinds, MOST_OF_A_KIND)
     ]
+    return found + _more(
+        8,
+        evidence.count_not_hashed(case, kinds) - len(found),
+        "exhibits without a digest",
+        EXHIBITS,
+    )
+
+
+def _more(rank: int, left: int, what: str, view: str) -> list[Task]:
+    """Say how many tasks of a kind are not listed; their view of the Evidence page has them."""
+    if left <= 0:
+        return []
+    sentence = f"… and {left:,} more {what}."
+    return [Task((rank, LAST), State.ATTENTION, "", sentence, "See them", "Evidence", view)]
 
 
 def _rejects(source: Source) -> Task:
     rows = "row of" if source.rejects == 1 else "rows of"
     return Task(
-        (6, source.number),
+        (9, source.number),
         State.ATTENTION,
         label(source),
         f"{source.rejects:,} {rows} {source.name} could not be read as records.",
@@ -175,7 +249,7 @@ def _of_header(header: CaseHeader) -> list[Task]:
     if not missing:
         return []
     sentence = f"The case header lacks {', '.join(missing)}; papers need them."
-    return [Task((7, 0), State.ATTENTION, "", sentence, "Complete it", "Overview")]
+    return [Task((10, 0), State.ATTENTION, "", sentence, "Complete it", "Overview")]
 
 
 def _not_proven(case: CaseFile) -> list[Task]:
@@ -187,4 +261,4 @@ def _not_proven(case: CaseFile) -> list[Task]:
         f"{since} entries stand in no seal or paper that others hold: whoever rewrote them could "
         "not be shown to have."
     )
-    return [Task((8, 0), State.NEUTRAL, "", sentence, "Seal the case", "Journal")]
+    return [Task((11, 0), State.NEUTRAL, "", sentence, "Seal the case", "Journal")]

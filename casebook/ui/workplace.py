@@ -49,6 +49,9 @@ class Workplace(QObject):
     page_asked = Signal(str, str)
     """Go to a page by name; the second text, when not empty, is a hint for the page (a filter)."""
 
+    view_asked = Signal(str, str)
+    """Show a view of the Evidence page by its title, and a number in it where there is one."""
+
     paper_asked = Signal(str, str)
     """Issue a paper: PaperKind value and subject id (empty: the case)."""
 

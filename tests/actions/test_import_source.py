@@ -13,6 +13,7 @@ from typing import TypeVar
 import pytest
 
 from casebook.actions import import_source as importing
+from casebook.actions import one_import
 from casebook.actions.import_source import ImportOptions, import_source, preview
 from casebook.actions.progress import Directly, Progress
 from casebook.errors import Cancelled, CaseError, FieldError
@@ -234,7 +235,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(case: CaseFile, tmp_pat
 def test_a_full_disk_is_told_before_anything_is_read(
     case: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "_DISK_RESERVE", 1 << 60)
+    monkeypatch.setattr(one_import, "_DISK_RESERVE", 1 << 60)
     with pytest.raises(CaseError, match="Make room"):
         store(case, write_timeline(tmp_path, 5))
     assert_nothing_was_stored(case)
@@ -275,6 +276,7 @@ CRASH = """
 import os, sys
 from pathlib import Path
 from casebook.actions import import_source as importing
+from casebook.actions import one_import
 from casebook.actions.progress import Directly
 from casebook.model.case import Examiner
 from casebook.store.case_file import CaseFile

@@ -5,11 +5,13 @@ import dataclasses
 import pytest
 
 from casebook.actions import keep
+from casebook.actions.explain_incident import open_incident
 from casebook.actions.undo import last_undoable, undo
 from casebook.errors import CaseError, FieldError
 from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.request import Agency
 from casebook.store.case_file import CaseFile
+from tests.actions.conftest import instant
 
 
 def server(description: str = "Server web-01", parent: str | None = None) -> Exhibit:
@@ -107,3 +109,44 @@ def test_undo_walks_back_through_corrections(case: CaseFile) -> None:
     assert case.all(Exhibit) == ()
     with pytest.raises(CaseError, match="nothing to undo"):
         undo(case)
+
+
+def test_a_part_seized_before_its_whole_is_refused_at_the_field(case: CaseFile) -> None:
+    whole = keep.add(case, seized("Server", "2022-11-25T18:00:00+05:30"))
+    part = seized("Disk", "2022-11-25T17:00:00+05:30", parent=whole.id)
+    before = case.head()
+    with pytest.raises(FieldError, match="EX-2 would be seized before EX-1") as refused:
+        keep.add(case, part)
+    assert refused.value.field == "seized_at"
+    assert case.head() == before
+
+
+def test_a_whole_seized_after_its_part_is_refused_too(case: CaseFile) -> None:
+    whole = keep.add(case, seized("Server", "2022-11-25T18:00:00+05:30"))
+    middle = keep.add(case, server("Shelf", parent=whole.id))
+    keep.add(case, seized("Disk", "2022-11-25T18:30:00+05:30", parent=middle.id))
+    late = dataclasses.replace(middle, seized_at=instant("2022-11-25T19:00:00+05:30"))
+    with pytest.raises(FieldError, match="EX-3, a part of EX-2, was seized before"):
+        keep.correct(case, late, "read off the memo")
+    early = seized("Cable", "2022-11-25T17:00:00+05:30", parent=middle.id)
+    with pytest.raises(FieldError, match="before EX-1, which it is part of"):
+        keep.add(case, early)
+
+
+def test_a_retracted_exhibit_takes_no_parts(case: CaseFile) -> None:
+    whole = keep.add(case, server())
+    keep.retract(case, whole, "entered twice")
+    with pytest.raises(FieldError, match="EX-1 is retracted") as refused:
+        keep.add(case, server("Disk", parent=whole.id))
+    assert refused.value.field == "parent_id"
+
+
+def test_an_incident_is_not_retracted(case: CaseFile) -> None:
+    exhibit = keep.add(case, server())
+    incident = open_incident(case, exhibit.id, "cause", "The seal was cut.")
+    with pytest.raises(CaseError, match="stands until it is explained"):
+        keep.retract(case, incident, "unpleasant")
+
+
+def seized(description: str, at: str, parent: str | None = None) -> Exhibit:
+    return dataclasses.replace(server(description, parent), seized_at=instant(at))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.bench_list import run as measure_list
+from tests.bench.hashing import measure_hashing
 from tests.bench.measure import SHARED, Result, show
 from tests.bench.timeline import (
     Workplace,
@@ -27,6 +28,7 @@ GOALS: dict[str, Callable[[Workplace], list[Result]]] = {
     "searches": measure_searches,
     "notes": measure_notes,
     "list": measure_list,
+    "hash": measure_hashing,
 }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.evidence import (
@@ -14,11 +16,14 @@ from casebook.model.evidence import (
     DigestPurpose,
     Exhibit,
     ExhibitKind,
+    PowerState,
 )
+from casebook.model.examination import Acquisition, AcquisitionKind, Incident, Manifest
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant, Precision, ZoneBasis, microseconds_of
-from casebook.model.paper import Head
+from casebook.model.paper import Head, PaperKind
 from casebook.model.request import Agency, Leg, Line, LineState, Request, RequestKind
+from casebook.model.seizure import Seizure
 from casebook.model.timeline import (
     Citation,
     CitedKind,
@@ -29,10 +34,13 @@ from casebook.model.timeline import (
     Reject,
     Source,
 )
+from casebook.model.transfer import Certificate, CertificatePart, CertificateState, HandOver
+from casebook.reports.papers.custody_subject import EvidenceSubject, Item, Wanted
 from casebook.reports.papers.subject import (
     CustodySubject,
     Frame,
     LetterSubject,
+    Made,
     Provisions,
     ReportSubject,
     StatusSubject,
@@ -320,3 +328,360 @@ def timeline(count: int, message: str = "GET /patient/report.php") -> TimelineSu
     return TimelineSubject(
         FRAME, EVENTS, CITATIONS, SOURCES, lambda: records(count, message), count
     )
+
+
+# The evidence ledger: registers, custody and digests.
+
+LONG_HINDI = "निरीक्षक श्री हरिश्चन्द्र विश्वनाथ त्रिपाठी क्षेत्रीय विधि विज्ञान प्रयोगशाला"
+LONG_SERIAL = "SN-" + "7XK21-QQ09-" * 9 + "END"
+SEIZURE = Seizure(
+    "sz1",
+    1,
+    "IFSO/SM/17",
+    "Server room 2, second floor",
+    started_at=at("2022-11-24T16:30:00+05:30"),
+    authority="CrPC 165",
+    seized_by="Insp. A. Kumar",
+)
+SLIP = HandOver(
+    "h1",
+    1,
+    "HC R. Singh",
+    "Malkhana",
+    LONG_HINDI,
+    "FSL Rohini",
+    at("2022-11-28T10:00:00+05:30"),
+    "examination",
+)
+
+
+def digest(
+    number: str, exhibit_id: str, value: str, when: str, purpose: DigestPurpose, **more: Any
+) -> Digest:
+    """Give a SHA-256 of the media of an exhibit."""
+    row = Digest(
+        number,
+        exhibit_id,
+        Algorithm.SHA256,
+        sha256(value),
+        "media in image.E01",
+        4_000_787_030_016,
+        at(when),
+        "Insp. A. Kumar",
+        "Casebook 0.1.0",
+        purpose,
+    )
+    return replace(row, **more)
+
+
+def move(
+    position: int, exhibit_id: str, hands: str, left: str, came: str, **more: Any
+) -> CustodyMove:
+    """Give one move; `hands` is like "A, store > B, laboratory", an empty `came` leaves it open."""
+    giver, taker = (side.strip().split(", ", 1) for side in hands.split(">"))
+    row = CustodyMove(
+        f"{exhibit_id}-m{position}",
+        exhibit_id,
+        position,
+        giver[0],
+        giver[1],
+        taker[0],
+        taker[1],
+        at(f"{left}:00+05:30"),
+        at(f"{came}:00+05:30") if came else None,
+        "examination",
+    )
+    return replace(row, **more)
+
+
+SERVER = Exhibit(
+    "y1",
+    1,
+    "Application server of the outpatient clinic",
+    ExhibitKind.SERVER,
+    make_model="Dell PowerEdge R740",
+    serial_number=LONG_SERIAL,
+    device_id="MAC 00:1B:44:11:3A:B7\nMAC 00:1B:44:11:3A:B8\nUID 4C4C4544-0051-3510-8051",
+    colour="black",
+    seized_at=at("2022-11-24T17:05:00+05:30"),
+    place_found="Server room 2, rack 4, unit 11",
+    seized_by="Insp. A. Kumar",
+    seal="IFSO/22/18",
+    stored_at="Malkhana, shelf 7",
+    mark="IFSO/214/E001",
+    relations=("owned", "maintained"),
+    relation_by="All India Institute of Medical Sciences",
+    condition="scratch on the left rail, no cover on bay 3",
+    power_state=PowerState.ON,
+    network_state="two cables in ports 1 and 2",
+    lock_state="locked, password not known",
+    packet="P-1",
+    seizure_id="sz1",
+)
+IMAGE = Exhibit(
+    "y2",
+    2,
+    "Image of the system disk",
+    ExhibitKind.COMPUTER,
+    "y1",
+    serial_number="WD-WX31A",
+    original_or_copy="copy",
+    how_produced="imaged with ewfacquire over a write blocker",
+    mark="IFSO/214/E001.1",
+)
+STRUCK = Exhibit(
+    "y3",
+    3,
+    "Mobile phone of the administrator",
+    ExhibitKind.MOBILE,
+    device_id="IMEI 490154203237518",
+    mark="IFSO/214/E002",
+    retracted="entered twice, see EX-4",
+)
+BARE = Exhibit("y4", 4, HINDI, ExhibitKind.OTHER, mark="IFSO/214/E010", is_original_route=True)
+LEDGER_DIGESTS = (
+    digest(
+        "g1",
+        "y1",
+        "server",
+        "2022-12-03T11:00:00+05:30",
+        DigestPurpose.AT_ACQUISITION,
+        reason="the array needed a controller of the same make",
+        method="write blocker T8u, serial 0042",
+    ),
+    digest(
+        "g2",
+        "y1",
+        "server changed",
+        "2022-12-20T11:00:00+05:30",
+        DigestPurpose.VERIFICATION,
+        matches="differs from that of 2022-12-03T05:30:00Z",
+        matches_id="g1",
+    ),
+    digest(
+        "g3",
+        "y1",
+        "wrong disk",
+        "2022-12-02T11:00:00+05:30",
+        DigestPurpose.AT_ACQUISITION,
+        retracted="the wrong disk was connected",
+    ),
+)
+IMAGE_DIGESTS = (
+    digest("g4", "y2", "image", "2022-12-03T15:00:00+05:30", DigestPurpose.AT_ACQUISITION),
+    digest(
+        "g5",
+        "y2",
+        "image",
+        "2022-12-03T14:59:00+05:30",
+        DigestPurpose.AT_ACQUISITION,
+        is_claimed=True,
+        tool="ewfacquire 20230405",
+        over="media in image.E01, as its header says",
+    ),
+    digest(
+        "g6",
+        "y2",
+        "image",
+        "2022-12-21T10:00:00+05:30",
+        DigestPurpose.VERIFICATION,
+        matches="matches that of 2022-12-03T09:30:00Z",
+        matches_id="g4",
+    ),
+)
+BROKEN = move(
+    2,
+    "y1",
+    f"HC R. Singh, Malkhana > {LONG_HINDI}, FSL Rohini",
+    "2022-11-28T10:00",
+    "2022-12-01T16:00",
+    seal="IFSO/22/18",
+    seal_intact="no, torn at the fold",
+    mode="by hand",
+    road_certificate="RC/2022/881",
+    gd_entry="GD 14A of 28 Nov 2022",
+    delay_reason="the laboratory was closed on 29 and 30 November",
+    digest_check="not checked on arrival",
+    opened="Dr. P. Rao, by order of the court of 30 Nov 2022",
+    hand_over_id="h1",
+)
+LEDGER_MOVES = (
+    move(
+        1,
+        "y1",
+        "Insp. A. Kumar, server room > HC R. Singh, Malkhana",
+        "2022-11-24T20:00",
+        "2022-11-24T21:10",
+        seal="IFSO/22/18",
+        seal_intact="yes",
+        store_register="XIX/417",
+        purpose="deposit in the store",
+    ),
+    BROKEN,
+    move(
+        3,
+        "y1",
+        "Dr. P. Rao, FSL Rohini > HC R. Singh, Malkhana",
+        "2022-12-20T12:00",
+        "",
+        seal="FSL/991",
+        purpose="return after examination",
+    ),
+    move(
+        4,
+        "y1",
+        "HC R. Singh, Malkhana > SI B. Lal, court",
+        "2022-12-22T12:00",
+        "2022-12-22T13:00",
+        retracted="this was another exhibit",
+    ),
+)
+GAPS = (
+    f"Move 2 ends with {LONG_HINDI}, but move 3 starts with Dr. P. Rao. Record the move between.",
+    "The seal was not intact at the end of move 2. Verify the digest and explain it.",
+)
+TWO_INCIDENTS = (
+    Incident(
+        "i1",
+        1,
+        "y1",
+        "g2",
+        "The SHA-256 of the media differs from that at acquisition.",
+        at("2022-12-20T11:00:00+05:30"),
+    ),
+    Incident(
+        "i2",
+        2,
+        "y1",
+        BROKEN.id,
+        "The seal IFSO/22/18 was not intact on receipt.",
+        at("2022-12-01T16:00:00+05:30"),
+        "Torn by the adhesive of the packet; see the photograph.",
+        at("2022-12-02T09:00:00+05:30"),
+        "Dr. P. Rao",
+    ),
+)
+LISTING = Manifest(
+    "f1",
+    "y2",
+    "exports",
+    31_204,
+    88_123_456_789,
+    3,
+    sha256("listing"),
+    (sha256("part"),),
+    at("2022-12-04T10:00:00+05:30"),
+    "Insp. A. Kumar",
+    "Casebook 0.1.0",
+    DigestPurpose.AT_EXPORT,
+    "31,201 files as before, 3 new",
+)
+LOG_READ = Acquisition(
+    "q1",
+    "y2",
+    AcquisitionKind.EWFACQUIRE,
+    "ewfacquire.log",
+    sha256("log of ewfacquire"),
+    ("Examiner: A. Kumar", "Acquired on: Dec 03, 2022 14:12:09"),
+    ("The SHA-256 it claims is that computed here.",),
+    at("2022-12-04T09:00:00+05:30"),
+)
+CERTIFICATE = Certificate(
+    "c1",
+    1,
+    CertificatePart.IEA_65B,
+    ("y2",),
+    "charge-sheet",
+    "Dr. P. Rao",
+    state=CertificateState.SIGNED,
+)
+WANTED = (
+    Wanted("charge-sheet", CertificatePart.IEA_65B, "Insp. A. Kumar", CERTIFICATE),
+    Wanted("charge-sheet", CertificatePart.IEA_65B, "FSL Rohini"),
+)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """One holder, as the rules give it."""
+
+    holder: str
+    place: str
+    since: Instant | None
+    until: Instant | None
+    seal: str = ""
+    digest: str = ""
+    gap: str = ""
+
+
+HOLDERS = (
+    Holder(
+        "Insp. A. Kumar",
+        "server room",
+        at("2022-11-24T17:05:00+05:30"),
+        at("2022-11-24T20:00:00+05:30"),
+        "IFSO/22/18",
+    ),
+    Holder(
+        "HC R. Singh",
+        "Malkhana",
+        at("2022-11-24T21:10:00+05:30"),
+        at("2022-11-28T10:00:00+05:30"),
+        "IFSO/22/18",
+    ),
+    Holder(
+        LONG_HINDI,
+        "FSL Rohini",
+        at("2022-12-01T16:00:00+05:30"),
+        at("2022-12-20T12:00:00+05:30"),
+        "IFSO/22/18, not intact",
+        f"SHA-256 {sha256('server')}",
+        "More than 24 hours passed between release and receipt.",
+    ),
+    Holder("HC R. Singh", "Malkhana", None, None, "FSL/991", "", "The receipt is not recorded."),
+)
+ITEMS = (
+    Item(
+        SERVER,
+        seizure=SEIZURE,
+        digests=LEDGER_DIGESTS,
+        moves=LEDGER_MOVES,
+        incidents=TWO_INCIDENTS,
+        holdings=HOLDERS,
+        holder="in transit to HC R. Singh since 20 Dec 2022",
+        gaps=GAPS,
+        late=(("g1", "The first digest was computed 9 days after the seizure."),),
+    ),
+    Item(
+        IMAGE,
+        SERVER,
+        digests=IMAGE_DIGESTS,
+        manifests=(LISTING,),
+        acquisitions=(LOG_READ,),
+        holder="no custody recorded",
+        wanted=WANTED,
+    ),
+    Item(STRUCK),
+    Item(BARE),
+)
+LEDGER = EvidenceSubject(FRAME, ITEMS, slips=(SLIP,), certificates=(CERTIFICATE,))
+FORM = CustodySubject(
+    FRAME,
+    SERVER,
+    (),
+    LEDGER_DIGESTS,
+    LEDGER_MOVES,
+    SEIZURE,
+    ("Ram Lal", LONG_HINDI),
+    (SLIP,),
+    TWO_INCIDENTS,
+    "in transit to HC R. Singh since 20 Dec 2022",
+    GAPS,
+)
+LEDGER_PAPERS: dict[PaperKind, Made] = {
+    PaperKind.EVIDENCE_REGISTER: LEDGER,
+    PaperKind.CUSTODY_REGISTER: LEDGER,
+    PaperKind.CUSTODY_SEQUENCE: LEDGER,
+    PaperKind.DIGEST_REPORT: LEDGER,
+    PaperKind.CUSTODY_FORM: FORM,
+}

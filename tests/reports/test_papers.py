@@ -31,7 +31,7 @@ from casebook.reports.content import (
     Text,
     Title,
 )
-from casebook.reports.papers import custody_form, letter, report, status, timeline
+from casebook.reports.papers import letter, report, status, timeline
 from casebook.reports.papers.route import chain, deadline, shows, standing
 from casebook.reports.papers.wording import form_time
 from casebook.reports.pdf import Anchor, typeset
@@ -42,21 +42,17 @@ from casebook.reports.typeset import plain
 from tests.reports.poppler import needs_poppler, text_of
 from tests.reports.sample import (
     AGENCIES,
-    CUSTODY,
-    DIGESTS,
     FRAME,
     HEAD,
     INTERPOL,
     LEGS,
     LINES,
-    MOVES,
     REPORT,
     REQUESTS,
     SOURCES,
     STATUS,
     SUBSCRIBER,
     at,
-    sha256,
 )
 from tests.reports.sample import timeline as timeline_of
 
@@ -203,28 +199,6 @@ def test_status_names_state_and_counts_lines() -> None:
 
 def test_status_of_one_request_is_named_after_it() -> None:
     assert status.build(replace(STATUS, requests=REQUESTS[:1])).title == "Status of request R-1"
-
-
-def test_custody_form_shows_the_open_move_and_room_to_sign() -> None:
-    text = said(custody_form.build(CUSTODY).blocks)
-    assert "OPEN: receipt not recorded" in text
-    assert text.count("Signature, name and number") == 2 * len(MOVES)
-    assert "the first (at acquisition) and the last (verification) agree" in text
-
-
-def test_custody_form_says_when_digests_differ() -> None:
-    digests = (DIGESTS[0], replace(DIGESTS[1], value=sha256("other")))
-    assert "THE VALUES DO NOT AGREE" in custody_form.agreement(digests)
-
-
-def test_custody_form_says_what_does_not_fit() -> None:
-    first, second = MOVES
-    late = replace(first, received_at=at("2022-11-26T09:00:00+05:30"))
-    assert custody_form.doubts(late, None) == "More than 24 hours in transit."
-    stranger = replace(second, from_person="Somebody")
-    assert "last received by HC R. Singh" in custody_form.doubts(stranger, first)
-    early = replace(second, released_at=at("2022-11-24T20:30:00+05:30"))
-    assert "before the receipt of the move before" in custody_form.doubts(early, first)
 
 
 def test_report_reconciles_every_source_and_shows_rejects() -> None:

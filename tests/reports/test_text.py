@@ -69,3 +69,9 @@ def test_no_character_is_lost_or_moved(text: str) -> None:
         assert run.script is Script.ESCAPE or run.text == run.source
         if run.script is Script.ESCAPE:
             assert run.text == "".join(map(escape, run.source))
+
+
+def test_a_box_to_tick_is_drawn_and_not_written_out() -> None:
+    (box, words) = runs("☐ yes", Face.SANS, COVERAGE)
+    assert (box.script, box.source) == (Script.BOX, "☐")
+    assert words.text == " yes"

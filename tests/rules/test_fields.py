@@ -16,10 +16,20 @@ from casebook.model.evidence import (
     Exhibit,
     ExhibitKind,
 )
+from casebook.model.examination import (
+    Acquisition,
+    AcquisitionKind,
+    ClockReading,
+    ClockReference,
+    DigestSegment,
+    Incident,
+    Manifest,
+)
 from casebook.model.identifier import Identifier, IdentifierKind
 from casebook.model.note import Note
 from casebook.model.paper import Paper, PaperKind, Seal
 from casebook.model.request import Agency, Leg, Line, LineState, Request, RequestKind
+from casebook.model.seizure import Seizure, Witness
 from casebook.model.timeline import (
     Citation,
     CitedKind,
@@ -28,6 +38,7 @@ from casebook.model.timeline import (
     LocatorKind,
     Source,
 )
+from casebook.model.transfer import Certificate, CertificatePart, Forwarding, HandOver
 from casebook.rules import fields
 from tests.rules.rows import AIIMS, CBI, LINE, interpol, ist, move, route
 
@@ -58,10 +69,39 @@ ATTACHMENT = Attachment("t1", "exhibit", "x1", "photo.png", SHA, 10, ist("2022-1
 MAIL = Identifier("i1", 1, IdentifierKind.EMAIL, "a@example.org", "A@example.org")
 LEG = route("2022-12-18")[0]
 MOVE = move(1, "Rao", "Singh", "2022-11-25T18:00", "2022-11-25T18:20")
+SEIZURE = Seizure(
+    "z1", 1, "1/2022", "AIIMS", seized_by="Rao", started_at=ist("2022-11-25T15:00"),
+    ended_at=ist("2022-11-25T18:00"), audio_video_files=(f"clip1.mp4 SHA-256 {SHA}", "clip2.mp4"),
+)  # fmt: skip
+READING = ClockReading(
+    "k1", "x1", ist("2022-11-25T15:10"), ist("2022-11-25T15:12"), ClockReference.GPS, "side by "
+    "side", "Rao",
+)  # fmt: skip
+FORWARDING = Forwarding(
+    "f1", 1, "FSL", "Computer", ("x1",), ("Which files?",), forwarded_at=ist("2022-11-26T09:00")
+)
+CERTIFICATE = Certificate(
+    "c1", 1, CertificatePart.IEA_65B, ("x1",), "charge-sheet", "Rao", algorithm="SHA256",
+    digest_value=SHA,
+)  # fmt: skip
+SLIP = HandOver("h1", 1, "Rao", "AIIMS", "Singh", "Store", ist("2022-11-25T18:00"), "keeping")
+
+EVIDENCE = (
+    SEIZURE, READING, FORWARDING, CERTIFICATE, SLIP, Witness("w1", "z1", 1, "Devi"),
+    Manifest(
+        "m1", "x1", "web", 1, 2, 0, SHA, (SHA,), ist("2022-11-25T19:00"), "Rao", "Casebook",
+        DigestPurpose.AT_SEIZURE,
+    ),
+    DigestSegment("g1", "x1", "disk", 0, 1, SHA, ist("2022-11-25T19:00"), 1, "0"),
+    Acquisition(
+        "q1", "x1", AcquisitionKind.GUYMAGER, "web.info", SHA, (), (), ist("2022-11-25T19:00")
+    ),
+    Incident("n1", 1, "x1", "m1", "The seal was cut.", ist("2022-11-26T09:00")),
+)  # fmt: skip
 
 GOOD = (
     AIIMS, CBI, DIGEST, EXHIBIT, SOURCE, NOTE, PAPER, SEAL, EVENT, CITATION, ATTACHMENT, MAIL, LEG,
-    LINE, MOVE, interpol(),
+    LINE, MOVE, interpol(), *EVIDENCE,
 )  # fmt: skip
 
 
@@ -73,7 +113,8 @@ def test_correct_row_passes(row: object) -> None:
 def test_every_row_of_the_model_has_a_rule() -> None:
     kinds: set[type[Any]] = {
         CaseHeader, Exhibit, Digest, CustodyMove, Attachment, Source, Event, Citation, Identifier,
-        Agency, Request, Leg, Line, Note, Paper, Seal,
+        Agency, Request, Leg, Line, Note, Paper, Seal, Seizure, Witness, ClockReading, Manifest,
+        DigestSegment, Acquisition, Incident, HandOver, Forwarding, Certificate,
     }  # fmt: skip
     assert {type(row) for row in GOOD} == kinds
 
@@ -138,6 +179,34 @@ def test_every_row_of_the_model_has_a_rule() -> None:
         (LINE, {"answer": "a subscriber"}, "state"),
         (MOVE, {"received_at": ist("2022-11-25T17:00")}, "received_at"),
         (MOVE, {"purpose": ""}, "purpose"),
+        (AIIMS, {"exhibit_pattern": "E"}, "exhibit_pattern"),
+        (AIIMS, {"exhibit_pattern": "{parent}.{n}"}, "exhibit_pattern"),
+        (AIIMS, {"part_pattern": "{parent}"}, "part_pattern"),
+        (AIIMS, {"exhibit_pattern": "{year}/{n}", "fir_date": ""}, "exhibit_pattern"),
+        (AIIMS, {"transit_limit_hours": 0}, "transit_limit_hours"),
+        (AIIMS, {"transit_limit_hours": 9_000}, "transit_limit_hours"),
+        (AIIMS, {"submissions": ("charge-sheet", " ")}, "submissions"),
+        (AIIMS, {"submissions": ("bail", "Bail ")}, "submissions"),
+        (EXHIBIT, {"mark": " E1"}, "mark"),
+        (EXHIBIT, {"mark": "E1\nE2"}, "mark"),
+        (EXHIBIT, {"mark": "E" * 61}, "mark"),
+        (EXHIBIT, {"relations": ("owned", "borrowed")}, "relations"),
+        (EXHIBIT, {"device_id": "IMEI 490154203237518\nMAC 00:1a"}, "device_id"),
+        (SEIZURE, {"ended_at": ist("2022-11-25T14:00")}, "ended_at"),
+        (SEIZURE, {"recording_forwarded_at": ist("2022-11-24")}, "recording_forwarded_at"),
+        (SEIZURE, {"recording_sid": "1234 5678 9012"}, "recording_sid"),
+        (SEIZURE, {"audio_video_files": (f"clip1.mp4 MD5 {SHA}",)}, "audio_video_files"),
+        (SEIZURE, {"audio_video_files": ("clip1.mp4 SHA-256",)}, "audio_video_files"),
+        (READING, {"device_time": ist("2022-11-25")}, "device_time"),
+        (READING, {"how": ""}, "how"),
+        (FORWARDING, {"questions": ()}, "questions"),
+        (FORWARDING, {"exhibit_ids": ("x1", "x1")}, "exhibit_ids"),
+        (FORWARDING, {"received_at": ist("2022-11-25T09:00")}, "received_at"),
+        (FORWARDING, {"court_date": "3 January"}, "court_date"),
+        (CERTIFICATE, {"digest_value": "ab" * 20}, "digest_value"),
+        (CERTIFICATE, {"algorithm": ""}, "algorithm"),
+        (CERTIFICATE, {"signer": ""}, "signer"),
+        (SLIP, {"returned_at": ist("2022-11-25T17:00")}, "returned_at"),
         (interpol(), {"subject": ""}, "subject"),
         (interpol(), {"facts": "\ud800"}, "facts"),
         (interpol(), {"facts": "x" * 1_048_577}, "facts"),
@@ -150,6 +219,16 @@ def test_wrong_field_is_named(row: object, change: dict[str, object], field: str
         fields.check(dataclasses.replace(row, **change))  # type: ignore[type-var]
     assert caught.value.field == field
     assert str(caught.value).endswith((".", "?"))
+
+
+def test_sid_of_sixteen_digits_and_a_word_instead_of_one_pass() -> None:
+    for sid in ("1234 5678 9012 3456", "not given yet"):
+        fields.check(dataclasses.replace(SEIZURE, recording_sid=sid))
+
+
+def test_digests_in_capitals_and_references_to_an_annexure_pass() -> None:
+    for value in (SHA.upper(), "as per annexure 2"):
+        fields.check(dataclasses.replace(CERTIFICATE, digest_value=value))
 
 
 def test_good_imei_passes_with_its_check_digit() -> None:

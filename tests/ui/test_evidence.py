@@ -21,11 +21,11 @@ from casebook.model.paper import PaperKind
 from casebook.store.case_file import CaseFile
 from casebook.ui.messages import Recorder
 from casebook.ui.pages.evidence import EvidencePage
-from casebook.ui.theme import State
-from casebook.ui.widgets.custody import holder, stations
+from casebook.ui.pages.exhibits_view import EMPTY_SAYS
+from casebook.ui.widgets.exhibit_model import CUSTODY, DESCRIPTION
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.workplace import Workplace
-from tests.ui.conftest import WAIT_MS, ZONES, OnCase
+from tests.ui.conftest import WAIT_MS, OnCase
 
 SERVER = Exhibit("", 0, "Server web-02", ExhibitKind.SERVER)
 HOSTILE = "<img src='/etc/hostname'><b>bold</b> \u202egpj.exe"
@@ -56,17 +56,24 @@ def page(qtbot: QtBot, place: Workplace) -> EvidencePage:
 
 
 def shown(qtbot: QtBot, page: EvidencePage, count: int) -> None:
-    qtbot.waitUntil(lambda: len(page.exhibits) == count, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(page.exhibits_view.exhibits) == count, timeout=WAIT_MS)
+
+
+def rows_of(page: EvidencePage) -> list[tuple[int, str]]:
+    lines = page.exhibits_view.tree.lines
+    return [
+        (lines.depth_at(row), f"EX-{lines.line_at(row).number}") for row in range(lines.rowCount())
+    ]
 
 
 def test_an_empty_page_says_what_to_do_next(qtbot: QtBot, page: EvidencePage) -> None:
-    qtbot.waitUntil(lambda: page._list_stack.currentIndex() == 1, timeout=WAIT_MS)
-    assert "No exhibit yet" in page.empty_says
+    qtbot.waitUntil(lambda: page.exhibits_view.body.is_empty_shown, timeout=WAIT_MS)
+    assert "No exhibit yet" in EMPTY_SAYS
 
 
 def test_add_by_keyboard_alone(qtbot: QtBot, page: EvidencePage, on_case: OnCase) -> None:
     page.add()
-    widget = page.form.editor("description").focusProxy()
+    widget = page.exhibits_view.form.editor("description").focusProxy()
     assert widget is not None
     assert QApplication.focusWidget() is widget or not QApplication.focusWidget()
     QTest.keyClicks(widget, "Server web-01")
@@ -79,30 +86,29 @@ def test_add_by_keyboard_alone(qtbot: QtBot, page: EvidencePage, on_case: OnCase
 def test_a_part_stands_under_what_it_was_taken_from(
     qtbot: QtBot, page: EvidencePage, on_case: OnCase
 ) -> None:
+    view = page.exhibits_view
     server = on_case(lambda case: keep.add(case, SERVER))
-    shown(qtbot, page, 1)
-    page.show_number("EX-1")
-    page.add_part()
-    assert page.form.editor("parent_id").value() == server.id
-    page.form.editor("description").set_value("Disk, 2 TB")
-    page.form.save()
+    on_case(lambda case: keep.add(case, Exhibit("", 0, "Phone", ExhibitKind.MOBILE)))
     shown(qtbot, page, 2)
-    root = page.tree.topLevelItem(0)
-    assert root is not None
-    child = root.child(0)
-    assert child is not None
-    assert child.text(0) == "EX-2  Disk, 2 TB"
+    page.show_number("EX-1")
+    view.add_part()
+    qtbot.waitUntil(lambda: view.form.is_editing, timeout=WAIT_MS)
+    assert view.form.editor("parent_id").value() == server.id
+    view.form.editor("description").set_value("Disk, 2 TB")
+    view.form.save()
+    shown(qtbot, page, 3)
+    assert rows_of(page) == [(0, "EX-1"), (1, "EX-3"), (0, "EX-2")]
 
 
 def test_hostile_text_shows_as_itself(qtbot: QtBot, page: EvidencePage, on_case: OnCase) -> None:
+    view = page.exhibits_view
     on_case(lambda case: keep.add(case, Exhibit("", 0, HOSTILE, ExhibitKind.OTHER)))
     shown(qtbot, page, 1)
-    item = page.tree.topLevelItem(0)
-    assert item is not None
-    assert item.text(0) == "EX-1  " + HOSTILE.replace("\u202e", "⟨U+202E⟩")
-    assert page.form._lines["description"]._words.toPlainText() == HOSTILE.replace(
-        "\u202e", "⟨U+202E⟩"
-    )
+    said = HOSTILE.replace("\u202e", "⟨U+202E⟩")
+    lines = view.tree.lines
+    assert lines.data(lines.index(0, DESCRIPTION)) == said
+    words = view.form._lines["description"]._words
+    qtbot.waitUntil(lambda: words.toPlainText() == said, timeout=WAIT_MS)
 
 
 def test_retract_asks_why_and_keeps_the_exhibit(
@@ -111,7 +117,7 @@ def test_retract_asks_why_and_keeps_the_exhibit(
     kept = on_case(lambda case: keep.add(case, SERVER))
     shown(qtbot, page, 1)
     page.retract()
-    qtbot.waitUntil(lambda: page.exhibits[0].retracted is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: page.exhibits_view.exhibits[0].retracted is not None, timeout=WAIT_MS)
     assert recorder.asked == ["Why is EX-1 retracted? It stays in the case, struck through."]
     assert on_case(lambda case: case.get(Exhibit, kept.id)).retracted == recorder.reason
 
@@ -134,7 +140,7 @@ def test_hashing_a_file_keeps_the_known_digest_and_the_file(
     path = tmp_path / "auth.log"
     path.write_bytes(b"abc")
     before = path.stat()
-    page.start_hashing(
+    page.exhibits_view.detail.digests.start_hashing(
         exhibit, path, DigestPurpose.AT_ACQUISITION, (Algorithm.SHA256, Algorithm.MD5)
     )
     qtbot.waitUntil(lambda: len(on_case(lambda case: case.all(Digest))) == 2, timeout=WAIT_MS)
@@ -154,24 +160,26 @@ def test_hashing_a_file_keeps_the_known_digest_and_the_file(
 def test_a_dropped_file_begins_an_exhibit_with_its_name(
     qtbot: QtBot, page: EvidencePage, tmp_path: Path
 ) -> None:
-    page.take_file(tmp_path / "web-02.E01")
-    assert page.form.is_editing
-    assert page.form.editor("description").value() == "web-02.E01"
-    assert page.form.editor("original_or_copy").value() == "copy"
+    page.exhibits_view.take_file(tmp_path / "web-02.E01")
+    assert page.exhibits_view.form.is_editing
+    assert page.exhibits_view.form.editor("description").value() == "web-02.E01"
+    assert page.exhibits_view.form.editor("original_or_copy").value() == "copy"
 
 
 def test_an_open_move_shows_in_transit_until_it_is_received(
     qtbot: QtBot, page: EvidencePage, on_case: OnCase
 ) -> None:
+    lines = page.exhibits_view.tree.lines
+
+    def custody() -> str:
+        return str(lines.data(lines.index(0, CUSTODY))) if lines.rowCount() else ""
+
     exhibit = on_case(lambda case: keep.add(case, SERVER))
     move = on_case(lambda case: move_custody.release(case, a_move(exhibit)))
-    assert holder(exhibit, [move]) == (State.ATTENTION, "in transit to Dr. Iyer")
+    qtbot.waitUntil(lambda: custody() == "in transit to Dr. Iyer", timeout=WAIT_MS)
     at = typed_time("2022-11-29 11:00", "Asia/Kolkata", "A. Rao")
-    received = on_case(lambda case: move_custody.receive(case, move, at, "intact"))
-    assert holder(exhibit, [received]) == (State.GOOD, "held: CFSL")
-    line = stations(exhibit, [received], ZONES)
-    assert [station.title for station in line] == ["Insp. Rao, Data centre", "Dr. Iyer, CFSL"]
-    assert "received 2022-11-29 05:30 UTC  │  11:00 IST" in line[1].lines
+    on_case(lambda case: move_custody.receive(case, move, at, "yes"))
+    qtbot.waitUntil(lambda: custody() == "held: CFSL", timeout=WAIT_MS)
 
 
 def test_the_receipt_is_recorded_through_its_dialog(
@@ -179,7 +187,8 @@ def test_the_receipt_is_recorded_through_its_dialog(
 ) -> None:
     exhibit = on_case(lambda case: keep.add(case, SERVER))
     on_case(lambda case: move_custody.release(case, a_move(exhibit)))
-    qtbot.waitUntil(lambda: bool(page._evidence.moves), timeout=WAIT_MS)
+    known = lambda: page.exhibits_view.known  # noqa: E731
+    qtbot.waitUntil(lambda: bool(known() and known().open_move), timeout=WAIT_MS)
 
     def fill() -> None:
         dialog = QApplication.activeModalWidget()
@@ -190,7 +199,7 @@ def test_the_receipt_is_recorded_through_its_dialog(
         dialog.form.save()
 
     QTimer.singleShot(200, fill)
-    page.receive()
+    page.exhibits_view.detail.custody.receive()
     (move,) = on_case(lambda case: case.all(CustodyMove))
     assert move.received_at is not None
     assert move.received_at.iso() == "2022-11-29T05:30Z"
@@ -207,10 +216,7 @@ def test_a_filter_keeps_the_way_down_to_what_fits(
     on_case(fill)
     shown(qtbot, page, 3)
     page.filter_edit.setText("disk")
-    server_item, phone_item = page.tree.topLevelItem(0), page.tree.topLevelItem(1)
-    assert server_item is not None and phone_item is not None
-    assert not server_item.isHidden()
-    assert phone_item.isHidden()
+    assert rows_of(page) == [(0, "EX-1"), (1, "EX-2")]
 
 
 def test_issue_asks_for_the_custody_form(

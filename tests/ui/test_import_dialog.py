@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,10 +7,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from casebook.actions import keep
+from casebook.actions.read_clock import record_reading
+from casebook.model.evidence import Exhibit, ExhibitKind
+from casebook.model.examination import ClockReading, ClockReference
 from casebook.model.timeline import DayOrder
+from casebook.store.case_file import CaseFile
 from casebook.ui.widgets.import_dialog import ImportDialog
 from casebook.ui.workplace import Workplace
-from tests.ui.conftest import WAIT_MS
+from tests.actions.conftest import instant
+from tests.ui.conftest import WAIT_MS, OnCase
 
 LOG = """\
 Nov 23 01:12:07 web-02 sshd[9]: Failed password for <img src='/etc/hostname'> from 203.0.113.9
@@ -156,3 +163,121 @@ def test_a_dialog_closed_while_it_looks_leaves_no_error(
         qtbot.waitUntil(lambda: not place.case.long_jobs, timeout=WAIT_MS)
         qtbot.wait(50)
     assert raised == []
+
+
+SERVER = Exhibit("", 0, "Mail server", ExhibitKind.SERVER)
+READ_AT = "2022-11-25T10:00:00+05:30"
+
+
+def with_clock(on_case: OnCase, compared_at: str) -> tuple[Exhibit, Exhibit, ClockReading]:
+    """Add a server whose clock showed 10:00:00, a log of it, and a telephone never read."""
+
+    def add(case: CaseFile) -> tuple[Exhibit, Exhibit, ClockReading]:
+        server = keep.add(case, SERVER)
+        log = keep.add(case, replace(SERVER, description="auth.log", parent_id=server.id))
+        telephone = keep.add(case, replace(SERVER, description="Telephone"))
+        kept = record_reading(
+            case,
+            ClockReading(
+                "", server.id, instant(READ_AT), instant(compared_at), ClockReference.NTP,
+                "side by side", "A. Rao",
+            ),
+        )  # fmt: skip
+        return log, telephone, kept
+
+    return on_case(add)
+
+
+def dialog_for(qtbot: QtBot, place: Workplace, *exhibits: Exhibit) -> ImportDialog:
+    found = ImportDialog(place, exhibits)
+    qtbot.addWidget(found)
+    found.show()
+    return found
+
+
+def choose_exhibit(qtbot: QtBot, dialog: ImportDialog, exhibit: Exhibit) -> None:
+    dialog._exhibit.setCurrentIndex(dialog._exhibit.findData(exhibit.id))
+    qtbot.waitUntil(lambda: not dialog._awaits_reading, timeout=WAIT_MS)
+
+
+def first_time(dialog: ImportDialog) -> str:
+    cell = dialog._rows.item(0, 1)
+    return "" if cell is None else cell.text()
+
+
+DATED = "datetime,timestamp_desc,message\n2022-11-23T00:00:00+00:00,Event Recorded,first\n"
+
+
+def test_choosing_the_exhibit_uses_its_clock_reading_in_sight(
+    qtbot: QtBot, place: Workplace, on_case: OnCase, tmp_path: Path
+) -> None:
+    log, telephone, kept = with_clock(on_case, "2022-11-25T10:02:13+05:30")
+    dialog = dialog_for(qtbot, place, log, telephone)
+    choose(qtbot, dialog, a_log(tmp_path, DATED, "t.csv"))
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+    assert not dialog._clock.isVisible()
+    dialog._exhibit.setCurrentIndex(1)
+    assert not dialog.import_button.isEnabled()
+    qtbot.waitUntil(lambda: first_time(dialog).startswith("2022-11-23T00:02:13"), timeout=WAIT_MS)
+    assert dialog._clock_words.text() == (
+        "EX-1's clock was 2 min 13 s slow on 25 Nov 2022 (read by A. Rao against NTP of NIC or "
+        "NPL): 133 s are added."
+    )
+    assert (dialog._offset.text(), dialog._offset.isEnabled()) == ("+133", False)
+    assert not dialog._clock_doubt.isVisible()
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+    assert dialog.options.clock_offset_us == kept.correction_us == 133_000_000
+    assert (dialog.options.clock_reading_id, dialog.options.exhibit_id) == (kept.id, log.id)
+
+
+def test_the_offset_of_a_clock_reading_can_be_refused(
+    qtbot: QtBot, place: Workplace, on_case: OnCase, tmp_path: Path
+) -> None:
+    log, telephone, _ = with_clock(on_case, "2022-11-25T10:02:13+05:30")
+    dialog = dialog_for(qtbot, place, log, telephone)
+    choose(qtbot, dialog, a_log(tmp_path, DATED, "t.csv"))
+    choose_exhibit(qtbot, dialog, log)
+    QTest.keyClick(dialog._takes_reading, Qt.Key.Key_Space)
+    assert not dialog.import_button.isEnabled()
+    assert (dialog._offset.text(), dialog._offset.isEnabled()) == ("", True)
+    qtbot.waitUntil(lambda: first_time(dialog).startswith("2022-11-23T00:00:00"), timeout=WAIT_MS)
+    assert (dialog.options.clock_offset_us, dialog.options.clock_reading_id) == (0, None)
+    assert dialog.options.exhibit_id == log.id
+
+
+def test_an_exhibit_without_a_clock_reading_says_so_and_keeps_what_was_typed(
+    qtbot: QtBot, place: Workplace, on_case: OnCase
+) -> None:
+    log, telephone, _ = with_clock(on_case, "2022-11-25T10:02:13+05:30")
+    dialog = dialog_for(qtbot, place, log, telephone)
+    dialog._offset.setText("-90")
+    choose_exhibit(qtbot, dialog, telephone)
+    assert "No reading of its clock" in dialog._clock_words.text()
+    assert not dialog._takes_reading.isVisible()
+    assert (dialog.options.clock_offset_us, dialog.options.clock_reading_id) == (-90_000_000, None)
+    choose_exhibit(qtbot, dialog, log)
+    dialog._exhibit.setCurrentIndex(0)
+    assert not dialog._clock.isVisible()
+    assert (dialog.options.clock_offset_us, dialog.options.clock_reading_id) == (0, None)
+
+
+def test_an_answer_that_comes_after_another_exhibit_was_chosen_is_dropped(
+    qtbot: QtBot, place: Workplace, on_case: OnCase
+) -> None:
+    log, telephone, _ = with_clock(on_case, "2022-11-25T10:02:13+05:30")
+    dialog = dialog_for(qtbot, place, log, telephone)
+    dialog._exhibit.setCurrentIndex(1)
+    dialog._exhibit.setCurrentIndex(0)
+    on_case(lambda case: None)
+    assert (dialog.options.clock_offset_us, dialog.options.clock_reading_id) == (0, None)
+
+
+def test_a_difference_like_a_time_zone_is_doubted_in_the_dialog(
+    qtbot: QtBot, place: Workplace, on_case: OnCase
+) -> None:
+    log, telephone, _ = with_clock(on_case, "2022-11-25T10:00:00+00:00")
+    dialog = dialog_for(qtbot, place, log, telephone)
+    choose_exhibit(qtbot, dialog, log)
+    assert "5 h 30 min slow" in dialog._clock_words.text()
+    assert "a time zone rather than a wrong clock" in dialog._clock_doubt.text()
+    assert dialog._clock_doubt.isVisible()

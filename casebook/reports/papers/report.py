@@ -22,7 +22,13 @@ from casebook.reports.content import (
     mono,
     muted,
 )
-from casebook.reports.papers.custody_form import agreement, digest_table, move_table
+from casebook.reports.papers.custody_form import (
+    agreement,
+    digest_table,
+    gap_blocks,
+    short_move_table,
+)
+from casebook.reports.papers.digest_report import ends
 from casebook.reports.papers.route import by_id
 from casebook.reports.papers.status import request_blocks, summary_table
 from casebook.reports.papers.subject import ReportSubject, StatusSubject
@@ -31,10 +37,11 @@ from casebook.reports.papers.wording import (
     ESCAPES,
     LIMITS,
     case_particulars,
-    exhibit_name,
+    exhibit_title,
     given,
     joined,
     law,
+    quads,
     size,
 )
 
@@ -91,21 +98,17 @@ def _key_events(subject: ReportSubject) -> tuple[Event, ...]:
 
 def _register(subject: ReportSubject) -> Table:
     columns = (
-        Column("No.", 9),
-        Column("Description", 43),
-        Column("From", 10),
-        Column("Particulars", 36),
-        Column("First digest", 44),
+        Column("Exhibit", 24),
+        Column("Description", 36),
+        Column("From", 20),
+        Column("Particulars", 32),
+        Column("First digest", 30),
     )
-    names = {exhibit.id: exhibit_name(exhibit) for exhibit in subject.exhibits}
+    names = {exhibit.id: exhibit_title(exhibit) for exhibit in subject.exhibits}
     rows: list[tuple[Text, ...]] = []
     for exhibit in _live(subject.exhibits):
-        mine = [
-            digest
-            for digest in subject.digests
-            if digest.exhibit_id == exhibit.id and digest.retracted is None
-        ]
-        first = min(mine, key=lambda digest: digest.computed_at.utc_us, default=None)
+        mine = (digest for digest in subject.digests if digest.exhibit_id == exhibit.id)
+        first = next(iter(ends(tuple(mine))), None)
         particulars = joined(
             (
                 exhibit.make_model,
@@ -119,11 +122,11 @@ def _register(subject: ReportSubject) -> Table:
         )
         rows.append(
             (
-                exhibit_name(exhibit),
+                exhibit_title(exhibit),
                 f"{exhibit.description}\n{exhibit.kind}",
                 names.get(exhibit.parent_id or "", "–"),
                 given(particulars),
-                (f"{first.algorithm}, {first.purpose}\n", grouped(first.value))
+                (f"{first.algorithm}, {first.purpose}\n", quads(first.value))
                 if first
                 else muted("none recorded"),
             )
@@ -166,7 +169,7 @@ def _digests(subject: ReportSubject) -> list[Block]:
     for exhibit in _live(subject.exhibits):
         mine = tuple(digest for digest in subject.digests if digest.exhibit_id == exhibit.id)
         blocks += [
-            Heading(f"{exhibit_name(exhibit)}: {exhibit.description}", 2),
+            Heading(f"{exhibit_title(exhibit)}: {exhibit.description}", 2),
             Paragraph(agreement(mine), small=True),
             digest_table(mine, subject.frame),
         ]
@@ -258,7 +261,8 @@ def _custody(subject: ReportSubject) -> list[Block]:
             )
         )
         blocks += [
-            Heading(f"{exhibit_name(exhibit)}: {exhibit.description}", 2),
-            move_table(moves, subject.frame, room_to_sign=False),
+            Heading(f"{exhibit_title(exhibit)}: {exhibit.description}", 2),
+            short_move_table(moves, subject.frame),
+            *gap_blocks(subject.gaps.get(exhibit.id, ())),
         ]
     return blocks or [Paragraph(muted("No exhibit is recorded."))]

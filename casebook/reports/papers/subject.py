@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
+from casebook.model.examination import Incident
 from casebook.model.identifier import Identifier
 from casebook.model.instant import Instant
 from casebook.model.paper import Head
 from casebook.model.request import Agency, Leg, Line, Request
+from casebook.model.seizure import Seizure
 from casebook.model.timeline import Citation, Event, Record, Reject, Source
+from casebook.model.transfer import HandOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class ReportSubject:
-    """The whole case. `rejects` holds the first rejects of each source, as examples."""
+    """The whole case. `rejects` holds the first rejects of each source, as examples.
+
+    `gaps` are what the checks of custody found, by the id of the exhibit.
+    """
 
     frame: Frame
     exhibits: tuple[Exhibit, ...] = ()
@@ -68,17 +74,27 @@ class ReportSubject:
     legs: tuple[Leg, ...] = ()
     lines: tuple[Line, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    gaps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CustodySubject:
-    """One exhibit with its parents (nearest first), its digests and its moves in order."""
+    """One exhibit with its parents (nearest first), its digests and its moves in order.
+
+    `gaps` are what the checks of its custody found, `witnesses` the names of those of its seizure.
+    """
 
     frame: Frame
     exhibit: Exhibit
     parents: tuple[Exhibit, ...] = ()
     digests: tuple[Digest, ...] = ()
     moves: tuple[CustodyMove, ...] = ()
+    seizure: Seizure | None = None
+    witnesses: tuple[str, ...] = ()
+    slips: tuple[HandOver, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    holder: str = ""
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from casebook.reports.papers.wording import (
     given,
     in_zone,
     joined,
+    seconds,
     size,
 )
 
@@ -138,7 +139,7 @@ def time_basis(source: Source) -> Text:
     if source.day_order:
         said.append(str(source.day_order))
     if source.clock_offset_us:
-        said.append(f"clock offset {source.clock_offset_us / 1_000_000:+g} s added")
+        said.append(f"clock offset {seconds(source.clock_offset_us)} s added")
     if source.time_decided_by:
         said.append(f"decided by {source.time_decided_by}")
     return given(joined((*said, source.tzdb and f"time zone data {source.tzdb}"), "; "))

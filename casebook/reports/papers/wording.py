@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from casebook.model.evidence import Exhibit
 from casebook.model.instant import (
@@ -88,8 +89,13 @@ def decided(at: Instant) -> str:
     if at.basis in (ZoneBasis.IN_TEXT, ZoneBasis.BY_FORMAT):
         text = f"zone {at.zone} {at.basis}"
     if at.clock_offset_us:
-        text += f"; clock offset {at.clock_offset_us / 1_000_000:+g} s applied"
+        text += f"; clock offset {seconds(at.clock_offset_us)} s added"
     return text
+
+
+def seconds(us: int) -> str:
+    """Give a length of time in seconds with its sign and every digit: +133, -0.25."""
+    return f"{us / 1_000_000:+.6f}".rstrip("0").rstrip(".")
 
 
 def size(size_bytes: int | None) -> str:
@@ -145,6 +151,40 @@ def law(frame: Frame) -> KeyValues:
         ("Officer’s reason", frame.header.law_reason),
     )
     return KeyValues(tuple((name, text) for name, text in rows if text))
+
+
+def exhibit_title(exhibit: Exhibit) -> str:
+    """Give the agency's own mark of an exhibit with its number in the case."""
+    name = exhibit_name(exhibit)
+    return f"{exhibit.mark} ({name})" if exhibit.mark else name
+
+
+def moment(at: Instant | None, frame: Frame) -> Span:
+    """Give an instant in each zone of the case, a line each; a day alone as that day, once."""
+    if at is not None and at.precision is Precision.DAY:
+        return mono(f"{at.iso()} (the day only)")
+    return both(at, frame)
+
+
+def moment_in_line(at: Instant | None, frame: Frame) -> Inline:
+    """Give an instant in each zone of the case in one line; a day alone as that day, once."""
+    if at is None:
+        return muted("not recorded")
+    if at.precision is Precision.DAY:
+        return mono(f"{at.iso()} (the day only)")
+    return mono(in_line(at, frame))
+
+
+def quads(hex_digits: str) -> Span:
+    """Set a digest in groups of four digits, four groups a line, for a narrow column."""
+    groups = [hex_digits[i : i + 4] for i in range(0, len(hex_digits), 4)]
+    return mono("\n".join(" ".join(groups[i : i + 4]) for i in range(0, len(groups), 4)))
+
+
+def to_the_second(at: Instant) -> Instant:
+    """Give an instant no finer than a second, as tables have room for."""
+    is_finer = at.precision in (Precision.MILLISECOND, Precision.MICROSECOND, Precision.FINER)
+    return replace(at, precision=Precision.SECOND) if is_finer else at
 
 
 LIMITS = (

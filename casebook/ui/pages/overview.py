@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -16,8 +17,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casebook.actions import keep
+from casebook.actions import check_evidence, keep
+from casebook.actions.progress import OnCase, Progress
 from casebook.model.case import CaseHeader
+from casebook.model.evidence import Exhibit
 from casebook.model.labels import kind_and_number, label
 from casebook.model.paper import Entry, PaperKind
 from casebook.model.timeline import Event, Histogram, Source
@@ -25,6 +28,7 @@ from casebook.store import search
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme, today
 from casebook.ui.pages.page import Page
+from casebook.ui.widgets.background import Background
 from casebook.ui.widgets.detail import Detail, Section
 from casebook.ui.widgets.form import Field, Form, Group, Kind
 from casebook.ui.widgets.histogram import HistogramStrip, Marker
@@ -56,6 +60,21 @@ FIELDS: tuple[Field | Group, ...] = (
     Field("court", "Court"),
     Field("agencies", "Agencies involved", Kind.LIST, hint="one a line"),
     Field("summary", "Summary", Kind.TEXT, lines=5),
+    Group("Evidence"),
+    Field("exhibit_pattern", "Exhibit numbers", hint="IFSO/214/E{n:3}; empty: EX-1, EX-2 … alone"),
+    Field("part_pattern", "Numbers of parts", hint="{parent}.{n}"),
+    Field(
+        "transit_limit_hours",
+        "Longest transit, hours",
+        Kind.NUMBER,
+        required="Give the hours after which a move has to be explained, like 24.",
+    ),
+    Field(
+        "submissions",
+        "Submissions",
+        Kind.LIST,
+        hint="charge sheet, trial: one a line; each needs its certificates",
+    ),
     Group("Law and time"),
     Field("zones", "Time zones shown", Kind.LIST, hint="two, one a line", lines=2),
     Field("max_punishment", "Maximum punishment"),
@@ -101,9 +120,11 @@ class OverviewPage(Page):
     can_filter = False
     help_says = (
         "Left: what needs you today, sorted by what is lost first. Requests about data that is "
-        "being deleted come before all others, then what is overdue, what is in transit, what is "
-        "not hashed, rows nobody has looked at, and what the case header lacks. Each line has the "
-        "one action that settles it. Below: what changed since the case was last opened.\n\n"
+        "being deleted come before all others, then what is overdue, incidents nobody has "
+        "explained, what is in transit or late at the laboratory, certificates that are missing, "
+        "what is not hashed, rows nobody has looked at, and what the case header lacks. Each line "
+        "has the one action that settles it. Below: what changed since the case was last "
+        "opened.\n\n"
         "Right: the time span of all records and events, and the header that stands on every "
         "paper (F2 corrects it, with a reason).\n\n"
         "Ctrl+P issues the case report."
@@ -112,6 +133,12 @@ class OverviewPage(Page):
     def __init__(self, place: Workplace) -> None:
         super().__init__(place)
         self._tasks = _TaskList(self._settle)
+        self._read_tasks: tuple[today.Task, ...] = ()
+        self._missing: list[tuple[str, str]] = []
+        self._fresh: list[tuple[str, str]] = []
+        self._certificates = Background(place, "Look for certificates", self)
+        self._certificates.found.connect(self._on_missing)
+        self._certificates.finished.connect(self._on_looked)
         self.detail = Detail("Case")
         self.form = self.watch(Form(place, FIELDS, name="Case header", correct=keep.correct))
         self.form.saved.connect(lambda _: place.said.emit("The case header is saved."))
@@ -146,12 +173,26 @@ class OverviewPage(Page):
 
     def _on_read(self, overview: _Overview) -> None:
         self._events = overview.events
-        self._tasks.show_tasks(overview.tasks)
+        self._read_tasks = overview.tasks
+        self._show_tasks()
+        self._fresh = []
+        self._certificates.start(_look_for_missing)
         self.detail.set_title("", overview.header.title)
         self.form.show_row(overview.header)
         self._show_span(overview)
         rows: list[QWidget] = [self._change(entry) for entry in overview.changes]
         self._changes.show_widgets(rows, "Nothing.")
+
+    def _on_missing(self, found: list[tuple[str, str]]) -> None:
+        self._fresh += found
+
+    def _on_looked(self) -> None:
+        self._missing = self._fresh
+        self._show_tasks()
+
+    def _show_tasks(self) -> None:
+        tasks = [*self._read_tasks, *today.missing_certificates(self._missing)]
+        self._tasks.show_tasks(sorted(tasks, key=lambda task: task.rank))
 
     def _show_span(self, overview: _Overview) -> None:
         span = overview.span
@@ -186,6 +227,9 @@ class OverviewPage(Page):
     def _settle(self, task: today.Task) -> None:
         if task.page == self.title:
             self.edit()
+            return
+        if task.view:
+            self.place.view_asked.emit(task.view, task.number)
             return
         if not task.number:
             self.place.page_asked.emit(task.page, "")
@@ -298,6 +342,37 @@ def _read(case: CaseFile) -> _Overview:
         sources=case.all(Source),
         events=events,
     )
+
+
+def _look_for_missing(
+    on_case: OnCase, progress: Progress, take: Callable[[tuple[str, str]], None]
+) -> None:
+    """Look for needs that no certificate answers, until there are more than are shown."""
+    left = today.MOST_OF_A_KIND + 1
+
+    def seen(needs: Sequence[Any]) -> None:
+        nonlocal left
+        missing = [need for need in needs if need.certificate_id is None]
+        for need in missing[:left]:
+            exhibit = on_case(lambda case, each=need.exhibit_id: case.get(Exhibit, each))  # type: ignore[misc]
+            which = f", for {need.submission}" if need.submission else ""
+            sentence = (
+                f"{exhibit.description}: no {need.part} certificate for the step of {need.hop}"
+                f"{which}."
+            )
+            take((label(exhibit), sentence))
+        left -= len(missing[:left])
+        if not left:
+            raise _Enough
+
+    try:
+        check_evidence.all_certificate_needs(on_case, progress, seen)
+    except _Enough:
+        return
+
+
+class _Enough(Exception):
+    """More is missing than is shown: looking further would only cost time."""
 
 
 def _changes(case: CaseFile) -> tuple[Entry, ...]:

@@ -23,11 +23,15 @@ from casebook.model.evidence import Exhibit
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.request import Request
+from casebook.model.seizure import Seizure
+from casebook.model.transfer import Forwarding, HandOver
+from casebook.store import evidence
 from casebook.store.case_file import CaseFile
 from casebook.ui import file_dialogs, theme
 from casebook.ui.pages.page import Page
 from casebook.ui.theme import State
 from casebook.ui.widgets.digest import grouped
+from casebook.ui.widgets.exhibit_picker import line_name
 from casebook.ui.widgets.pdf_preview import PdfPreview
 from casebook.ui.widgets.plain import heading, plain_label
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
@@ -37,6 +41,12 @@ from casebook.ui.workplace import Workplace
 
 MOST_LINES = 6
 """What a paper lacks takes at most this many lines of the page, and scrolls within them."""
+
+MOST_LOOKED = 300
+"""So many papers are looked through by themselves; the others when they are chosen."""
+
+ON_DEMAND = (PaperKind.CUSTODY_SEQUENCE, PaperKind.DIGEST_REPORT, PaperKind.SINGLE_LABELS)
+"""Papers of one exhibit that are listed once another page has asked for them."""
 
 AT_ONCE = 20
 """How many papers are looked through for what they lack before other work has its turn."""
@@ -83,17 +93,22 @@ class PapersPage(Page):
         self._papers: tuple[Paper, ...] = ()
         self._lacks: Lacks = {}
         self._to_look_at: list[Issuable] = []
+        self._asked: dict[str, tuple[PaperKind, str]] = {}
         self._shown_id = ""
         self.preview = PdfPreview()
         self.set_body(self._build_left(), self._build_right(), (620, 520))
 
     def refresh(self) -> None:
         """Read what can be issued and what was."""
-        self.query(_read, self._on_read)
+        self.query(partial(_read, asked=tuple(self._asked.values())), self._on_read)
 
     def offer(self, kind: PaperKind, subject_id: str | None) -> None:
         """Select a paper that another page asked for, ready to be issued."""
         self._wanted = Issuable(kind, subject_id, "").key
+        if kind in ON_DEMAND and subject_id is not None and self._wanted not in self._asked:
+            self._asked[self._wanted] = (kind, subject_id)
+            self.refresh()
+            return
         self._select_wanted()
 
     def issue(self) -> None:
@@ -210,7 +225,7 @@ class PapersPage(Page):
         self._select_wanted()
         chosen = self._issuable.selected()
         first = [row for row in issuable if chosen is not None and row.key == chosen.key]
-        self._to_look_at = [*first, *(row for row in issuable if row not in first)]
+        self._to_look_at = [*first, *(row for row in issuable[:MOST_LOOKED] if row not in first)]
         self._look()
 
     def _look(self) -> None:
@@ -236,6 +251,11 @@ class PapersPage(Page):
             self.issue_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_missing(self, row: Issuable | None) -> None:
+        if row is not None and row.missing is None and row not in self._to_look_at:
+            # Beyond the rows that are looked through by themselves.
+            self._to_look_at.append(row)
+            if len(self._to_look_at) == 1:
+                self._look()
         self._missing.setText(_lacks_in_words(row))
         lines = self._missing.heightForWidth(self._missing_area.viewport().width())
         self._missing_area.setFixedHeight(
@@ -305,20 +325,44 @@ class PapersPage(Page):
         )
 
 
-def _read(case: CaseFile) -> tuple[tuple[Issuable, ...], tuple[Paper, ...]]:
+def _read(
+    case: CaseFile, asked: Sequence[tuple[PaperKind, str]]
+) -> tuple[tuple[Issuable, ...], tuple[Paper, ...]]:
     subjects: list[tuple[PaperKind, str | None, str]] = [
         (PaperKind.REPORT, None, "the case"),
         (PaperKind.TIMELINE, None, "events and what they cite"),
         (PaperKind.STATUS, None, "all requests"),
+        (PaperKind.EVIDENCE_REGISTER, None, "all exhibits"),
+        (PaperKind.CUSTODY_REGISTER, None, "all changes of hands"),
+        (PaperKind.CUSTODY_SEQUENCE, None, "all exhibits"),
+        (PaperKind.DIGEST_REPORT, None, "all exhibits"),
+        (PaperKind.LABEL_SHEET, None, "all exhibits, on A4 sheets"),
+        (PaperKind.SINGLE_LABELS, None, "all exhibits, one a label"),
     ]
-    for exhibit in case.all(Exhibit):
-        about = f"{label(exhibit)}  {exhibit.description}"
-        subjects.append((PaperKind.CUSTODY_FORM, exhibit.id, about))
+    for kind, exhibit_id in asked:
+        subjects.append((kind, exhibit_id, _about(case.get(Exhibit, exhibit_id))))
+    for seizure in case.all(Seizure):
+        about = f"{label(seizure)}  {seizure.place}"
+        subjects.append((PaperKind.SEIZURE_MEMO, seizure.id, about))
+    for slip in case.all(HandOver):
+        about = f"{label(slip)}  {slip.from_person} to {slip.to_person}"
+        subjects.append((PaperKind.HAND_OVER_SLIP, slip.id, about))
+    for memo in case.all(Forwarding):
+        about = f"{label(memo)}  {memo.laboratory}"
+        subjects.append((PaperKind.FORWARDING_MEMO, memo.id, about))
+    for line in evidence.exhibit_lines(case):
+        if line.retracted is None:
+            subjects.append((PaperKind.CUSTODY_FORM, line.id, line_name(line)))
     for request in case.all(Request):
         about = f"{label(request)}  {request.subject}"
         subjects.append((PaperKind.LETTER, request.id, about))
         subjects.append((PaperKind.STATUS, request.id, about))
     return tuple(Issuable(*subject) for subject in subjects), case.all(Paper)
+
+
+def _about(exhibit: Exhibit) -> str:
+    parts = (label(exhibit), exhibit.mark, exhibit.description)
+    return "  ".join(part for part in parts if part)
 
 
 def _lacks_of(case: CaseFile, rows: Sequence[Issuable]) -> Lacks:

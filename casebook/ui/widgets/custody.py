@@ -1,64 +1,82 @@
-"""Custody in words: who holds an exhibit, and its line of holders."""
+"""The line of holders of an exhibit as stations, each unproven step marked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casebook.model.evidence import CustodyMove, Exhibit
+from casebook.actions.custody_line import Holding
+from casebook.model.evidence import CustodyMove
 from casebook.ui.theme import State
 from casebook.ui.widgets.stations import Station
 from casebook.ui.widgets.times import in_both
 
 
-def holder(exhibit: Exhibit, moves: Sequence[CustodyMove]) -> tuple[State, str]:
-    """Say who holds the exhibit now."""
-    if not moves:
-        where = exhibit.stored_at or exhibit.seized_by
-        return State.NEUTRAL, f"kept: {where}" if where else "no move recorded"
-    last = moves[-1]
-    if last.is_open:
-        return State.ATTENTION, f"in transit to {last.to_person}"
-    place = last.to_place or last.to_person
-    return State.GOOD, f"held: {place}"
-
-
 def stations(
-    exhibit: Exhibit, moves: Sequence[CustodyMove], zones: tuple[str, str]
+    holdings: Sequence[Holding], moves: Sequence[CustodyMove], zones: tuple[str, str]
 ) -> tuple[Station, ...]:
-    """Give the line of holders from the first to the present one."""
-    line = [_first(exhibit, moves, zones)]
-    for move in moves:
-        released = f"released {in_both(move.released_at, zones)}"
-        how = _words(move.purpose, move.mode and f"by {move.mode}", move.reference)
-        seal = f"seal {move.seal}" + (f", {move.seal_intact}" if move.seal_intact else "")
-        lines = [released, how, seal if move.seal else ""]
-        if move.received_at is None:
-            lines.append("not received yet")
-        else:
-            lines.append(f"received {in_both(move.received_at, zones)}")
-        lines.append(move.remarks)
+    """Give one station a holder; `moves` add how it came there."""
+    left = list(moves)
+    line = []
+    for place, holding in enumerate(holdings):
+        move = _move_to(holding, left)
+        if move is not None:
+            left.remove(move)
+        is_first = place == 0 and move is None
+        lines = [holding.gap, _times(holding, zones, is_first=is_first)]
+        lines.append(f"seal {holding.seal}" if holding.seal else "")
+        if move is not None:
+            lines += _of_move(move)
+        lines.append(f"meanwhile {holding.digest[:24]}…" if holding.digest else "")
         line.append(
             Station(
-                _person(move.to_person, move.to_place),
+                _person(holding.holder, holding.place) or "no first holder recorded",
                 tuple(text for text in lines if text),
-                State.ATTENTION if move.is_open else State.GOOD,
+                _state(holding, move, is_first=is_first),
             )
         )
     return tuple(line)
 
 
-def _first(exhibit: Exhibit, moves: Sequence[CustodyMove], zones: tuple[str, str]) -> Station:
-    first = moves[0] if moves else None
-    name = exhibit.seized_by or (first.from_person if first else "") or "no first holder recorded"
-    place = exhibit.place_found or (first.from_place if first else "")
-    when = f"seized {in_both(exhibit.seized_at, zones)}" if exhibit.seized_at else ""
-    lines = tuple(text for text in (when, exhibit.seal and f"seal {exhibit.seal}") if text)
-    return Station(_person(name, place), lines, State.NEUTRAL)
+def _move_to(holding: Holding, moves: Sequence[CustodyMove]) -> CustodyMove | None:
+    return next(
+        (m for m in moves if m.to_person == holding.holder and m.received_at == holding.since),
+        None,
+    )
+
+
+def _state(holding: Holding, move: CustodyMove | None, *, is_first: bool) -> State:
+    if move is not None and move.is_open:
+        return State.ATTENTION
+    if holding.gap:
+        return State.WRONG
+    return State.NEUTRAL if is_first else State.GOOD
+
+
+def _times(holding: Holding, zones: tuple[str, str], *, is_first: bool) -> str:
+    parts = []
+    if holding.since is not None:
+        verb = "seized" if is_first else "received"
+        parts.append(f"{verb} {in_both(holding.since, zones)}")
+    if holding.until is not None:
+        parts.append(f"released {in_both(holding.until, zones)}")
+    return "\n".join(parts)
+
+
+def _of_move(move: CustodyMove) -> list[str]:
+    """Give what a move says beyond who and when."""
+    named = (
+        ("seal intact", move.seal_intact),
+        ("road certificate", move.road_certificate),
+        ("store register", move.store_register),
+        ("GD entry", move.gd_entry),
+        ("letter", move.reference),
+        ("digest on arrival", move.digest_check),
+        ("opened", move.opened),
+        ("took long because", move.delay_reason),
+    )
+    how = ", ".join(part for part in (move.purpose, move.mode and f"by {move.mode}") if part)
+    return [how, *(f"{name}: {value}" for name, value in named if value), move.remarks]
 
 
 def _person(name: str, place: str) -> str:
-    return f"{name}, {place}" if place else name
-
-
-def _words(*parts: str) -> str:
-    return ", ".join(part for part in parts if part)
+    return f"{name}, {place}" if name and place else name or place

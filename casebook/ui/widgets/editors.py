@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -70,6 +71,10 @@ class LineEditor(Editor):
         self._edit.textEdited.connect(lambda: self.changed.emit())
         self._edit.returnPressed.connect(self.submitted.emit)
         self._hold(self._edit)
+
+    def set_placeholder(self, text: str) -> None:
+        """Show another hint while nothing is typed."""
+        self._edit.setPlaceholderText(text)
 
     def set_value(self, value: object) -> None:
         """Put a text in."""
@@ -219,6 +224,34 @@ class YesNoEditor(Editor):
     def value(self) -> bool:
         """Say whether it is ticked."""
         return self._box.isChecked()
+
+
+class TicksEditor(Editor):
+    """A tuple of those texts that are ticked, in the order in which they are offered."""
+
+    def __init__(self, name: str, choices: Sequence[tuple[object, str]]) -> None:
+        super().__init__(name)
+        self._boxes: dict[str, QCheckBox] = {}
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, theme.XS, 0, theme.XS)
+        layout.setSpacing(theme.XS)
+        for place, (value, words) in enumerate(choices):
+            box = QCheckBox(words)
+            box.setAccessibleName(f"{name}: {words}")
+            box.clicked.connect(lambda: self.changed.emit())
+            self._boxes[str(value)] = box
+            layout.addWidget(box, place // 2, place % 2)
+        self.setFocusProxy(next(iter(self._boxes.values())))
+
+    def set_value(self, value: object) -> None:
+        """Tick those of a tuple."""
+        ticked = value if isinstance(value, tuple) else ()
+        for each, box in self._boxes.items():
+            box.setChecked(each in ticked)
+
+    def value(self) -> tuple[str, ...]:
+        """Give those that are ticked."""
+        return tuple(each for each, box in self._boxes.items() if box.isChecked())
 
 
 class InstantEditor(Editor):

@@ -1,174 +1,295 @@
-"""The tree of exhibits: parts under what they were taken from, each with its state."""
+"""The tree of exhibits: what is selected in it, folded, dragged and dropped."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from time import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QIcon,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QTreeWidget,
-    QTreeWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOption,
+    QStyleOptionViewItem,
+    QTableView,
     QWidget,
 )
 
-from casebook.model.evidence import CustodyMove, Digest, Exhibit, ExhibitKind
-from casebook.model.labels import label
+from casebook.store.evidence import ExhibitLine, ExhibitState
 from casebook.ui import theme
-from casebook.ui.theme import State
-from casebook.ui.today import HASHED_KINDS
-from casebook.ui.widgets import custody
-from casebook.ui.widgets.times import span
-from casebook.ui.widgets.visible_text import one_line
+from casebook.ui.widgets.exhibit_model import (
+    CUSTODY,
+    DESCRIPTION,
+    DIGEST,
+    EXHIBIT,
+    MIME,
+    SEAL,
+    ExhibitModel,
+)
 
-ICONS = {
-    ExhibitKind.COMPUTER: "disk",
-    ExhibitKind.DVR: "disk",
-    ExhibitKind.MOBILE: "phone",
-    ExhibitKind.FLASH_DRIVE: "disk",
-    ExhibitKind.DISC: "disc",
-    ExhibitKind.SERVER: "server",
-    ExhibitKind.CLOUD: "cloud",
-    ExhibitKind.OTHER: "file",
-}
-COLUMNS = ("Exhibit", "Seal", "Digest", "Custody")
-WIDTHS = {1: 84, 2: 134, 3: 176}
-ID_ROLE = Qt.ItemDataRole.UserRole
+WIDTHS = {EXHIBIT: 184, SEAL: 68, DIGEST: 116, CUSTODY: 144}
+INDENT = 14
+DEEPEST = 8
+"""Deeper lines are not moved further to the right: their number must stay readable."""
 
 
-class ExhibitTree(QTreeWidget):
+class ExhibitTree(QTableView):
     """Keeps selection, filter and what is folded over a refresh."""
 
     exhibit_chosen = Signal()
+    """Another exhibit is the current one, or the lines were read again."""
+
+    selection_changed = Signal()
     exhibit_opened = Signal()
+    regroup_asked = Signal(object, object)
+    """Exhibits (a tuple of ids) were dropped on another one (its id; None: beside all others)."""
+
+    file_dropped = Signal(object)
+    """A file or folder (Path) was dropped."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words: tuple[str, ...] = ()
+        self._lines = ExhibitModel(self)
+        self._is_arranging = False
+        self.setModel(self._lines)
+        self.setItemDelegateForColumn(EXHIBIT, _BranchDelegate(self))
         self.setAccessibleName("Exhibits")
-        self.setHeaderLabels(list(COLUMNS))
-        self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        header = self.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
+        self.setDragDropOverwriteMode(True)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.S)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        # A selection of its own, always empty: else it asks every cell whether it is selected.
+        header.setSelectionModel(QItemSelectionModel(self._lines, self))
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(DESCRIPTION, QHeaderView.ResizeMode.Stretch)
         for column, width in WIDTHS.items():
             self.setColumnWidth(column, width)
-        self.currentItemChanged.connect(lambda *_: self.exhibit_chosen.emit())
-        self.itemActivated.connect(lambda *_: self.exhibit_opened.emit())
+        self.activated.connect(lambda _: self.exhibit_opened.emit())
+        self.selectionModel().currentRowChanged.connect(self._on_current)
+
+    @property
+    def lines(self) -> ExhibitModel:
+        """Give the model of the lines."""
+        return self._lines
 
     def chosen_id(self) -> str:
-        """Give the id of the selected exhibit, empty for none."""
-        item = self.currentItem()
-        return "" if item is None else str(item.data(0, ID_ROLE))
+        """Give the id of the current exhibit, empty for none."""
+        index = self.currentIndex()
+        return self._lines.line_at(index.row()).id if index.isValid() else ""
 
-    def show_exhibits(
-        self,
-        exhibits: Sequence[Exhibit],
-        digests: Mapping[str, Sequence[Digest]],
-        moves: Mapping[str, Sequence[CustodyMove]],
-        wanted_id: str = "",
-    ) -> None:
-        """Show other exhibits and select `wanted_id`, or what was selected, or the first."""
-        chosen = wanted_id or self.chosen_id()
-        folded = {
-            item.data(0, ID_ROLE)
-            for item in self._items()
-            if item.childCount() and not item.isExpanded()
-        }
-        known = {exhibit.id for exhibit in exhibits}
-        parts: dict[str | None, list[Exhibit]] = defaultdict(list)
-        for exhibit in exhibits:
-            parts[exhibit.parent_id if exhibit.parent_id in known else None].append(exhibit)
+    def chosen_ids(self) -> tuple[str, ...]:
+        """Give the ids of all selected exhibits, from top to bottom."""
+        rows: set[int] = set()
+        selection = self.selectionModel().selection()
+        for at in range(selection.count()):
+            found = selection.at(at)
+            rows.update(range(found.top(), found.bottom() + 1))
+        return tuple(self._lines.line_at(row).id for row in sorted(rows))
 
-        def add(parent: QTreeWidgetItem, parent_id: str | None) -> None:
-            for exhibit in parts.get(parent_id, ()):
-                item = QTreeWidgetItem(parent)
-                _fill(item, exhibit, digests.get(exhibit.id, ()), moves.get(exhibit.id, ()))
-                add(item, exhibit.id)
-                item.setExpanded(exhibit.id not in folded)
+    def show_lines(self, lines: Sequence[ExhibitLine], wanted_id: str = "") -> None:
+        """Show other lines and select `wanted_id`, or what was selected, or the first."""
+        self._arrange(lambda: self._lines.set_lines(lines), wanted_id)
 
-        self.blockSignals(True)
-        self.clear()
-        add(self.invisibleRootItem(), None)
-        self.set_filter(" ".join(self._words))
-        self.select(chosen)
-        self.blockSignals(False)
-        self.exhibit_chosen.emit()
-
-    def select(self, exhibit_id: str) -> None:
-        """Select an exhibit; the first when it is not there."""
-        found = next((i for i in self._items() if i.data(0, ID_ROLE) == exhibit_id), None)
-        item = found or self.topLevelItem(0)
-        if item is not None:
-            self.setCurrentItem(item)
-            self.scrollToItem(item)
+    def show_states(self, states: Mapping[str, ExhibitState]) -> None:
+        """Show the states the model asked for."""
+        self._lines.set_states(states)
 
     def set_filter(self, text: str) -> None:
         """Show the exhibits that hold every word, with what they are part of."""
-        self._words = tuple(text.casefold().split())
-        for at in range(self.topLevelItemCount()):
-            _filter(self.topLevelItem(at), self._words)
+        self._arrange(lambda: self._lines.set_filter(text))
 
-    def _items(self) -> Iterator[QTreeWidgetItem]:
-        waiting = [self.invisibleRootItem()]
-        while waiting:
-            item = waiting.pop(0)
-            for at in range(item.childCount()):
-                child = item.child(at)
-                if child is not None:
-                    yield child
-                    waiting.append(child)
+    def select(self, exhibit_id: str) -> bool:
+        """Select one exhibit and unfold the way to it; say whether it is shown."""
+        self._lines.unfold_way_to(exhibit_id)
+        row = self._lines.row_of(exhibit_id)
+        if row is None:
+            return False
+        self.selectRow(row)
+        self.setCurrentIndex(self._lines.index(row, EXHIBIT))
+        self.scrollTo(self.currentIndex())
+        return True
+
+    def fold(self, row: int, is_folded: bool) -> None:
+        """Hide or show the parts of a row."""
+        line = self._lines.line_at(row)
+        self._arrange(lambda: self._lines.set_folded(line.id, is_folded))
+
+    def drop_exhibits(self, data: QMimeData, at: QPoint) -> None:
+        """Ask for the dragged exhibits to stand under what lies at a point."""
+        ids = tuple(bytes(data.data(MIME).data()).decode().split("\n"))
+        index = self.indexAt(at)
+        under = self._lines.line_at(index.row()).id if index.isValid() else None
+        if under not in ids:
+            self.regroup_asked.emit(ids, under)
+
+    def _arrange(self, change: Callable[[], None], wanted_id: str = "") -> None:
+        chosen, also = wanted_id or self.chosen_id(), () if wanted_id else self.chosen_ids()
+        self._is_arranging = True
+        change()
+        if not (chosen and self.select(chosen)) and self._lines.rowCount():
+            self.selectRow(0)
+        if len(also) > 1:
+            self._select_also(also)
+        self._is_arranging = False
+        self.exhibit_chosen.emit()
+        self.selection_changed.emit()
+
+    def _select_also(self, ids: Sequence[str]) -> None:
+        rows = sorted(row for row in map(self._lines.row_of, ids) if row is not None)
+        selection, last = QItemSelection(), self._lines.columnCount() - 1
+        first = 0
+        # Neighbours as one range: a range a row would make every later question slow.
+        for at, row in enumerate(rows):
+            if at + 1 == len(rows) or rows[at + 1] != row + 1:
+                top, end = self._lines.index(rows[first], 0), self._lines.index(row, last)
+                selection.select(top, end)
+                first = at + 1
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(selection, flag.Select | flag.Rows)
+
+    def _on_current(self) -> None:
+        if not self._is_arranging:
+            self.exhibit_chosen.emit()
+
+    def _branch_at(self, at: QPoint) -> int | None:
+        """Give the row whose folding mark lies at a point."""
+        index = self.indexAt(at)
+        if not index.isValid() or index.column() != EXHIBIT:
+            return None
+        left = self.visualRect(index).left() + indent_of(self._lines, index.row())
+        is_mark = left <= at.x() < left + INDENT and self._lines.has_parts(index.row())
+        return index.row() if is_mark else None
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        if not self._is_arranging:
+            self.selection_changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.currentIndex().row()
+        if row >= 0 and event.key() == Qt.Key.Key_Right:
+            if self._lines.is_folded(row):
+                self.fold(row, False)
+        elif row >= 0 and event.key() == Qt.Key.Key_Left:
+            parent = self._lines.parent_at(row)
+            if self._lines.has_parts(row) and not self._lines.is_folded(row):
+                self.fold(row, True)
+            elif parent is not None:
+                self.select(parent.id)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self._branch_at(event.position().toPoint())
+        if row is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.fold(row, not self._lines.is_folded(row))
+            return
+        super().mousePressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _takes(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)
+        if _takes(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = _paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.file_dropped.emit(paths[0])
+        elif event.mimeData().hasFormat(MIME):
+            # Nothing is taken out of the list here: the case says where they stand now.
+            event.setDropAction(Qt.DropAction.IgnoreAction)
+            event.accept()
+            self.drop_exhibits(event.mimeData(), event.position().toPoint())
 
 
-def digest_state(exhibit: Exhibit, digests: Sequence[Digest]) -> tuple[State, str]:
-    """Say how an exhibit stands with its digests."""
-    if exhibit.retracted is not None:
-        return State.NEUTRAL, "retracted"
-    if not digests:
-        needs = exhibit.kind in HASHED_KINDS
-        return (State.WRONG, "not hashed") if needs else (State.NEUTRAL, "none")
-    values: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for digest in digests:
-        values[(digest.algorithm, digest.over)].add(digest.value)
-    if any(len(found) > 1 for found in values.values()):
-        return State.WRONG, "digests differ"
-    newest = max(digests, key=lambda digest: digest.computed_at.utc_us)
-    age_s = time() - newest.computed_at.utc_us / 1_000_000
-    return State.GOOD, f"{newest.algorithm}  {span(age_s)}"
+class _BranchDelegate(QStyledItemDelegate):
+    """Draws the first column further to the right the deeper it stands, with a folding mark."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        model = index.model()
+        if not isinstance(model, ExhibitModel):
+            raise TypeError(type(model).__name__)
+        view = self.parent()
+        if not isinstance(view, QWidget):
+            raise TypeError("the delegate draws for a view")
+        style = view.style()
+        whole = QStyleOptionViewItem(option)
+        self.initStyleOption(whole, index)
+        whole.text = ""
+        whole.icon = QIcon()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, whole, painter)
+        left = indent_of(model, index.row())
+        if model.has_parts(index.row()):
+            mark = QStyleOption()
+            rect: QRect = option.rect
+            mark.rect = QRect(rect.left() + left, rect.center().y() - 4, 9, 9)
+            mark.palette = view.palette()
+            mark.state = QStyle.StateFlag.State_Enabled
+            arrow = (
+                QStyle.PrimitiveElement.PE_IndicatorArrowRight
+                if model.is_folded(index.row())
+                else QStyle.PrimitiveElement.PE_IndicatorArrowDown
+            )
+            style.drawPrimitive(arrow, mark, painter)
+        moved = QStyleOptionViewItem(option)
+        # The end of a mark tells it from its neighbours.
+        moved.textElideMode = Qt.TextElideMode.ElideMiddle
+        moved.rect = option.rect.adjusted(left + INDENT, 0, 0, 0)
+        super().paint(painter, moved, index)
 
 
-def _fill(
-    item: QTreeWidgetItem,
-    exhibit: Exhibit,
-    digests: Sequence[Digest],
-    moves: Sequence[CustodyMove],
-) -> None:
-    hashed, hashed_words = digest_state(exhibit, digests)
-    held, held_words = custody.holder(exhibit, moves)
-    texts = (f"{label(exhibit)}  {exhibit.description}", exhibit.seal, hashed_words, held_words)
-    for column, text in enumerate(texts):
-        item.setText(column, one_line(text, 300))
-    item.setData(0, ID_ROLE, exhibit.id)
-    item.setIcon(0, theme.icon(ICONS[exhibit.kind], theme.tokens().muted))
-    item.setIcon(2, theme.state_icon(hashed))
-    item.setIcon(3, theme.state_icon(held))
-    if exhibit.retracted is not None:
-        font = theme.scaled(1.0)
-        font.setStrikeOut(True)
-        item.setFont(0, font)
+def indent_of(lines: ExhibitModel, row: int) -> int:
+    """Give how far to the right the folding mark of a row stands."""
+    return theme.XS + INDENT * min(lines.depth_at(row), DEEPEST)
 
 
-def _filter(item: QTreeWidgetItem | None, words: Sequence[str]) -> bool:
-    if item is None:
-        return False
-    text = " ".join(item.text(column) for column in range(len(COLUMNS))).casefold()
-    inside = [_filter(item.child(at), words) for at in range(item.childCount())]
-    is_shown = any(inside) or all(word in text for word in words)
-    item.setHidden(not is_shown)
-    return is_shown
+def _takes(data: QMimeData) -> bool:
+    return data.hasFormat(MIME) or bool(_paths(data))
+
+
+def _paths(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

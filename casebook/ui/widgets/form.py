@@ -36,8 +36,10 @@ from casebook.ui.widgets.editors import (
     ListEditor,
     NumberEditor,
     TextEditor,
+    TicksEditor,
     YesNoEditor,
 )
+from casebook.ui.widgets.pick_editor import PickEditor
 from casebook.ui.widgets.plain import ReadText, heading, plain_label
 from casebook.ui.widgets.times import in_both
 from casebook.ui.workplace import Workplace
@@ -56,6 +58,10 @@ class Kind(Enum):
     LIST = auto()
     CHOICE = auto()
     YES_NO = auto()
+    TICKS = auto()
+    """A tuple of some of the choices."""
+    PICK = auto()
+    """One of many things of the case, typed by number or words; `set_choices` offers them."""
 
 
 @dataclass(frozen=True)
@@ -178,8 +184,14 @@ class Form(QWidget):
     def set_choices(self, field: str, choices: Sequence[tuple[object, str]]) -> None:
         """Offer other values in a choice field."""
         editor = self._lines[field].editor
-        if isinstance(editor, ChoiceEditor):
+        if isinstance(editor, ChoiceEditor | PickEditor):
             editor.set_choices(choices)
+
+    def set_offer(self, field: str, offer: Callable[[], Sequence[tuple[object, str]]]) -> None:
+        """Offer in a pick field what `offer` gives once it is needed."""
+        editor = self._lines[field].editor
+        if isinstance(editor, PickEditor):
+            editor.set_offer(offer)
 
     def editor(self, field: str) -> Editor:
         """Give the editor of a field."""
@@ -309,13 +321,12 @@ class Form(QWidget):
         save_button.clicked.connect(lambda: self.save())
         abandon_button = QPushButton("Abandon")
         abandon_button.clicked.connect(self.abandon)
-        self._keys_label = plain_label(role="muted")
+        self._keys_label = plain_label(wrap=True, role="muted")
         layout = QHBoxLayout(self._buttons)
         layout.setContentsMargins(0, theme.XS, 0, 0)
         layout.addWidget(save_button)
         layout.addWidget(abandon_button)
-        layout.addWidget(self._keys_label)
-        layout.addStretch()
+        layout.addWidget(self._keys_label, 1)
         return self._buttons
 
     def _make_editor(self, field: Field) -> Editor:
@@ -336,6 +347,10 @@ class Form(QWidget):
                 return ChoiceEditor(field.label, field.choices)
             case Kind.YES_NO:
                 return YesNoEditor(field.label, field.hint)
+            case Kind.TICKS:
+                return TicksEditor(field.label, field.choices)
+            case Kind.PICK:
+                return PickEditor(field.label, field.hint)
             case Kind.LINE:
                 return LineEditor(field.label, field.hint)
 
@@ -440,6 +455,10 @@ class _FieldLine(QWidget):
                 return ""
             case Kind.LIST, _:
                 return "\n".join(value)
+            case Kind.TICKS, _:
+                return ", ".join(words for choice, words in self.field.choices if choice in value)
+            case Kind.PICK, _:
+                return self.editor.words_of(value) if isinstance(self.editor, PickEditor) else ""
             case Kind.CHOICE, _:
                 offered = self.editor.choices() if isinstance(self.editor, ChoiceEditor) else ()
                 return next((w for v, w in offered if v == value), str(value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -26,16 +28,20 @@ from PySide6.QtWidgets import (
 )
 
 from casebook.actions.import_source import ImportOptions, Preview, Question, preview
+from casebook.actions.read_clock import best_reading, clock_sentence, seconds, zone_doubt
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
+from casebook.model.examination import ClockReading
 from casebook.model.labels import label
 from casebook.model.timeline import DayOrder
+from casebook.store.case_file import CaseFile
 from casebook.ui import file_dialogs, theme
 from casebook.ui.widgets.plain import ReadText, heading, plain_label
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
 LOOK_AGAIN_MS = 500
+LOOKING_FOR_READING = "Looking for a reading of the exhibit's clock …"
 COLUMN_ROLES = (
     ("time", "Time"),
     ("date", "Date, if it stands apart"),
@@ -46,10 +52,20 @@ COLUMN_ROLES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """The clock reading that an exhibit offers for what was read from it, in words."""
+
+    reading: ClockReading
+    sentence: str
+    doubt: str
+
+
 class ImportDialog(QDialog):
     """Asks for a file and for what the file does not say; `options` and `path` are the answer.
 
-    The import button stays off, and says why, while a question is open.
+    The import button stays off, and says why, while a question is open. Choosing the exhibit takes
+    the offset of its clock reading, in sight and before anything is imported; it can be refused.
     """
 
     def __init__(
@@ -67,6 +83,8 @@ class ImportDialog(QDialog):
         self._preview: Preview | None = None
         self._answers: dict[str, QWidget] = {}
         self._asked_rows = 0
+        self._offered: _Offered | None = None
+        self._awaits_reading = False
         self.setWindowTitle("Casebook")
         self.resize(980, 640)
         self._timer = QTimer(self)
@@ -92,7 +110,15 @@ class ImportDialog(QDialog):
             },
             clock_offset_us=self._offset_us(),
             exhibit_id=self._exhibit.currentData(),
+            clock_reading_id=self._reading.id if self._reading is not None else None,
         )
+
+    @property
+    def _reading(self) -> ClockReading | None:
+        """Give the clock reading that is used, None where there is none or it was refused."""
+        if self._offered is None or not self._takes_reading.isChecked():
+            return None
+        return self._offered.reading
 
     def choose(self, path: Path) -> None:
         """Look at another file."""
@@ -126,7 +152,10 @@ class ImportDialog(QDialog):
         self._offset.setAccessibleName("Clock offset in seconds")
         self._offset.setPlaceholderText("seconds to add to every time, like -90; empty: none")
         self._offset.textChanged.connect(lambda _: self._on_answered())
+        self._exhibit.currentIndexChanged.connect(lambda _: self._on_exhibit())
         self._form.addRow("Read from exhibit", self._exhibit)
+        self._form.addRow("Its clock", self._build_clock())
+        self._form.setRowVisible(self._clock, False)
         self._form.addRow("Clock offset", self._offset)
         self._rows = _preview_table()
         self._missing = plain_label("Choose a file.", wrap=True, role="muted")
@@ -152,6 +181,70 @@ class ImportDialog(QDialog):
         layout.addLayout(self._form)
         layout.addWidget(self._rows, 1)
         layout.addLayout(foot)
+
+    def _build_clock(self) -> QWidget:
+        self._clock_words = plain_label(wrap=True)
+        self._clock_doubt = plain_label(wrap=True, role="attention")
+        self._takes_reading = QCheckBox("Use this reading")
+        self._takes_reading.toggled.connect(lambda _: self._on_reading_taken())
+        self._clock = QWidget()
+        layout = QVBoxLayout(self._clock)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.XS)
+        for widget in (self._clock_words, self._clock_doubt, self._takes_reading):
+            layout.addWidget(widget)
+        return self._clock
+
+    def _on_exhibit(self) -> None:
+        """Look for a reading of the exhibit's clock; until it is found nothing can be imported."""
+        self._offer(None)
+        exhibit_id = self._exhibit.currentData()
+        self._form.setRowVisible(self._clock, exhibit_id is not None)
+        self._awaits_reading = exhibit_id is not None
+        if exhibit_id is None:
+            return
+        self._clock_words.setText(LOOKING_FOR_READING)
+        if self.path is not None:
+            self._say_missing(LOOKING_FOR_READING)
+        self._place.case.submit(
+            lambda case: _offered(case, exhibit_id),
+            partial(self._on_offered, exhibit_id),
+            partial(self._on_no_offer, exhibit_id),
+            key="clock reading for an import",
+            owner=self,
+        )
+
+    def _on_offered(self, exhibit_id: str, offered: _Offered | None) -> None:
+        none = "No reading of its clock is recorded."
+        self._end_wait(exhibit_id, f"{offered.sentence}." if offered else none, offered)
+
+    def _on_no_offer(self, exhibit_id: str, error: CaseError) -> None:
+        self._end_wait(exhibit_id, str(error), None)
+
+    def _end_wait(self, exhibit_id: str, words: str, offered: _Offered | None) -> None:
+        if exhibit_id == self._exhibit.currentData():
+            self._awaits_reading = False
+            self._clock_words.setText(words)
+            self._offer(offered)
+
+    def _offer(self, offered: _Offered | None) -> None:
+        self._offered = offered
+        self._clock_doubt.setText(offered.doubt if offered else "")
+        self._clock_doubt.setVisible(bool(offered and offered.doubt))
+        self._takes_reading.setVisible(offered is not None)
+        self._takes_reading.setAccessibleDescription(offered.sentence if offered else "")
+        self._takes_reading.setChecked(offered is not None)
+        self._on_reading_taken()
+
+    def _on_reading_taken(self) -> None:
+        """Put the offset of the reading where it can be seen, or let another be typed."""
+        reading = self._reading
+        if reading is not None:
+            self._offset.setText(seconds(reading.correction_us))
+        elif not self._offset.isEnabled():
+            self._offset.clear()
+        self._offset.setEnabled(reading is None)
+        self._on_answered()
 
     def _on_choose(self) -> None:
         path = file_dialogs.open_file(self, "Import a file into the timeline")
@@ -221,6 +314,8 @@ class ImportDialog(QDialog):
         return False
 
     def _say_missing(self, sentence: str) -> None:
+        if self._awaits_reading and not sentence:
+            sentence = LOOKING_FOR_READING
         self._missing.setText(sentence)
         is_ready = not sentence and self._preview is not None
         self.import_button.setEnabled(is_ready)
@@ -246,7 +341,13 @@ class ImportDialog(QDialog):
         new = [field for name, field in self._answers.items() if name not in known]
         if not new:
             return
-        order = [self._choose_button, *self._answers.values(), self._exhibit, self._offset]
+        order = [
+            self._choose_button,
+            *self._answers.values(),
+            self._exhibit,
+            self._takes_reading,
+            self._offset,
+        ]
         for before, after in pairwise(order):
             self.setTabOrder(before, after)
         if not known:
@@ -315,6 +416,8 @@ class ImportDialog(QDialog):
         return DayOrder(orders.currentData()) if isinstance(orders, QComboBox) else DayOrder.NONE
 
     def _offset_us(self) -> int:
+        if self._reading is not None:
+            return self._reading.correction_us
         text = self._offset.text().strip()
         if not text:
             return 0
@@ -322,6 +425,13 @@ class ImportDialog(QDialog):
             return round(float(text) * 1_000_000)
         except ValueError as error:
             raise CaseError("The clock offset is a number of seconds, like -90 or 2.5.") from error
+
+
+def _offered(case: CaseFile, exhibit_id: str) -> _Offered | None:
+    reading = best_reading(case, exhibit_id)
+    if reading is None:
+        return None
+    return _Offered(reading, clock_sentence(case, reading), zone_doubt(reading))
 
 
 def _sentence(question: Question) -> str:

@@ -1,0 +1,63 @@
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from casebook.errors import CaseError
+from casebook.ui.widgets.pick_editor import PickEditor
+
+CHOICES = ((None, "nothing"), ("a", "EX-3  E003  Disk, 2 TB"), ("b", "EX-31  E031  Disk, 4 TB"))
+
+
+@pytest.fixture
+def editor(qtbot: QtBot, look: QApplication) -> PickEditor:
+    found = PickEditor("Part of")
+    qtbot.addWidget(found)
+    found.set_choices(CHOICES)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("", None),
+        ("EX-3", "a"),
+        ("ex-31", "b"),
+        ("EX-3 E003 Disk, 2 TB", "a"),
+        ("4 tb", "b"),
+    ],
+)
+def test_a_thing_is_named_by_number_or_by_words(
+    editor: PickEditor, typed: str, value: object
+) -> None:
+    QTest.keyClicks(editor.focusProxy(), typed)
+    assert editor.value() == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), [("EX-9", "Nothing in the case holds “EX-9”"), ("disk", "2 hold “disk”")]
+)
+def test_what_is_not_offered_or_not_clear_is_refused(
+    editor: PickEditor, typed: str, said: str
+) -> None:
+    QTest.keyClicks(editor.focusProxy(), typed)
+    with pytest.raises(CaseError) as refused:
+        editor.value()
+    assert str(refused.value).startswith(said)
+    assert "EX-3" in str(refused.value)
+
+
+def test_an_offer_is_asked_for_only_when_it_is_needed(editor: PickEditor) -> None:
+    asked = []
+
+    def offer() -> tuple[tuple[object, str], ...]:
+        asked.append(1)
+        return (("c", "EX-7  Phone"),)
+
+    editor.set_offer(offer)
+    editor.set_value(None)
+    assert editor.value() is None
+    assert not asked
+    editor.set_value("c")
+    assert editor.value() == "c"
+    assert asked == [1]
