@@ -11,7 +11,7 @@ from casebook.actions.check_evidence import certificate_needs
 from casebook.errors import CaseError
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
 from casebook.model.examination import Acquisition, ClockReading, Incident, Manifest
-from casebook.model.labels import label
+from casebook.model.labels import PREFIXES
 from casebook.model.paper import PaperKind
 from casebook.model.seizure import Seizure, Witness
 from casebook.model.transfer import Certificate, Forwarding, HandOver
@@ -21,11 +21,14 @@ from casebook.rules import custody_checks, custody_sequence, exhibit_checks, lab
 from casebook.rules.certificates import Need
 from casebook.rules.finding import Finding
 from casebook.store.case_file import CaseFile
+from casebook.store.evidence import ExhibitLine, ExhibitState, exhibit_lines, exhibit_states
 
 OF_EXHIBIT = TypeVar(
     "OF_EXHIBIT", Digest, CustodyMove, ClockReading, Manifest, Acquisition, Incident
 )
 _MOST_NAMED = 10
+_NOTHING_YET = "There is no exhibit yet."
+_NOT_HASHED = "No digest is recorded of"
 _HOUR_US = 3_600_000_000
 
 
@@ -283,50 +286,54 @@ def _late(ledger: _Ledger, exhibit: Exhibit) -> tuple[tuple[str, str], ...]:
 
 
 def _register_lacks(case: CaseFile, subject_id: str | None) -> list[str]:
-    exhibits = case.all(Exhibit)
-    if not exhibits:
-        return ["There is no exhibit yet."]
-    hashed = _hashed(case)
+    known = _known(case, subject_id)
+    if not known:
+        return [_NOTHING_YET]
     return [
-        *_named("No digest is recorded of", (e for e in exhibits if e.id not in hashed)),
-        *_named("No seal is recorded of", (e for e in exhibits if not e.seal)),
+        *_named(_NOT_HASHED, (line for line, state in known if not state.digests)),
+        *_named("No seal is recorded of", (line for line, _ in known if not line.seal)),
     ]
 
 
 def _custody_lacks(case: CaseFile, subject_id: str | None) -> list[str]:
-    moved = {move.exhibit_id for move in case.all(CustodyMove)}
-    chosen = case.all(Exhibit) if subject_id is None else (case.get(Exhibit, subject_id),)
-    if not chosen:
-        return ["There is no exhibit yet."]
-    still = (e for e in chosen if e.id not in moved and (e.parent_id is None or subject_id))
-    ways = [move for move in case.all(CustodyMove) if move.is_open]
-    owners = {move.exhibit_id for move in ways}
+    known = _known(case, subject_id)
+    if not known:
+        return [_NOTHING_YET]
+    whole = [pair for pair in known if pair[0].parent_id is None or subject_id is not None]
+    open_ones = (line for line, state in known if state.is_in_transit)
     return [
-        *_named("No custody move is recorded of", still),
-        *_named("The receipt of a move is not recorded of", (e for e in chosen if e.id in owners)),
+        *_named(
+            "No custody move is recorded of", (line for line, state in whole if not state.held_by)
+        ),
+        *_named("The receipt of a move is not recorded of", open_ones),
     ]
 
 
 def _digest_lacks(case: CaseFile, subject_id: str | None) -> list[str]:
-    chosen = case.all(Exhibit) if subject_id is None else (case.get(Exhibit, subject_id),)
-    if not chosen:
-        return ["There is no exhibit yet."]
-    hashed = _hashed(case)
-    unexplained = {row.exhibit_id for row in case.all(Incident) if row.is_open}
+    known = _known(case, subject_id)
+    if not known:
+        return [_NOTHING_YET]
     return [
-        *_named("No digest is recorded of", (e for e in chosen if e.id not in hashed)),
-        *_named("An incident is not explained of", (e for e in chosen if e.id in unexplained)),
+        *_named(_NOT_HASHED, (line for line, state in known if not state.digests)),
+        *_named(
+            "An incident is not explained of", (line for line, state in known if state.incidents)
+        ),
     ]
 
 
-def _hashed(case: CaseFile) -> set[str]:
-    """Give the ids of the exhibits of which a digest or a list of files is kept."""
-    single = {row.exhibit_id for row in case.all(Digest)}
-    return single | {row.exhibit_id for row in case.all(Manifest)}
+def _known(case: CaseFile, subject_id: str | None) -> list[tuple[ExhibitLine, ExhibitState]]:
+    """Give the exhibit a paper is about, or all that are not retracted, and how each stands."""
+    lines = [
+        line
+        for line in exhibit_lines(case)
+        if (line.id == subject_id if subject_id is not None else line.retracted is None)
+    ]
+    states = exhibit_states(case, [line.id for line in lines])
+    return [(line, states.get(line.id, ExhibitState())) for line in lines]
 
 
-def _named(sentence: str, exhibits: Iterable[Exhibit]) -> list[str]:
-    names = [label(exhibit) for exhibit in exhibits]
+def _named(sentence: str, lines: Iterable[ExhibitLine]) -> list[str]:
+    names = [f"{PREFIXES[Exhibit]}-{line.number}" for line in lines]
     if not names:
         return []
     more = f" and {len(names) - _MOST_NAMED:,} more" if len(names) > _MOST_NAMED else ""

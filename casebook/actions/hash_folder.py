@@ -25,7 +25,7 @@ from casebook.errors import Cancelled, CaseError
 from casebook.intake import digest, folder_walk
 from casebook.intake.digest import Hashed, How, Opened, hash_entry, shown
 from casebook.intake.file_list import Comparison, Lines, read_line
-from casebook.intake.folder_walk import FolderChain
+from casebook.intake.folder_walk import FolderChain, Tally
 from casebook.model.evidence import Algorithm, DigestPurpose, Exhibit
 from casebook.model.examination import Incident, Manifest
 from casebook.model.instant import Instant
@@ -33,8 +33,8 @@ from casebook.model.labels import label
 from casebook.rules import fields
 from casebook.store.case_file import CaseFile
 
-PART_BYTES = 8 << 20
-"""A part of a list is kept when it has this many bytes of text, about 2 MiB compressed."""
+PART_BYTES = 4 << 20
+"""A part of a list is kept when it has this many bytes of text, about 1 MiB compressed."""
 
 # Child processes cost a tenth of a second, and two of them make the heads of a disk run to and fro.
 _POOL_FROM = 1000
@@ -66,34 +66,22 @@ def hash_folder(
     Raises CaseError when there is nothing in it, and Cancelled; then no manifest is kept.
     """
     started = now()
-    with folder_walk.open_folder(path) as folder, ExitStack() as stack:
-        pool: HashPool | None = None
-
-        def on_found(found: int) -> None:
-            nonlocal pool
-            progress.advance(found, None, "Counting the files")
-            progress.check_cancelled()
-            if found >= _POOL_FROM and pool is None:
-                # They start while the rest is counted.
-                pool = stack.enter_context(HashPool(folder.fd, wanted, never, segment_bytes))
-
-        wanted = digest.chosen(algorithms)
-        tally = folder_walk.count_below(folder, on_found)
-        if not tally.entries:
-            raise CaseError(f"{path.name} has no digest: there is no file in it.")
-        total = tally.bytes + tally.entries * PER_ENTRY
-        meter = Meter(progress, total, tally.entries)
+    wanted = digest.chosen(algorithms)
+    before = on_case(lambda case: _newest(case, exhibit, path.name))
+    comparison = Comparison(_lines_of(on_case, before)) if before else None
+    parts = Parts(on_case, exhibit, f"{path.name}/")
+    writer = _Writer(on_case, exhibit, path.name, part_bytes)
+    with (
+        folder_walk.open_folder(path) as folder,
+        _Helpers(folder, wanted, never, segment_bytes) as helpers,
+    ):
+        tally = folder_walk.count_below(folder, lambda found: helpers.count(found, progress))
+        meter = Meter(progress, tally.bytes + tally.entries * PER_ENTRY, tally.entries)
         for words in access_time_words(tally.not_ours):
-            progress.advance(0, total, words)
-        parts = Parts(on_case, exhibit, f"{path.name}/")
+            progress.advance(0, None, words)
         how = How(wanted, meter.on_bytes, parts.on_segment, segment_bytes, never)
-        if tally.bytes > tally.entries * _POOL_UP_TO_MEAN:
-            pool = None
-        before = on_case(lambda case: _newest(case, exhibit, path.name))
-        writer = _Writer(on_case, exhibit, path.name, part_bytes)
-        comparison = Comparison(_lines_of(on_case, before)) if before else None
         try:
-            with closing(_all_lines(folder, pool, how, meter)) as found:
+            with closing(_all_lines(folder, helpers.pool_for(tally), how, meter)) as found:
                 for lines in found:
                     writer.add(lines)
                     if comparison is not None:
@@ -103,10 +91,12 @@ def hash_folder(
                 lambda case: say_cancelled(case, exhibit, path.name, meter.bytes, parts.finished)
             )
             raise
+    if not writer.counts.entries:
+        raise CaseError(f"{path.name} has no digest: there is no file in it.")
     if comparison is not None:
         comparison.end()
-    work = _Closing(exhibit, path.name, purpose, started, reason, method, parts, writer)
-    return on_case(lambda case: work.keep(case, before, comparison))
+    closing_entry = _Closing(exhibit, path.name, purpose, started, reason, method, parts, writer)
+    return on_case(lambda case: closing_entry.keep(case, before, comparison))
 
 
 def manifest_text(case: CaseFile, manifest: Manifest) -> Iterator[str]:
@@ -128,6 +118,38 @@ def algorithms_of(case: CaseFile, manifest: Manifest) -> tuple[Algorithm, ...]:
             if digests:
                 return tuple(algorithm for algorithm, _ in digests)
     return ()
+
+
+class _Helpers:
+    """Child processes for a folder of many small files, started while it is still counted."""
+
+    def __init__(
+        self,
+        folder: Opened,
+        algorithms: tuple[Algorithm, ...],
+        never: frozenset[tuple[int, int]],
+        largest: int,
+    ) -> None:
+        self._start = lambda: HashPool(folder.fd, algorithms, never, largest)
+        self._pool: HashPool | None = None
+        self._stack = ExitStack()
+
+    def __enter__(self) -> _Helpers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def count(self, found: int, progress: Progress) -> None:
+        """Hear how many files are counted so far. Raises Cancelled."""
+        progress.advance(found, None, "Counting the files")
+        progress.check_cancelled()
+        if found >= _POOL_FROM and self._pool is None:
+            self._pool = self._stack.enter_context(self._start())
+
+    def pool_for(self, tally: Tally) -> HashPool | None:
+        """Give them, unless there are few files or these are large."""
+        return self._pool if tally.bytes <= tally.entries * _POOL_UP_TO_MEAN else None
 
 
 class _Writer:

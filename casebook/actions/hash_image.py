@@ -17,7 +17,7 @@ from casebook.errors import Cancelled, CaseError
 from casebook.intake import digest
 from casebook.intake.block_pipe import Segment
 from casebook.intake.digest import FileState, Hashed, How
-from casebook.intake.images import EWF, ImageFiles
+from casebook.intake.images import EWF, ImageFiles, status_of
 from casebook.intake.raw_parts import digest_parts
 from casebook.model.evidence import Algorithm, Digest, DigestPurpose, Exhibit
 from casebook.store.case_file import CaseFile
@@ -96,14 +96,14 @@ class _Work:
         segment_bytes: int,
         never: frozenset[tuple[int, int]],
     ) -> None:
-        self.meter = ImageMeter(progress, sum(path.stat().st_size for path in image.paths))
+        self.meter = ImageMeter(progress, sum(status_of(path).st_size for path in image.paths))
         self._image = image
         self._segment_bytes = segment_bytes
         self._never = never
         self._files = Parts(on_case, exhibit, CONTAINER)
         self._media = Parts(on_case, exhibit, MEDIA)
         # The state of the first file stands for that of the image.
-        status = image.paths[0].stat()
+        status = status_of(image.paths[0])
         self._state = FileState(image.name, status.st_size, status.st_mtime_ns)
 
     @property

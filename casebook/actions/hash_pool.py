@@ -149,6 +149,6 @@ class _Child:
 
 def _died() -> CaseError:
     return CaseError(
-        "A process that hashes files has died. Nothing was kept. Check the memory of the computer "
+        "A process that hashes files has died. No list was kept. Check the memory of the computer "
         "and hash the folder again."
     )

@@ -19,12 +19,19 @@ from casebook.model.evidence import Algorithm
 
 _LIBEWF_NAMES = {"MD5": "MD5", "SHA1": "SHA-1", "SHA256": "SHA-256"}
 
+# What stands for a byte that is no letter in the encoding assumed.
+_NO_LETTER = "\ufffd"
+
 # Deflate packs 1,032 bytes into one at best; no container holds more than that.
 _MOST_PACKED = 1_100
 _TELL_EVERY_S = 0.15
 _OPENING_SECONDS = 600
 _SLOWEST_BYTES_PER_S = 2_000_000
 _MEMORY_BYTES = 1 << 30
+
+
+class _Refused(Exception):
+    """The image is not what it claims to be."""
 
 
 def main() -> int:
@@ -37,10 +44,13 @@ def main() -> int:
     import pyewf
 
     _limit(plan)
-    handle = pyewf.handle()
     try:
-        handle.open_file_objects([os.fdopen(fd, "rb", buffering=0) for fd in plan["fds"]])
-        _read(handle, plan, f"libewf {pyewf.get_version()}")
+        files = [os.fdopen(fd, "rb", buffering=0) for fd in plan["fds"]]
+        handle, header = _open(pyewf, files)
+        _read(handle, header, plan, f"libewf {pyewf.get_version()}")
+    except _Refused as error:
+        _tell(error=str(error))
+        return 1
     except (OSError, ValueError, OverflowError) as error:
         _tell(error=f"libewf says: {error}")
         return 1
@@ -50,13 +60,31 @@ def main() -> int:
     return 0
 
 
-def _read(handle: Any, plan: dict[str, Any], tool: str) -> None:
+def _open(pyewf: Any, files: list[Any]) -> tuple[Any, dict[str, str]]:
+    """Open an image and read its header.
+
+    Old formats store it without saying how its letters are encoded: then it is taken as Western
+    Windows wrote it, and says so.
+    """
+    handle = pyewf.handle()
+    handle.open_file_objects(files)
+    header = _texts(handle.get_header_values())
+    if not any(_NO_LETTER in value for value in header.values()):
+        return handle, header
+    handle = pyewf.handle()
+    handle.set_header_codepage("cp1252")
+    handle.open_file_objects(files)
+    header = _texts(handle.get_header_values())
+    return handle, {**header, "Header taken as": "Windows-1252, it does not name its encoding"}
+
+
+def _read(handle: Any, header: dict[str, str], plan: dict[str, Any], tool: str) -> None:
     size: int = handle.get_media_size()
     if size > plan["bytes"] * _MOST_PACKED:
-        raise ValueError(f"it claims to hold {size:,} bytes, which {plan['bytes']:,} cannot hold")
+        raise _Refused(f"it claims to hold {size:,} bytes, which {plan['bytes']:,} cannot hold")
     _limit_time(size)
     stored = _texts(handle.get_hash_values())
-    _tell(size=size, stored=stored, header=_texts(handle.get_header_values()), tool=tool)
+    _tell(size=size, stored=stored, header=header, tool=tool)
     # What the image stores is compared, so it is computed, asked for or not.
     wanted = {*plan["algorithms"], *(_LIBEWF_NAMES[name] for name in stored.keys() & _LIBEWF_NAMES)}
     algorithms = [algorithm for algorithm in Algorithm if algorithm in wanted]
@@ -69,7 +97,7 @@ def _digest(handle: Any, size: int, digest: MediumDigest) -> dict[str, str]:
     while digest.room:
         block = handle.read_buffer(digest.room)
         if not block:
-            raise ValueError(f"the medium ends after {digest.offset:,} of {size:,} bytes")
+            raise _Refused(f"the medium ends after {digest.offset:,} of {size:,} bytes")
         digest.update(block)
         if time.monotonic() - told_at > _TELL_EVERY_S:
             told_at = time.monotonic()

@@ -6,6 +6,7 @@ EnCase container are looked at. Layout: Expert Witness Compression Format, libya
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import zlib
@@ -82,6 +83,14 @@ def image_at(path: Path) -> ImageFiles | None:
     return _split_raw(path)
 
 
+def status_of(path: Path) -> os.stat_result:
+    """Give the status of a file of an image. Raises CaseError when it is gone."""
+    try:
+        return path.stat()
+    except OSError as error:
+        raise CaseError(f"{path.name} cannot be opened: {error.strerror}.") from error
+
+
 def _ewf_image(path: Path) -> ImageFiles:
     """Gather the segments by their names, and put them in the order that their headers say."""
     looks = sorted((_look(other) for other in _siblings(path)), key=lambda look: look.number)
@@ -144,7 +153,7 @@ def _siblings(path: Path) -> list[Path]:
         return [path]
     return [
         other
-        for other in path.parent.iterdir()
+        for other in _beside(path)
         if other.stem == path.stem and _series(other) == series and _is_ewf(other)
     ]
 
@@ -155,6 +164,16 @@ def _series(path: Path) -> str:
     if not named:
         return ""
     return "s" if named[1].lower() >= "s" else "e"
+
+
+def _beside(path: Path) -> list[Path]:
+    try:
+        return sorted(path.parent.iterdir())
+    except OSError as error:
+        raise CaseError(
+            f"The folder of {path.name} cannot be listed ({error.strerror}), so the other parts of "
+            "the image cannot be found. Copy them all into a folder of yours."
+        ) from error
 
 
 def _is_ewf(path: Path) -> bool:
@@ -246,7 +265,7 @@ def _split_raw(path: Path) -> ImageFiles | None:
     width = len(named[1])
     parts = {
         int(other.suffix[1:]): other
-        for other in path.parent.iterdir()
+        for other in _beside(path)
         if other.stem == path.stem
         and _PART_NAME.fullmatch(other.suffix)
         and len(other.suffix) == width + 1
@@ -256,7 +275,7 @@ def _split_raw(path: Path) -> ImageFiles | None:
     numbers = sorted(parts)
     if len(numbers) < 2:
         return None
-    sizes = {number: parts[number].stat().st_size for number in numbers}
+    sizes = {number: status_of(parts[number]).st_size for number in numbers}
     whole = max(sizes.values())
     if whole == 0 or whole % _SECTOR or sizes[numbers[0]] != whole:
         return None

@@ -10,6 +10,7 @@ from pathlib import Path
 from casebook.errors import CaseError
 from casebook.intake.block_pipe import Segment
 from casebook.intake.digest import SEGMENT, Hashed
+from casebook.intake.images import status_of
 from casebook.intake.medium_digest import MediumDigest
 from casebook.intake.source import open_source
 from casebook.model.evidence import Algorithm
@@ -29,7 +30,7 @@ def digest_parts(
     """
     parts: list[Hashed] = []
     with ExitStack() as stack:
-        sizes = [path.stat().st_size for path in paths]
+        sizes = [status_of(path).st_size for path in paths]
         medium = stack.enter_context(
             MediumDigest(sum(sizes), algorithms, on_segment, segment_bytes)
         )

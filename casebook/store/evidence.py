@@ -15,6 +15,7 @@ from casebook.model.evidence import CustodyMove, Exhibit
 from casebook.model.examination import Incident
 from casebook.store.case_file import CaseFile
 from casebook.store.rows import from_row
+from casebook.store.schema import MOVE_TEXT
 
 T = TypeVar("T")
 
@@ -111,21 +112,6 @@ FROM incident
 WHERE explained_at IS NULL AND retracted IS NULL AND exhibit_id IN ({marks})
 GROUP BY exhibit_id"""
 
-_SEARCHED_MOVE = (
-    "from_person",
-    "to_person",
-    "from_place",
-    "to_place",
-    "purpose",
-    "mode",
-    "seal",
-    "reference",
-    "road_certificate",
-    "store_register",
-    "gd_entry",
-    "remarks",
-)
-
 _MOVES = """
 SELECT m.*, e.number, e.mark, e.description
 FROM custody_move AS m
@@ -168,21 +154,22 @@ def find_moves(case: CaseFile, text: str = "", *, open_only: bool = False) -> ar
     A word may stand in the move or in the number, mark or description of its exhibit. The numbers
     are what `moves_at` takes.
     """
-    clauses, values = ["retracted IS NULL"], []
-    table = "custody_move"
+    clauses, values, index = ["retracted IS NULL"], [], ""
     if open_only:
         # Left alone, SQLite walks the whole table for the sake of the order.
-        table += " INDEXED BY custody_move_open"
+        index = "INDEXED BY custody_move_open"
         clauses.append("received_at IS NULL")
+    elif text.split():
+        index = "INDEXED BY custody_move_text"
     for word in text.split():
-        some = " OR ".join(f"{name} LIKE ? ESCAPE '!'" for name in _SEARCHED_MOVE)
         clauses.append(
-            f"({some} OR exhibit_id IN (SELECT id FROM exhibit WHERE "
+            f"({MOVE_TEXT} LIKE ? ESCAPE '!' OR exhibit_id IN (SELECT id FROM exhibit WHERE "
             "'EX-' || number || ' ' || mark || ' ' || description LIKE ? ESCAPE '!'))"
         )
-        values += [_like(word)] * (len(_SEARCHED_MOVE) + 1)
+        values += [_like(word)] * 2
     rows = case.connection.execute(
-        f"SELECT rowid FROM {table} WHERE {' AND '.join(clauses)} ORDER BY rowid DESC", values
+        f"SELECT rowid FROM custody_move {index} WHERE {' AND '.join(clauses)} ORDER BY rowid DESC",
+        values,
     )
     return array("q", (row[0] for row in rows))
 

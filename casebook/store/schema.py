@@ -414,6 +414,13 @@ MIGRATIONS_TABLE = (
 FIRST = (*JOURNAL, *HAND_MADE, *RECORDS, *GUARDS)
 """Everything that version 1 consists of."""
 
+MOVE_TEXT = (
+    "from_person || ' ' || to_person || ' ' || from_place || ' ' || to_place || ' ' || purpose "
+    "|| ' ' || mode || ' ' || seal || ' ' || reference || ' ' || road_certificate || ' ' "
+    "|| store_register || ' ' || gd_entry || ' ' || remarks"
+)
+"""What a filter of the custody register looks into: the same words as in its index."""
+
 SECOND = (
     "ALTER TABLE case_header ADD COLUMN exhibit_pattern TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE case_header ADD COLUMN part_pattern TEXT NOT NULL DEFAULT ''",
@@ -623,6 +630,9 @@ SECOND = (
     "CREATE INDEX exhibit_part_of ON exhibit (parent_id)",
     "CREATE INDEX digest_value ON digest (value)",
     "CREATE INDEX custody_move_line ON custody_move (exhibit_id, position)",
+    "CREATE INDEX custody_move_live ON custody_move (retracted)",
+    f"CREATE INDEX custody_move_text ON custody_move (exhibit_id, {MOVE_TEXT}) "
+    "WHERE retracted IS NULL",
     "CREATE INDEX custody_move_open ON custody_move (exhibit_id) "
     "WHERE received_at IS NULL AND retracted IS NULL",
     "CREATE INDEX incident_open ON incident (number) "

@@ -402,9 +402,9 @@ def test_children_and_one_process_write_the_same_manifest(
     for n in range(400):
         name = rng.choice(HOSTILE)[:60] + b"%d" % n
         write(evidence, rng.choice((b"", b"a/", b"a/b/", b"\xff/", b"a-b/")) + name)
-    for name in ("a/link", "z/y/x/link"):
-        (evidence / name).parent.mkdir(parents=True, exist_ok=True)
-        (evidence / name).symlink_to("nowhere")
+    for link in (evidence / "a/link", evidence / "z/y/x/link"):
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to("nowhere")
     large = {b"large1": b"1" * 200_000, b"a/large2": b"2" * 300_000}
     for place, content in large.items():
         (evidence / place.decode()).write_bytes(content)
@@ -491,6 +491,34 @@ def test_an_empty_folder_has_no_digest(case: CaseFile, exhibit: Exhibit, evidenc
     (evidence / "empty").mkdir()
     with pytest.raises(CaseError, match="no file in it"):
         hash_it(case, exhibit, evidence)
+
+
+def test_a_folder_of_folders_that_cannot_be_read_is_listed_with_them(
+    case: CaseFile, exhibit: Exhibit, evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (evidence / "locked").mkdir()
+    really = os.open
+
+    def refuse(name: bytes, flags: int, **more: int) -> int:
+        if name == b"locked":
+            raise PermissionError(13, "Permission denied")
+        return really(name, flags, **more)
+
+    monkeypatch.setattr(os, "open", refuse)
+    report = hash_it(case, exhibit, evidence)
+    assert report.manifest is not None
+    assert report.problems == ("locked/: cannot be opened: Permission denied",)
+
+
+def test_a_child_that_dies_is_said_and_no_manifest_is_kept(
+    case: CaseFile, exhibit: Exhibit, evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(1500):
+        (evidence / f"{n}").touch()
+    monkeypatch.setattr("casebook.actions.hash_pool.child_command", lambda _: ["true"])
+    with pytest.raises(CaseError, match="has died"):
+        hash_it(case, exhibit, evidence)
+    assert case.all(Manifest) == ()
 
 
 def test_a_folder_with_the_open_case_in_it_lists_the_case_unread(

@@ -464,6 +464,16 @@ def test_an_image_whose_files_cannot_be_read_is_refused(
         )
 
 
+def test_a_segment_that_is_gone_by_now_is_said(
+    case: CaseFile, exhibit: Exhibit, encase: Path
+) -> None:
+    image = image_at(encase)
+    assert image is not None
+    encase.unlink()
+    with pytest.raises(CaseError, match=r"disk\.E01 cannot be opened: No such file"):
+        hash_image(Directly(case), exhibit, image, DigestPurpose.VERIFICATION, [], Progress())
+
+
 def test_hashing_an_image_leaves_no_trace_on_it(
     case: CaseFile, exhibit: Exhibit, shared_data: Path, tmp_path: Path
 ) -> None:

@@ -412,7 +412,7 @@ os._exit(7)
 """
 
 
-@pytest.mark.parametrize("share", ["0", "0.3", "0.5", "0.8", "1"])
+@pytest.mark.parametrize("share", ["0.3", "0.6", "1"])
 def test_a_crash_leaves_the_old_source_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: str
 ) -> None:
@@ -438,7 +438,7 @@ def test_a_full_disk_is_told_before_anything_is_copied(
     server, by = slow_server(case)
     source = store(case, write_timeline(tmp_path, 10), ImportOptions(exhibit_id=server.id))
     monkeypatch.setattr(one_import, "_DISK_RESERVE", 1 << 60)
-    with pytest.raises(CaseError, match="Dating a source anew needs .* MiB beside the case"):
+    with pytest.raises(CaseError, match=r"Dating a source anew needs .* MiB beside the case"):
         dated_anew(case, source, by)
     assert case.all(Source) == (source,)
 

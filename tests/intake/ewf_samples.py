@@ -1,4 +1,4 @@
-"""Two small images made by ewfacquire 20140813 of one medium of 32 KiB, packed as text.
+"""Three small images made by ewfacquire 20140813 of one medium of 32 KiB, packed as text.
 
 Medium: MD5 4c35cb49b7866a29fcdb45fcf30a24f9, SHA-1 48b67e51c284dde52c45a6f19587118cfe427a74,
 by md5sum and sha1sum of the file that was acquired.
@@ -40,6 +40,19 @@ Fg1aS9ovtTQtEjg9R7SjGcqY3e3L/tJaHimdVzuQa3Ak/9paGvW+gi86I8r45ZgXcaYM2n3BkGlg9hy4
 AAG0BJAoAACC1ZA8scRn+wIAAAAABFla
 """
 
+_FTK = """
+/Td6WFoAAATm1rRGAgAhARwAAAAQz1jM4B2oAltdACKVhMqS1JkmS7pTj+9zT/1w7KuSSQqaoWzRs/lwrrPv4rTedVr7WWeZ
+ye/d6Z/GkBUMpZpYVq8R0OJgRQUe8jgv5BSGiR2XdZQURdAgYILlYSX04N5lNm//XsvGA5rhhLFTvncLbOrvwzqBOems7gO3
+DHVitf77LZZUjv65yafQAejMxoa5vgULTsNNR7AilgW5UOnvjMOIyh+qc149+w/Xei0/QivcMrDwl43L6zg9E7urRxFiY46Q
+G6N9qD+fXzQzIRX0mbsitkK7kY0l5UBoETNkrkDg7TDVhBn4kwNEvBmqxCLumC/XWEA7aHd6K2rKWiJlrWk+n/uz9TOnUk9r
+lnvA+/m7psV6W3KWLb9v1AUAlHD1KkEnqNFRrTF0r+Xp7ONgDr5IURmW/9qhPSlr7/g7VafWb3/HD8iXkWMrUff2n4tQ8ly5
+Gc62lkG3Y2zNtsmN/VKP7iPAYEykKLz/P6ukdjNds7daHcnJft+Won4SQmEVGB0wx4nHYx/DwuXrc+e+Umir2vayOXMPmxxY
+ECia7gu2/QPveOeopfMw9EQvy1Dg9bBf2sftjOSgsoJmt+u0CVDoZX6uLubH5x+GnhysfDfdcWPo82y87h+SLHcGvD7XYqI7
++UHW9NGO9bLCDZJY8YVUWfItd6NSsE5xzOt7Hte4mbDJDJrM45h6JhrBto8onv24TSP+P2VSYbJHUdD1vHJMr0ggnVBIGwjy
+M+2UMDt4wj03rDB0EuRJIXKPg+gWUM1iAzqdX6dp3Wnu10E2sj+y4yrkfClXlouI6OeUJE4XUBjDfgAArpfLGP0sYl8AAfcE
+qTsAAEIHHyaxxGf7AgAAAAAEWVo=
+"""
+
 
 def encase_image() -> bytes:
     """Give an EnCase 6 image with an MD5 and a SHA-1, Hindi and German in its header."""
@@ -49,3 +62,8 @@ def encase_image() -> bytes:
 def smart_image() -> bytes:
     """Give a SMART image (.s01) with an MD5."""
     return lzma.decompress(base64.b64decode(_SMART))
+
+
+def ftk_image() -> bytes:
+    """Give an image as FTK wrote it, with “Größe” in Windows-1252 in its header."""
+    return lzma.decompress(base64.b64decode(_FTK))

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.actions.child import child_command
-from casebook.intake import image_worker
-from tests.intake.ewf_samples import encase_image
+from tests.intake.ewf_samples import encase_image, ftk_image
 
 MEDIUM_SHA256 = "417432241fea1b1b83a9e023c295fb0563bfa228713696d7297b7279a8f63bf5"
 
@@ -47,6 +46,18 @@ def test_it_tells_the_size_first_and_the_digests_last(tmp_path: Path) -> None:
     assert answers[-1]["digests"]["SHA-256"] == MEDIUM_SHA256
 
 
+def test_a_header_without_an_encoding_is_read_as_windows_wrote_it_and_says_so(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.E01"
+    path.write_bytes(ftk_image())
+    code, answers = _answers(path)
+    assert code == 0
+    assert answers[0]["header"]["description"] == "Größe"
+    assert "Windows-1252" in answers[0]["header"]["Header taken as"]
+    assert answers[-1]["digests"]["SHA-256"] == MEDIUM_SHA256
+
+
 def test_what_libewf_refuses_is_told_and_not_raised(tmp_path: Path) -> None:
     path = tmp_path / "a.E01"
     path.write_bytes(b"no image at all")
@@ -74,8 +85,7 @@ def test_it_runs_under_limits_that_leave_room_for_a_terabyte() -> None:
     assert seconds == 600 + 1_000_000
 
 
-def test_nothing_but_the_files_it_was_handed_is_there(tmp_path: Path) -> None:
-    assert image_worker.main.__module__ == "casebook.intake.image_worker"
+def test_a_file_that_was_not_handed_over_is_not_there(tmp_path: Path) -> None:
     path = tmp_path / "a.E01"
     path.write_bytes(encase_image())
     code, answers = _answers(path, fds=[999])

@@ -1,7 +1,7 @@
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import move_custody
@@ -15,7 +15,7 @@ from casebook.ui.pages.hand_over_dialog import HandOverDialog, SignedSlipDialog
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.workplace import Workplace
 from tests.ui.conftest import WAIT_MS, OnCase
-from tests.ui.ledger import HOSTILE, SHOWN, at, release, servers
+from tests.ui.ledger import HOSTILE, SHOWN, at, in_dialog, release, servers
 
 
 @pytest.fixture
@@ -89,9 +89,7 @@ def test_several_exhibits_are_handed_over_with_one_slip(
 ) -> None:
     found = on_case(lambda case: servers(case, 2))
 
-    def fill() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, HandOverDialog)
+    def fill(dialog: HandOverDialog) -> None:
         form = dialog.form
         qtbot.waitUntil(lambda: form.editor("from_person").value() == "Insp. Rao", timeout=WAIT_MS)
         assert dict(form.editor("seals").value()) == {found[0].id: "S-1", found[1].id: "S-2"}  # type: ignore[call-overload]
@@ -99,7 +97,7 @@ def test_several_exhibits_are_handed_over_with_one_slip(
         form.editor("purpose").set_value("safe keeping")
         form.save()
 
-    QTimer.singleShot(0, fill)
+    in_dialog(HandOverDialog, fill)
     view.start_hand_over([each.id for each in found])
     qtbot.waitUntil(lambda: view.selected_number() == "H-1", timeout=WAIT_MS)
     moves = on_case(lambda case: case.all(CustodyMove))
@@ -116,9 +114,7 @@ def test_a_hand_over_of_what_is_in_transit_is_refused_in_the_dialog(
     on_case(lambda case: release(case, exhibit))
     said: list[str] = []
 
-    def fill() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, HandOverDialog)
+    def fill(dialog: HandOverDialog) -> None:
         dialog.form.editor("from_person").set_value("HC Suresh")
         dialog.form.editor("to_person").set_value("Dr. Iyer")
         dialog.form.editor("purpose").set_value("examination")
@@ -128,7 +124,7 @@ def test_a_hand_over_of_what_is_in_transit_is_refused_in_the_dialog(
         said.append(label.text())
         dialog.reject()
 
-    QTimer.singleShot(0, fill)
+    in_dialog(HandOverDialog, fill)
     view.start_hand_over([exhibit.id])
     assert said[0].startswith("Nothing was handed over: EX-1 is on its way to HC Suresh")
     assert on_case(lambda case: case.all(HandOver)) == ()
@@ -147,9 +143,7 @@ def test_the_signed_slip_receives_each_exhibit_and_a_broken_seal_opens_an_incide
         timeout=WAIT_MS,
     )
 
-    def sign() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, SignedSlipDialog)
+    def sign(dialog: SignedSlipDialog) -> None:
         seals = dialog.form.editor("seals")
         seals.answer_all("yes")  # type: ignore[attr-defined]
         seals._table.item(1, 1).setText("no, torn")  # type: ignore[attr-defined]
@@ -157,7 +151,7 @@ def test_the_signed_slip_receives_each_exhibit_and_a_broken_seal_opens_an_incide
         dialog.form.editor("has_scan").set_value(False)
         dialog.form.save()
 
-    QTimer.singleShot(0, sign)
+    in_dialog(SignedSlipDialog, sign)
     view.slip_detail.record_signed()
     moves = on_case(lambda case: case.all(CustodyMove))
     assert [(m.seal_intact, m.is_open) for m in moves] == [("yes", False), ("no, torn", False)]
@@ -175,9 +169,7 @@ def test_a_receipt_before_the_release_is_refused_under_its_field(
     qtbot.waitUntil(lambda: view.move_detail._known is not None, timeout=WAIT_MS)
     said: list[str] = []
 
-    def receive() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, FormDialog)
+    def receive(dialog: FormDialog) -> None:
         dialog.form.editor("received_at").set_value(at("2022-11-25 14:00"))
         dialog.form.save()
         error = dialog.form._lines["received_at"]._error
@@ -185,7 +177,7 @@ def test_a_receipt_before_the_release_is_refused_under_its_field(
         said.append(error.text())
         dialog.reject()
 
-    QTimer.singleShot(0, receive)
+    in_dialog(FormDialog, receive)
     view.move_detail.receive()
     assert said == ["The exhibit cannot be received before it was released."]
 

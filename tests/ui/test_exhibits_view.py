@@ -106,6 +106,8 @@ def fill_form(**values: object) -> Callable[[Any], None]:
         for name, value in values.items():
             dialog.form.editor(name).set_value(value)
         dialog.form.save()
+        # A form that refuses would leave the test waiting for ever.
+        QTimer.singleShot(WAIT_MS // 2, dialog, dialog.form.abandon)
 
     return fill
 

@@ -272,6 +272,21 @@ def test_an_answer_that_comes_after_another_exhibit_was_chosen_is_dropped(
     assert (dialog.options.clock_offset_us, dialog.options.clock_reading_id) == (0, None)
 
 
+def test_nothing_is_imported_before_it_is_known_whether_the_clock_was_read(
+    qtbot: QtBot, place: Workplace, on_case: OnCase, tmp_path: Path
+) -> None:
+    log, telephone, _ = with_clock(on_case, "2022-11-25T10:02:13+05:30")
+    dialog = dialog_for(qtbot, place, log, telephone)
+    choose(qtbot, dialog, a_log(tmp_path, DATED, "t.csv"))
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+    dialog._exhibit.setCurrentIndex(1)
+    # The look at the file ends first.
+    dialog._say_missing("")
+    assert not dialog.import_button.isEnabled()
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+    assert dialog.options.clock_offset_us == 133_000_000
+
+
 def test_a_difference_like_a_time_zone_is_doubted_in_the_dialog(
     qtbot: QtBot, place: Workplace, on_case: OnCase
 ) -> None:

@@ -1,7 +1,6 @@
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import keep
@@ -15,7 +14,7 @@ from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.plain import ReadText
 from casebook.ui.workplace import Workplace
 from tests.ui.conftest import WAIT_MS, OnCase
-from tests.ui.ledger import HOSTILE, SHOWN, at, servers
+from tests.ui.ledger import HOSTILE, SHOWN, at, in_dialog, servers
 
 SEIZURE = Seizure("", 0, "12/2022", "AIIMS data centre", seized_by="Insp. Rao")
 
@@ -109,14 +108,12 @@ def test_a_witness_is_added_and_hostile_text_shows_as_itself(
     on_case(lambda case: record_seizure(case, SEIZURE, (), ()))
     shown(qtbot, view, "SZ-1")
 
-    def fill() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, FormDialog)
+    def fill(dialog: FormDialog) -> None:
         dialog.form.editor("name").set_value("Ramesh Kumar")
         dialog.form.editor("address").set_value(HOSTILE)
         dialog.form.save()
 
-    QTimer.singleShot(0, fill)
+    in_dialog(FormDialog, fill)
     view.add_witness()
     (witness,) = on_case(lambda case: case.all(Witness))
     assert (witness.position, witness.name) == (1, "Ramesh Kumar")

@@ -470,6 +470,7 @@ def _read(case: CaseFile) -> _Ledger:
     return _Ledger(exhibit_lines(case), case.all(Seizure))
 
 
-def _regroup(ids: Sequence[str], case: CaseFile, row: Any, why: str) -> tuple[Exhibit, ...]:
+def _regroup(ids: Sequence[str], case: CaseFile, row: Any, why: str) -> _Regroup:
     asked: _Regroup = row
-    return regroup(case, [case.get(Exhibit, i) for i in ids], asked.parent_id, asked.why)
+    regroup(case, [case.get(Exhibit, i) for i in ids], asked.parent_id, asked.why)
+    return asked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -49,6 +49,7 @@ class Slip:
     mode: str = ""
     road_certificate: str = ""
     remarks: str = ""
+    recorded: HandOver | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Signed:
     gd_entry: str = ""
     remarks: str = ""
     has_scan: bool = False
+    recorded: HandOver | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,9 @@ class _Dialog(QDialog):
             return
         super().reject()
 
-    def _on_saved(self, row: Any) -> None:
+    def _on_saved(self, row: Slip | Signed) -> None:
         self.accept()
-        self.recorded.emit(row)
+        self.recorded.emit(row.recorded)
 
 
 class HandOverDialog(_Dialog):
@@ -228,10 +230,10 @@ class SignedSlipDialog(_Dialog):
         asked = tuple(Asked(m.exhibit_id, names.get(m.exhibit_id, "")) for m in open_moves)
         form.start_new(Signed(None, asked, has_scan=True))
 
-    def _on_saved(self, row: Any) -> None:
+    def _on_saved(self, row: Slip | Signed) -> None:
         super()._on_saved(row)
-        if self.form.values()["has_scan"]:
-            self._attach_scan(row)
+        if isinstance(row, Signed) and row.has_scan and row.recorded is not None:
+            self._attach_scan(row.recorded)
 
 
 def form_ids(form: LedgerForm) -> tuple[str, ...]:
@@ -252,8 +254,8 @@ def _holder(case: CaseFile, exhibit_id: str) -> _Holder:
     )
 
 
-def _hand_over(case: CaseFile, row: Any, why: str) -> HandOver:
-    typed: Slip = row
+def _hand_over(case: CaseFile, typed: Slip, why: str) -> Slip:
+    """Record a hand-over, and give what was typed with it: the form shows it once more."""
     slip = HandOver(
         "",
         0,
@@ -269,19 +271,20 @@ def _hand_over(case: CaseFile, row: Any, why: str) -> HandOver:
     )
     exhibits = [case.get(Exhibit, each) for each in typed.exhibit_ids]
     try:
-        return move_custody.hand_over(case, slip, exhibits, dict(typed.seals))
+        recorded = move_custody.hand_over(case, slip, exhibits, dict(typed.seals))
     except FieldError as error:
         raise FieldError(
             EXHIBITS if error.field == "exhibits" else error.field, str(error)
         ) from error
 
+    return replace(typed, recorded=recorded)
 
-def _receive(case: CaseFile, slip: HandOver, row: Any) -> HandOver:
-    typed: Signed = row
+
+def _receive(case: CaseFile, slip: HandOver, typed: Signed) -> Signed:
     if typed.received_at is None:
         raise FieldError("received_at", "Give the time of the receipt.")
     try:
-        return move_custody.receive_hand_over(
+        recorded = move_custody.receive_hand_over(
             case,
             slip,
             typed.received_at,
@@ -294,3 +297,4 @@ def _receive(case: CaseFile, slip: HandOver, row: Any) -> HandOver:
         # The slip's own time is the receipt's time.
         field_name = "received_at" if error.field == "returned_at" else error.field
         raise FieldError(field_name, str(error)) from error
+    return replace(typed, recorded=recorded)
