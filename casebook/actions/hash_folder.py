@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from casebook.actions.clock import now
 from casebook.actions.explain_incident import open_incident
+from casebook.actions.folder_lines import Helpers, all_lines
 from casebook.actions.hash_file import Parts, access_time_words, say_cancelled
 from casebook.actions.hash_meter import PER_ENTRY, Meter
-from casebook.actions.hash_pool import HashPool
 from casebook.actions.hash_report import HashReport
-from casebook.actions.hash_worker import Names
 from casebook.actions.progress import OnCase, Progress
 from casebook.errors import Cancelled, CaseError
 from casebook.intake import digest, folder_walk
-from casebook.intake.digest import Hashed, How, Opened, hash_entry, shown
+from casebook.intake.digest import How
 from casebook.intake.file_list import Comparison, Lines, read_line
-from casebook.intake.folder_walk import FolderChain, Tally
 from casebook.model.evidence import Algorithm, DigestPurpose, Exhibit
 from casebook.model.examination import Incident, Manifest
 from casebook.model.instant import Instant
@@ -36,14 +34,9 @@ from casebook.store.case_file import CaseFile
 PART_BYTES = 4 << 20
 """A part of a list is kept when it has this many bytes of text, about 1 MiB compressed."""
 
-# Child processes cost a tenth of a second, and two of them make the heads of a disk run to and fro.
-_POOL_FROM = 1000
-_POOL_UP_TO_MEAN = 8 << 20
 _LEVEL = 4
 _GZIP = 31
 _INFLATED_AT_ONCE = 1 << 18
-_LINES_AT_ONCE = 64
-_NAMES_PER_BATCH = 256
 _SHOWN_PROBLEMS = 100
 
 
@@ -73,7 +66,7 @@ def hash_folder(
     writer = _Writer(on_case, exhibit, path.name, part_bytes)
     with (
         folder_walk.open_folder(path) as folder,
-        _Helpers(folder, wanted, never, segment_bytes) as helpers,
+        Helpers(folder, wanted, never, segment_bytes) as helpers,
     ):
         tally = folder_walk.count_below(folder, lambda found: helpers.count(found, progress))
         meter = Meter(progress, tally.bytes + tally.entries * PER_ENTRY, tally.entries)
@@ -81,7 +74,7 @@ def hash_folder(
             progress.advance(0, None, words)
         how = How(wanted, meter.on_bytes, parts.on_segment, segment_bytes, never)
         try:
-            with closing(_all_lines(folder, helpers.pool_for(tally), how, meter)) as found:
+            with closing(all_lines(folder, helpers.pool_for(tally), how, meter)) as found:
                 for lines in found:
                     writer.add(lines)
                     if comparison is not None:
@@ -118,38 +111,6 @@ def algorithms_of(case: CaseFile, manifest: Manifest) -> tuple[Algorithm, ...]:
             if digests:
                 return tuple(algorithm for algorithm, _ in digests)
     return ()
-
-
-class _Helpers:
-    """Child processes for a folder of many small files, started while it is still counted."""
-
-    def __init__(
-        self,
-        folder: Opened,
-        algorithms: tuple[Algorithm, ...],
-        never: frozenset[tuple[int, int]],
-        largest: int,
-    ) -> None:
-        self._start = lambda: HashPool(folder.fd, algorithms, never, largest)
-        self._pool: HashPool | None = None
-        self._stack = ExitStack()
-
-    def __enter__(self) -> _Helpers:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def count(self, found: int, progress: Progress) -> None:
-        """Hear how many files are counted so far. Raises Cancelled."""
-        progress.advance(found, None, "Counting the files")
-        progress.check_cancelled()
-        if found >= _POOL_FROM and self._pool is None:
-            self._pool = self._stack.enter_context(self._start())
-
-    def pool_for(self, tally: Tally) -> HashPool | None:
-        """Give them, unless there are few files or these are large."""
-        return self._pool if tally.bytes <= tally.entries * _POOL_UP_TO_MEAN else None
 
 
 class _Writer:
@@ -368,68 +329,3 @@ def _inflated(data: bytes, name: str) -> Iterator[bytes]:
         yield text[:end]
         rest, data = text[end:], inflate.unconsumed_tail
     yield rest
-
-
-def _all_lines(
-    folder: Opened, pool: HashPool | None, how: How, meter: Meter
-) -> Generator[Lines, None, None]:
-    """Hash everything below a folder and give its lines, some at a time, in their order."""
-    if pool is None:
-        yield from _lines_here(folder, how, meter)
-        return
-    with closing(FolderChain(folder.fd)) as chain:
-        for lines in pool.answers(_batches(folder), meter):
-            yield _with_left(lines, chain, how, meter) if lines.left else lines
-
-
-def _lines_here(folder: Opened, how: How, meter: Meter) -> Iterator[Lines]:
-    lines = Lines()
-    for hashed in folder_walk.hash_below(folder, how):
-        lines.add(hashed)
-        meter.on_entries(1)
-        if lines.entries == _LINES_AT_ONCE:
-            yield lines
-            lines = Lines()
-    yield lines
-
-
-def _batches(folder: Opened) -> Iterator[list[Names] | Lines]:
-    """Give the names below a folder in batches; a folder that cannot be read is lines already."""
-    batch: list[Names] = []
-    count = 0
-    for item in folder_walk.walk(folder):
-        if isinstance(item, Hashed):
-            yield batch
-            batch, count = [], 0
-            lines = Lines()
-            lines.add(item)
-            yield lines
-            continue
-        if not batch or batch[-1][0] != item.folder:
-            batch.append((item.folder, []))
-        batch[-1][1].append(item.name)
-        count += 1
-        if count == _NAMES_PER_BATCH:
-            yield batch
-            batch, count = [], 0
-    yield batch
-
-
-def _with_left(lines: Lines, chain: FolderChain, how: How, meter: Meter) -> Lines:
-    """Hash what the children left: files so large that their parts are kept on the way."""
-    whole = Lines()
-    done = 0
-    for at, path_hex in lines.left:
-        whole.text += lines.text[done:at]
-        done = at
-        path = bytes.fromhex(path_hex)
-        folder, _, name = path.rpartition(b"/")
-        try:
-            whole.add(hash_entry(name, chain.fd_of(folder), path, how))
-        except OSError as error:
-            problem = f"cannot be opened: {error.strerror}"
-            whole.add(Hashed(shown(path), None, (), problem, path_bytes=path))
-        meter.on_entries(1)
-    whole.text += lines.text[done:]
-    whole.take_counts(lines)
-    return whole

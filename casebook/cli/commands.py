@@ -48,7 +48,8 @@ examples:
   casebook verify aiims.casebook
 
 Every command has its own help: casebook COMMAND --help.
-Exit codes: 0 done, 1 refused or failed (one sentence on standard error), 2 wrong usage.
+Exit codes: 0 done, 1 refused or failed (one sentence on standard error) or a digest that differs,
+2 wrong usage.
 """
 
 

@@ -168,6 +168,7 @@ def hash_files(args: argparse.Namespace) -> int:
             )
             for path in args.paths
         ]  # fmt: skip
+    # What was computed is stored; a digest that differs is told as `sha256sum --check` tells it.
     return _say_reports(args, label(exhibit), reports)
 
 
@@ -253,6 +254,7 @@ def _say_digests(args: argparse.Namespace, files: Sequence[Mapping[str, Any]]) -
 
 
 def _say_reports(args: argparse.Namespace, exhibit: str, reports: Sequence[HashReport]) -> int:
+    code = 1 if any(report.incidents for report in reports) else 0
     if args.json:
         files = [
             {
@@ -276,7 +278,7 @@ def _say_reports(args: argparse.Namespace, exhibit: str, reports: Sequence[HashR
                 "incidents": [label(i) for report in reports for i in report.incidents],
             }
         )
-        return 0
+        return code
     for report in reports:
         for digest in report.digests:
             claim = " (claimed)" if digest.is_claimed else ""
@@ -292,7 +294,7 @@ def _say_reports(args: argparse.Namespace, exhibit: str, reports: Sequence[HashR
             terminal.say(sentence)
         terminal.warn(report.problems)
         terminal.warn(f"{label(i)}: {i.sentence}" for i in report.incidents)
-    return 0
+    return code
 
 
 def _define_exhibit(parser: argparse.ArgumentParser) -> None:

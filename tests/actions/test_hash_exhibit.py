@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.actions import hash_folder as folders
-from casebook.actions import keep
+from casebook.actions import folder_lines, keep
 from casebook.actions.explain_incident import explain
 from casebook.actions.hash_exhibit import (
     HashReport,
@@ -410,8 +409,8 @@ def test_children_and_one_process_write_the_same_manifest(
         (evidence / place.decode()).write_bytes(content)
     on_case = Directly(case)
     here = hash_folder(on_case, exhibit, evidence, SEIZURE, (), Progress(), segment_bytes=100_000)
-    monkeypatch.setattr(folders, "_POOL_FROM", 1)
-    monkeypatch.setattr(folders, "_NAMES_PER_BATCH", 7)
+    monkeypatch.setattr(folder_lines, "_POOL_FROM", 1)
+    monkeypatch.setattr(folder_lines, "_NAMES_PER_BATCH", 7)
     monkeypatch.setattr("casebook.intake.folder_walk._TELL_EVERY", 1)
     told = Told()
     there = hash_folder(on_case, exhibit, evidence, VERIFY, (), told, segment_bytes=100_000)

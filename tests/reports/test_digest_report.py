@@ -91,6 +91,12 @@ def test_match_with_the_first_and_difference_from_a_later_one_are_both_read() ->
     )
 
 
+def test_serial_of_a_copy_without_one_is_that_of_what_it_was_taken_from() -> None:
+    bare = replace(ITEMS[1], exhibit=replace(ITEMS[1].exhibit, serial_number=""))
+    table = table_under("Digests of copies and derived files", replace(LEDGER, items=(bare,)))
+    assert plain(table.rows[0][7]) == f"taken from EX-1: {ITEMS[0].exhibit.serial_number}"
+
+
 def test_late_digest_gives_its_reason_or_says_that_there_is_none() -> None:
     note = plain(table_under("Digests of originals").notes[1])
     late = "The first digest was computed 9 days after the seizure."

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import move_custody
@@ -122,6 +122,7 @@ def test_a_hand_over_of_what_is_in_transit_is_refused_in_the_dialog(
         label = dialog.form._foot_error
         qtbot.waitUntil(lambda: bool(label.text()), timeout=WAIT_MS)
         said.append(label.text())
+        QApplication.processEvents()
         dialog.reject()
 
     in_dialog(HandOverDialog, fill)
@@ -175,6 +176,7 @@ def test_a_receipt_before_the_release_is_refused_under_its_field(
         error = dialog.form._lines["received_at"]._error
         qtbot.waitUntil(lambda: bool(error.text()), timeout=WAIT_MS)
         said.append(error.text())
+        QApplication.processEvents()
         dialog.reject()
 
     in_dialog(FormDialog, receive)

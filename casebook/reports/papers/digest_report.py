@@ -244,11 +244,12 @@ def digest_table(items: tuple[Item, ...], frame: Frame, series: str, empty: str)
             note = "\n".join(_said_under(item, digest))
             if note:
                 notes[len(rows)] = note
-            rows.append(_digest_row(f"{series}{len(rows) + 1}", item.exhibit, digest, frame))
+            rows.append(_digest_row(f"{series}{len(rows) + 1}", item, digest, frame))
     return Table(_COLUMNS, tuple(rows), empty, notes)
 
 
-def _digest_row(number: str, exhibit: Exhibit, digest: Digest, frame: Frame) -> tuple[Text, ...]:
+def _digest_row(number: str, item: Item, digest: Digest, frame: Frame) -> tuple[Text, ...]:
+    exhibit = item.exhibit
     struck = digest.retracted is not None
     when = moment(to_the_second(digest.computed_at), frame)
     return (
@@ -266,8 +267,17 @@ def _digest_row(number: str, exhibit: Exhibit, digest: Digest, frame: Frame) -> 
         muted("not compared")
         if digest.is_claimed and not digest.matches
         else compared(digest.matches),
-        mono(exhibit.serial_number) if exhibit.serial_number else given(""),
+        _serial(item),
     )
+
+
+def _serial(item: Item) -> Text:
+    """Give the serial number of the medium, or that of the one a copy was taken from."""
+    if item.exhibit.serial_number:
+        return mono(item.exhibit.serial_number)
+    if item.parent is not None and item.parent.serial_number:
+        return (f"taken from {label(item.parent)}: ", mono(item.parent.serial_number))
+    return given("")
 
 
 def _said_under(item: Item, digest: Digest) -> Iterator[str]:

@@ -238,7 +238,7 @@ class Form(QWidget):
 
     def show_error(self, error: CaseError) -> None:
         """Show a sentence under the field it is about, or at the foot, and go there."""
-        if isinstance(error, FieldError) and error.field == "why":
+        if isinstance(error, FieldError) and error.field == "why" and "why" not in self._lines:
             self._why_error.setText(str(error))
             self._why_error.show()
             self._go_to(self._why)
