@@ -18,6 +18,7 @@ from casebook.model.evidence import (
     ExhibitKind,
 )
 from casebook.model.paper import PaperKind
+from casebook.model.seizure import Seizure
 from casebook.store.case_file import CaseFile
 from casebook.ui.messages import Recorder
 from casebook.ui.pages.evidence import EvidencePage
@@ -227,3 +228,76 @@ def test_issue_asks_for_the_custody_form(
     with qtbot.waitSignal(place.paper_asked) as asked:
         page.issue()
     assert asked.args == [PaperKind.CUSTODY_FORM.value, exhibit.id]
+
+
+def test_a_number_leads_to_the_view_it_belongs_to(
+    qtbot: QtBot, page: EvidencePage, on_case: OnCase
+) -> None:
+    on_case(lambda case: keep.add(case, SERVER))
+    on_case(lambda case: keep.add(case, Seizure("", 0, "", "Data centre", seized_by="Insp. Rao")))
+    page.show_number("SZ-1")
+    assert page.view.title == "Seizures"
+    qtbot.waitUntil(lambda: page.selected_number() == "SZ-1", timeout=WAIT_MS)
+    assert page.add_button.text() == f"Add {page.view.thing}"
+    page.show_number("EX-1")
+    assert page.view is page.exhibits_view
+    qtbot.waitUntil(lambda: page.selected_number() == "EX-1", timeout=WAIT_MS)
+
+
+def test_each_view_keeps_its_own_filter(qtbot: QtBot, page: EvidencePage) -> None:
+    page.filter_edit.setText("disk")
+    page.view_bar.button(2).click()
+    assert page.filter_edit.text() == ""
+    page.filter_edit.setText("malkhana")
+    page.view_bar.button(0).click()
+    assert page.filter_edit.text() == "disk"
+
+
+def test_a_view_reads_the_case_only_when_it_is_shown(
+    qtbot: QtBot, page: EvidencePage, on_case: OnCase
+) -> None:
+    custody = page.custody_view
+    read: list[int] = []
+    custody.refresh = lambda: read.append(1)  # type: ignore[method-assign]
+    on_case(lambda case: keep.add(case, SERVER))
+    shown(qtbot, page, 1)
+    assert not read
+    page.show_view(custody)
+    assert read == [1]
+    page.show_view(page.exhibits_view)
+    page.show_view(custody)
+    assert read == [1]
+
+
+def test_a_number_that_is_filtered_out_takes_the_filter_away(
+    qtbot: QtBot, page: EvidencePage, on_case: OnCase
+) -> None:
+    on_case(lambda case: keep.add(case, SERVER))
+    on_case(lambda case: keep.add(case, Exhibit("", 0, "Phone", ExhibitKind.MOBILE)))
+    shown(qtbot, page, 2)
+    page.filter_edit.setText("server")
+    page.show_number("EX-2")
+    assert page.filter_edit.text() == ""
+    assert page.selected_number() == "EX-2"
+
+
+def test_view_and_filter_come_back_with_the_case(page: EvidencePage) -> None:
+    page.view_bar.button(2).click()
+    page.filter_edit.setText("malkhana")
+    state = page.list_state()
+    page.view_bar.button(0).click()
+    page.restore_list(state)
+    assert page.view is page.custody_view
+    assert page.filter_edit.text() == "malkhana"
+
+
+def test_the_selected_exhibits_begin_a_hand_over_in_the_custody_view(
+    qtbot: QtBot, page: EvidencePage, on_case: OnCase
+) -> None:
+    exhibit = on_case(lambda case: keep.add(case, SERVER))
+    shown(qtbot, page, 1)
+    begun: list[object] = []
+    page.custody_view.start_hand_over = begun.append  # type: ignore[method-assign]
+    page.exhibits_view.hand_over_selected()
+    assert page.view is page.custody_view
+    assert begun == [(exhibit.id,)]
