@@ -63,7 +63,7 @@ def all_lines(
         yield from _lines_here(folder, how, meter)
         return
     with closing(FolderChain(folder.fd)) as chain:
-        for lines in pool.answers(_batches(folder), meter):
+        for lines in pool.answers(_batches(folder, meter), meter):
             yield _with_left(lines, chain, how, meter) if lines.left else lines
 
 
@@ -78,11 +78,11 @@ def _lines_here(folder: Opened, how: How, meter: Meter) -> Iterator[Lines]:
     yield lines
 
 
-def _batches(folder: Opened) -> Iterator[list[Names] | Lines]:
+def _batches(folder: Opened, meter: Meter) -> Iterator[list[Names] | Lines]:
     """Give the names below a folder in batches; a folder that cannot be read is lines already."""
     batch: list[Names] = []
     count = 0
-    for item in folder_walk.walk(folder):
+    for item in folder_walk.walk(folder, partial(meter.on_bytes, 0)):
         if isinstance(item, Hashed):
             yield batch
             batch, count = [], 0

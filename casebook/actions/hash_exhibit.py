@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from casebook.actions.hash_file import hash_file
+from casebook.actions.hash_file import access_time_words, hash_file
 from casebook.actions.hash_folder import algorithms_of, hash_folder, manifest_text
 from casebook.actions.hash_image import hash_image
 from casebook.actions.hash_meter import PER_ENTRY, Meter
@@ -44,8 +44,12 @@ def hash_exhibit(
         return hash_folder(
             on_case, exhibit, path, purpose, algorithms, progress, reason, method, never=never
         )
+    # Before it is looked at: already that may set its access time.
+    _tell_access_times([path], progress)
     image = None if _is_one_of(path, never) else image_at(path)
     if image is not None:
+        if len(image.paths) > 1:
+            _tell_access_times(image.paths, progress)
         return hash_image(on_case, exhibit, image, purpose, algorithms, progress, reason, method)
     return hash_file(
         on_case, exhibit, path, purpose, algorithms, progress, reason, method, never=never
@@ -85,6 +89,11 @@ def is_folder(path: Path) -> bool:
         return stat.S_ISDIR(os.lstat(path).st_mode)
     except OSError as error:
         raise CaseError(f"{path.name} cannot be opened: {error.strerror}.") from error
+
+
+def _tell_access_times(paths: Sequence[Path], progress: Progress) -> None:
+    for words in access_time_words(sum(map(digest.endangers_access_time, paths))):
+        progress.advance(0, None, words)
 
 
 def _hash_path(path: Path, how: How, meter: Meter) -> Iterator[Hashed]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from casebook.actions.clock import now
 from casebook.actions.hash_meter import Meter
@@ -123,7 +124,7 @@ def hash_file(
     finished stay, and an entry says how far it came.
     """
     started = now()
-    meter = Meter(progress, _size_of(path))
+    meter = Meter(progress, _size_of(path), sets_times=digest.endangers_access_time(path))
     parts = Parts(on_case, exhibit)
     how = How(
         digest.chosen(algorithms), meter.on_bytes, parts.on_segment, segment_bytes, never=never
@@ -177,17 +178,41 @@ def hash_file(
     )
 
 
-def say_cancelled(case: CaseFile, exhibit: Exhibit, name: str, done_bytes: int, parts: int) -> None:
-    """Write down that hashing was cancelled, and how far it was."""
+def say_cancelled(
+    case: CaseFile,
+    exhibit: Exhibit,
+    name: str,
+    done_bytes: int,
+    parts: int,
+    list_parts: Sequence[str] = (),
+) -> None:
+    """Write down that hashing was cancelled, and how far it was.
+
+    `list_parts` are the SHA-256 of the parts of a list that were kept already, and stay.
+    """
     summary = f"{label(exhibit)}: hashing of {name} was cancelled after {done_bytes:,} bytes"
     if parts:
         summary += f"; {parts:,} finished parts are kept"
+    summary += unfinished_words(list_parts)
+    details = {"exhibit": exhibit.id, "over": name, "bytes": done_bytes, "parts": parts}
     with case.transaction():
         case.append(
-            "hash.cancelled",
-            summary=summary,
-            details={"exhibit": exhibit.id, "over": name, "bytes": done_bytes, "parts": parts},
+            "hash.cancelled", summary=summary, details=details | unfinished_details(list_parts)
         )
+
+
+def unfinished_words(list_parts: Sequence[str]) -> str:
+    """Say that parts of a list are kept which no manifest will name for this reading."""
+    if not list_parts:
+        return ""
+    if len(list_parts) == 1:
+        return "; its list is not complete, 1 part of it is kept"
+    return f"; its list is not complete, {len(list_parts):,} parts of it are kept"
+
+
+def unfinished_details(list_parts: Sequence[str]) -> dict[str, Any]:
+    """Name these parts, so that whoever finds them in the case knows what they are."""
+    return {"list_parts": list(list_parts)} if list_parts else {}
 
 
 def access_time_words(files: int) -> tuple[str, ...]:

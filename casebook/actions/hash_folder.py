@@ -10,13 +10,19 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from casebook.actions.clock import now
 from casebook.actions.explain_incident import open_incident
 from casebook.actions.folder_lines import Helpers, all_lines
-from casebook.actions.hash_file import Parts, access_time_words, say_cancelled
+from casebook.actions.hash_file import (
+    Parts,
+    access_time_words,
+    say_cancelled,
+    unfinished_details,
+    unfinished_words,
+)
 from casebook.actions.hash_meter import PER_ENTRY, Meter
 from casebook.actions.hash_report import HashReport
 from casebook.actions.progress import OnCase, Progress
@@ -56,7 +62,8 @@ def hash_folder(
 ) -> HashReport:
     """Hash everything below a folder and keep it as one manifest.
 
-    Raises CaseError when there is nothing in it, and Cancelled; then no manifest is kept.
+    Raises CaseError when there is nothing in it, and Cancelled; then no manifest is kept, and an
+    entry names the parts of the list that are.
     """
     started = now()
     wanted = digest.chosen(algorithms)
@@ -64,32 +71,28 @@ def hash_folder(
     comparison = Comparison(_lines_of(on_case, before)) if before else None
     parts = Parts(on_case, exhibit, f"{path.name}/")
     writer = _Writer(on_case, exhibit, path.name, part_bytes)
+    closing_entry = _Closing(exhibit, path.name, purpose, started, reason, method, parts, writer)
     with (
         folder_walk.open_folder(path) as folder,
         Helpers(folder, wanted, never, segment_bytes) as helpers,
     ):
         tally = folder_walk.count_below(folder, lambda found: helpers.count(found, progress))
-        meter = Meter(progress, tally.bytes + tally.entries * PER_ENTRY, tally.entries)
         for words in access_time_words(tally.not_ours):
             progress.advance(0, None, words)
+        total = tally.bytes + tally.entries * PER_ENTRY
+        meter = Meter(progress, total, tally.entries, sets_times=tally.not_ours > 0)
         how = How(wanted, meter.on_bytes, parts.on_segment, segment_bytes, never)
-        try:
+        with _ending_said(on_case, meter, parts, writer):
             with closing(all_lines(folder, helpers.pool_for(tally), how, meter)) as found:
                 for lines in found:
                     writer.add(lines)
                     if comparison is not None:
                         comparison.add(lines.text)
-        except Cancelled:
-            on_case(
-                lambda case: say_cancelled(case, exhibit, path.name, meter.bytes, parts.finished)
-            )
-            raise
-    if not writer.counts.entries:
-        raise CaseError(f"{path.name} has no digest: there is no file in it.")
-    if comparison is not None:
-        comparison.end()
-    closing_entry = _Closing(exhibit, path.name, purpose, started, reason, method, parts, writer)
-    return on_case(lambda case: closing_entry.keep(case, before, comparison))
+            if not writer.counts.entries:
+                raise CaseError(f"{path.name} has no digest: there is no file in it.")
+            if comparison is not None:
+                comparison.end()
+            return on_case(lambda case: closing_entry.keep(case, before, comparison))
 
 
 def manifest_text(case: CaseFile, manifest: Manifest) -> Iterator[str]:
@@ -114,14 +117,15 @@ def algorithms_of(case: CaseFile, manifest: Manifest) -> tuple[Algorithm, ...]:
 
 
 class _Writer:
-    """Collects the lines of a manifest; every full part is kept at once."""
+    """Collects the lines of a manifest; every full part is kept at once, and then in `kept`."""
 
     def __init__(self, on_case: OnCase, exhibit: Exhibit, name: str, part_bytes: int) -> None:
+        self.exhibit = exhibit
+        self.name = name
         self.counts = Lines()
         self.parts: list[str] = []
+        self.kept: tuple[str, ...] = ()
         self._on_case = on_case
-        self._exhibit = exhibit
-        self._name = name
         self._part_bytes = part_bytes
         self._text = hashlib.sha256()
         self._in_part = 0
@@ -136,6 +140,7 @@ class _Writer:
         if self._in_part >= self._part_bytes:
             data = self._finish_part()
             self._on_case(lambda case: self._keep_part(case, data))
+            self.kept = tuple(self.parts)
             self._begin_part()
 
     def last_part(self) -> list[bytes]:
@@ -161,11 +166,42 @@ class _Writer:
         with case.transaction():
             case.append(
                 "manifest.part",
-                summary=f"{label(self._exhibit)}: part {len(self.parts)} of the list of "
-                f"{self._name}, {self.counts.entries:,} files so far",
-                details={"exhibit": self._exhibit.id, "name": self._name},
+                summary=f"{label(self.exhibit)}: part {len(self.parts)} of the list of "
+                f"{self.name}, {self.counts.entries:,} files so far",
+                details={"exhibit": self.exhibit.id, "name": self.name},
                 blobs=[data],
             )
+
+
+@contextmanager
+def _ending_said(on_case: OnCase, meter: Meter, parts: Parts, writer: _Writer) -> Iterator[None]:
+    """Write down a cancellation or failure, with the parts of the list that are kept already."""
+    try:
+        yield
+    except Cancelled:
+        on_case(
+            lambda case: say_cancelled(
+                case, writer.exhibit, writer.name, meter.bytes, parts.finished, writer.kept
+            )
+        )
+        raise
+    except CaseError as error:
+        why = str(error)
+        # Where nothing can be saved any more, the error that says so is the one to hear.
+        with suppress(CaseError):
+            on_case(lambda case: _say_failed(case, writer, why, meter.bytes, parts.finished))
+        raise
+
+
+def _say_failed(case: CaseFile, writer: _Writer, why: str, done_bytes: int, parts: int) -> None:
+    details = {"exhibit": writer.exhibit.id, "over": writer.name, "bytes": done_bytes}
+    with case.transaction():
+        case.append(
+            "hash.failed",
+            summary=f"{label(writer.exhibit)}: {writer.name} was not listed: {why.rstrip('.')}"
+            + unfinished_words(writer.kept),
+            details={**details, "parts": parts, **unfinished_details(writer.kept)},
+        )
 
 
 class _Closing:

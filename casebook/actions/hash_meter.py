@@ -13,15 +13,19 @@ PER_ENTRY = 16 * 1024
 class Meter:
     """Tells how much is done, and hears about a cancellation between blocks.
 
-    `total` counts bytes, with `PER_ENTRY` for each thing in a folder.
+    `total` counts bytes, with `PER_ENTRY` for each thing in a folder. `sets_times` says all the
+    way that access times may change, for whoever reads it and stops.
     """
 
-    def __init__(self, progress: Progress, total: int, entries: int = 0) -> None:
+    def __init__(
+        self, progress: Progress, total: int, entries: int = 0, *, sets_times: bool = False
+    ) -> None:
         self.bytes = 0
         self.entries = 0
         self._progress = progress
         self._total = total
         self._all_entries = entries
+        self._note = ", access times may change" if sets_times else ""
         self._started = time.monotonic()
 
     def on_bytes(self, n: int) -> None:
@@ -40,5 +44,5 @@ class Meter:
         if self._all_entries:
             what += f", {self.entries:,} of {self._all_entries:,} files"
         done = self.bytes + self.entries * PER_ENTRY
-        self._progress.advance(done, self._total, what)
+        self._progress.advance(done, self._total, what + self._note)
         self._progress.check_cancelled()

@@ -6,6 +6,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any
@@ -59,16 +60,20 @@ class BlockPipe:
     """Reads a file from its first byte to its last, once.
 
     A block never reaches over the end of a segment. `take_segments` gives those finished since it
-    was last asked; `segment_bytes` 0 means that no segments are wanted.
+    was last asked; `segment_bytes` 0 means that no segments are wanted. Where they are, the first
+    of `digests` is a SHA-256: at the end of the first segment it is the digest of that too.
     """
 
     def __init__(self, digests: Sequence[Any], segment_bytes: int) -> None:
         self._segment_bytes = segment_bytes
         self._free: Free = SimpleQueue()
-        self._workers = [_Worker(self._free, digest.update) for digest in digests]
         self._segments = _Segments(segment_bytes)
+        updates = [digest.update for digest in digests]
         if segment_bytes:
-            self._workers.append(_Worker(self._free, self._segments.update))
+            updates = [_First(digests[0], self._segments).update, *updates[1:]]
+            updates.append(self._segments.update)
+        self._workers = [_Worker(self._free, update) for update in updates]
+        self._workers_of_first = self._workers[:-1] if segment_bytes else self._workers
 
     def read(self, fd: int, on_block: Callable[[int], None]) -> int:
         """Read the file whole and give its length; `on_block` gets each block's, and may raise.
@@ -95,6 +100,9 @@ class BlockPipe:
 
     def _read(self, fd: int, on_block: Callable[[int], None]) -> int:
         offset = 0
+        # Read further ahead than the system does by itself; a file system may not know how.
+        with suppress(OSError):
+            os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_SEQUENTIAL)
         while True:
             block = self._free.get()
             wanted = BLOCK
@@ -103,8 +111,9 @@ class BlockPipe:
             size = read_at(fd, block.buffer[:wanted], offset)
             if size == 0:
                 return offset
-            block.start, block.size, block.left = offset, size, len(self._workers)
-            for worker in self._workers:
+            workers = self._workers if offset >= self._segment_bytes else self._workers_of_first
+            block.start, block.size, block.left = offset, size, len(workers)
+            for worker in workers:
                 worker.give(block)
             offset += size
             on_block(size)
@@ -146,25 +155,35 @@ class _Worker:
 
 
 class _Segments:
-    """The digests of the parts of a file, `size` bytes each."""
+    """The digests of the parts of a file, `size` bytes each; the first comes from `_First`."""
 
     def __init__(self, size: int) -> None:
-        self._size = size
-        self._start = 0
+        self.size = size
+        self.finished: SimpleQueue[Segment] = SimpleQueue()
+        self._start = size
         self._filled = 0
         self._digest = hashlib.sha256()
-        self._finished: SimpleQueue[Segment] = SimpleQueue()
+        self._early: dict[int, Segment] = {}
+        self._taken = 0
 
     def update(self, data: memoryview) -> None:
         """Take in the next block; it ends within the segment or exactly with it."""
         self._digest.update(data)
         self._filled += len(data)
-        if self._filled == self._size:
+        if self._filled == self.size:
             self._finish()
 
     def take(self) -> list[Segment]:
-        """Give what is finished since the last time."""
-        return [self._finished.get() for _ in range(self._finished.qsize())]
+        """Give what is finished since the last time, in the order of the file."""
+        # The second may be finished, on its own thread, a moment before the first.
+        for _ in range(self.finished.qsize()):
+            segment = self.finished.get()
+            self._early[segment.start] = segment
+        taken = []
+        while self._taken in self._early:
+            taken.append(self._early.pop(self._taken))
+            self._taken += self.size
+        return taken
 
     def rest(self) -> list[Segment]:
         """Finish the last, shorter part, and give what is not taken yet."""
@@ -173,7 +192,23 @@ class _Segments:
         return self.take()
 
     def _finish(self) -> None:
-        self._finished.put(Segment(self._start, self._filled, self._digest.hexdigest()))
+        self.finished.put(Segment(self._start, self._filled, self._digest.hexdigest()))
         self._start += self._filled
         self._filled = 0
         self._digest = hashlib.sha256()
+
+
+class _First:
+    """The SHA-256 of a whole file, which on its way is that of the first segment."""
+
+    def __init__(self, digest: Any, segments: _Segments) -> None:
+        self._digest = digest
+        self._segments = segments
+        self._filled = 0
+
+    def update(self, data: memoryview) -> None:
+        """Take in the next block of the file."""
+        self._digest.update(data)
+        self._filled += len(data)
+        if self._filled == self._segments.size:
+            self._segments.finished.put(Segment(0, self._filled, self._digest.hexdigest()))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -155,6 +156,23 @@ class Opened:
 def changes_access_times(fd: int) -> bool:
     """Say whether reading may set access times on the file system of an open file."""
     return not os.fstatvfs(fd).f_flag & (os.ST_RDONLY | os.ST_NOATIME)
+
+
+def is_ours(owner: int) -> bool:
+    """Say whether files of this owner can be read without setting access times: or we are root."""
+    return os.geteuid() in (0, owner)
+
+
+def endangers_access_time(path: Path) -> bool:
+    """Say, before a file is opened, whether reading it may set its access time."""
+    try:
+        status = os.lstat(path)
+        if not stat.S_ISREG(status.st_mode) or is_ours(status.st_uid):
+            return False
+        return not os.statvfs(path).f_flag & (os.ST_RDONLY | os.ST_NOATIME)
+    except OSError:
+        # What cannot be asked about is not read either, and that is said where it is tried.
+        return False
 
 
 def shown(path: bytes) -> str:

@@ -8,15 +8,25 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from casebook.errors import CaseError
-from casebook.intake.digest import Hashed, How, Opened, changes_access_times, hash_entry, shown
+from casebook.intake.digest import (
+    Hashed,
+    How,
+    Opened,
+    changes_access_times,
+    hash_entry,
+    is_ours,
+    shown,
+)
 
 # Every folder on the way down is held open; a system allows about a thousand open files.
 MAX_DEPTH = 300
 
-Ours = Callable[[int], bool]
+Safe = Callable[[int], bool]
+OnNames = Callable[[], None]
 
 _NAMES_PER_RUN = 4096
 _TELL_EVERY = 1000
@@ -98,17 +108,22 @@ class FolderChain:
             os.close(self._open.pop().fd)
 
 
-def walk(folder: Opened) -> Iterator[Found | Hashed]:
+def _ignore() -> None:
+    """Hear that some names were read."""
+
+
+def walk(folder: Opened, on_names: OnNames = _ignore) -> Iterator[Found | Hashed]:
     """Give everything below a folder that is none itself, sorted by the bytes of its path.
 
-    A folder that cannot be read is given too, as a Hashed that says why.
+    A folder that cannot be read is given too, as a Hashed that says why. `on_names` is called
+    now and then while the names of a large folder are read, and may raise.
     """
-    return _walk(folder, b"", 0)
+    return _walk(folder, b"", 0, on_names)
 
 
 def hash_below(folder: Opened, how: How) -> Iterator[Hashed]:
     """Hash everything below a folder, in the order of `walk`."""
-    for item in walk(folder):
+    for item in walk(folder, partial(how.on_bytes, 0)):
         if isinstance(item, Found):
             yield hash_entry(item.name, item.folder_fd, item.path, how)
         else:
@@ -118,17 +133,15 @@ def hash_below(folder: Opened, how: How) -> Iterator[Hashed]:
 def count_below(folder: Opened, on_found: Callable[[int], None]) -> Tally:
     """Count what `hash_below` would give; `on_found` gets the number so far, and may raise."""
     tally = Tally()
-    me = os.geteuid()
-    # Only the owner, or root, may read without setting the access time.
-    is_safe = me == 0 or not changes_access_times(folder.fd)
-    _count(folder, 0, tally, on_found, lambda owner: is_safe or owner == me)
+    sets_times = changes_access_times(folder.fd)
+    _count(folder, 0, tally, on_found, lambda owner: not sets_times or is_ours(owner))
     on_found(tally.entries)
     return tally
 
 
-def _walk(folder: Opened, below: bytes, depth: int) -> Iterator[Found | Hashed]:
+def _walk(folder: Opened, below: bytes, depth: int, on_names: OnNames) -> Iterator[Found | Hashed]:
     try:
-        names = _sorted_names(folder.fd)
+        names = _sorted_names(folder.fd, on_names)
     except OSError as error:
         yield _unread(below, f"cannot be listed: {error.strerror}")
         return
@@ -147,7 +160,7 @@ def _walk(folder: Opened, below: bytes, depth: int) -> Iterator[Found | Hashed]:
             yield _unread(path, f"cannot be opened: {error.strerror}")
             continue
         with inner:
-            yield from _walk(inner, path, depth + 1)
+            yield from _walk(inner, path, depth + 1, on_names)
 
 
 def _unread(folder: bytes, problem: str) -> Hashed:
@@ -156,7 +169,7 @@ def _unread(folder: bytes, problem: str) -> Hashed:
     return Hashed(shown(path), None, (), problem, kind="folder", path_bytes=path)
 
 
-def _sorted_names(fd: int) -> Iterator[bytes]:
+def _sorted_names(fd: int, on_names: OnNames) -> Iterator[bytes]:
     """Give the names in an open folder, those of folders with a slash at the end, sorted.
 
     With the slash they are in the order of the whole paths. They are held as a few long strings:
@@ -171,6 +184,7 @@ def _sorted_names(fd: int) -> Iterator[bytes]:
             if len(names) == _NAMES_PER_RUN:
                 runs.append(b"\0".join(sorted(names)))
                 names.clear()
+                on_names()
     if not runs:
         return iter(sorted(names))
     runs.append(b"\0".join(sorted(names)))
@@ -186,7 +200,7 @@ def _names_of(run: bytes) -> Iterator[bytes]:
 
 
 def _count(
-    folder: Opened, depth: int, tally: Tally, on_found: Callable[[int], None], is_ours: Ours
+    folder: Opened, depth: int, tally: Tally, on_found: Callable[[int], None], is_safe: Safe
 ) -> None:
     inner_folders: list[str] = []
     # What cannot be listed or opened is named when it is hashed.
@@ -202,7 +216,7 @@ def _count(
                 status = entry.stat(follow_symlinks=False)
                 if stat.S_ISREG(status.st_mode):
                     tally.bytes += status.st_size
-                    tally.not_ours += not is_ours(status.st_uid)
+                    tally.not_ours += not is_safe(status.st_uid)
     for name in inner_folders if depth < MAX_DEPTH else ():
         with suppress(OSError), Opened(os.fsencode(name), folder.fd, os.O_DIRECTORY) as inner:
-            _count(inner, depth + 1, tally, on_found, is_ours)
+            _count(inner, depth + 1, tally, on_found, is_safe)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -242,6 +243,66 @@ def test_finished_parts_of_a_cancelled_file_stand_and_the_digest_needs_the_full_
     ]
 
 
+class Reads:
+    """Counts the reads of evidence in this process, and asks to stop during one of them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.done = 0
+        self.stop_at = -1
+        self._read = os.preadv
+        monkeypatch.setattr(os, "preadv", self._count)
+
+    def after_the_stop(self) -> int:
+        return self.done - self.stop_at
+
+    def stop(self) -> bool:
+        return self.done >= self.stop_at
+
+    def _count(self, fd: int, buffers: Sequence[memoryview], offset: int) -> int:
+        self.done += 1
+        return self._read(fd, buffers, offset)
+
+
+class Stopping(Progress):
+    """Is cancelled from the moment that the reads have come to their stop."""
+
+    def __init__(self, reads: Reads) -> None:
+        self.reads = reads
+
+    def check_cancelled(self) -> None:
+        if self.reads.stop():
+            raise Cancelled
+
+
+def test_no_block_is_read_after_a_cancellation_at_any_of_50_points(
+    case: CaseFile, exhibit: Exhibit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "disk.img"
+    path.write_bytes(random.Random(4).randbytes(24 * MIB))
+    reads = Reads(monkeypatch)
+    for stop_at in random.Random(5).choices(range(1, 25), k=50):
+        reads.done, reads.stop_at = 0, stop_at
+        with pytest.raises(Cancelled):
+            in_parts(case, exhibit, path, Stopping(reads))
+        assert reads.after_the_stop() == 0
+        assert newest_entry(case).kind == "hash.cancelled"
+    assert case.all(Digest) == ()
+
+
+def test_no_file_of_a_folder_is_read_after_a_cancellation_at_any_of_50_points(
+    case: CaseFile, exhibit: Exhibit, evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(200):
+        (evidence / f"{n}").write_bytes(b"%d" % n)
+    reads = Reads(monkeypatch)
+    for stop_at in random.Random(6).choices(range(1, 201), k=50):
+        reads.done, reads.stop_at = 0, stop_at
+        with pytest.raises(Cancelled):
+            hash_exhibit(Directly(case), exhibit, evidence, SEIZURE, (), Stopping(reads))
+        assert reads.after_the_stop() == 0
+    assert case.all(Manifest) == ()
+
+
 @pytest.mark.parametrize("patience", random.Random(3).sample(range(40), 12))
 def test_a_cancellation_at_any_point_leaves_only_true_parts(
     case: CaseFile, exhibit: Exhibit, tmp_path: Path, patience: int
@@ -438,6 +499,89 @@ def test_a_cancelled_folder_keeps_no_manifest_and_ends_its_children(
     assert newest_entry(case).kind == "hash.cancelled"
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
     assert [c for c in children if b"hash" in Path(f"/proc/{c}/cmdline").read_bytes()] == []
+
+
+def details_of_newest(case: CaseFile) -> dict[str, Any]:
+    row = case.connection.execute("SELECT body FROM body ORDER BY seq DESC LIMIT 1").fetchone()
+    return dict(json.loads(row[0])["details"])
+
+
+def kept_blobs(case: CaseFile) -> list[str]:
+    return [row[0] for row in case.connection.execute("SELECT sha256 FROM blob ORDER BY rowid")]
+
+
+def test_a_cancelled_folder_names_the_parts_of_its_list_that_are_kept(
+    case: CaseFile, exhibit: Exhibit, evidence: Path
+) -> None:
+    for n in range(300):
+        (evidence / f"{n}").write_bytes(b"%d" % n)
+    with pytest.raises(Cancelled):
+        hash_folder(Directly(case), exhibit, evidence, SEIZURE, (), Impatient(400), part_bytes=2000)
+    kept = kept_blobs(case)
+    assert len(kept) > 1
+    entry = newest_entry(case)
+    assert entry.kind == "hash.cancelled"
+    assert entry.summary.endswith(f"; its list is not complete, {len(kept)} parts of it are kept")
+    assert details_of_newest(case)["list_parts"] == kept
+    assert verify(Directly(case), Progress()).ok
+
+
+def test_a_failed_folder_says_why_and_names_the_parts_of_its_list_that_are_kept(
+    case: CaseFile, exhibit: Exhibit, evidence: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(300):
+        (evidence / f"{n}").write_bytes(b"%d" % n)
+    before = hash_folder(
+        Directly(case), exhibit, evidence, SEIZURE, (), Progress(), part_bytes=20_000
+    ).manifest
+    assert before is not None
+    really = CaseFile.blob
+
+    def blob(self: CaseFile, sha256: str) -> bytes:
+        if sha256 == before.parts[-1]:
+            raise CaseError("The case holds no such file.")
+        return really(self, sha256)
+
+    monkeypatch.setattr(CaseFile, "blob", blob)
+    known = set(kept_blobs(case))
+    with pytest.raises(CaseError, match="holds no such file"):
+        hash_folder(Directly(case), exhibit, evidence, VERIFY, (), Progress(), part_bytes=2000)
+    assert case.all(Manifest) == (before,)
+    entry = newest_entry(case)
+    assert entry.kind == "hash.failed"
+    assert "evidence was not listed: The case holds no such file; its list" in entry.summary
+    assert set(details_of_newest(case)["list_parts"]) == set(kept_blobs(case)) - known
+
+
+def test_a_file_of_another_user_is_told_of_before_it_is_opened_and_in_the_report(
+    case: CaseFile, exhibit: Exhibit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "disk.img"
+    path.write_bytes(b"x")
+    if os.statvfs(path).f_flag & (os.ST_NOATIME | os.ST_RDONLY):
+        pytest.skip("access times are off where the tests keep their files")
+    events: list[str] = []
+    really = os.open
+
+    def refuse(name: Any, flags: int, *more: Any, **named: Any) -> int:
+        if os.fsencode(name).endswith(b"disk.img"):
+            events.append("opened")
+            if flags & os.O_NOATIME:
+                raise PermissionError(1, "Operation not permitted")
+        return really(name, flags, *more, **named)
+
+    class Heard(Progress):
+        def advance(self, done: int, total: int | None, what: str) -> None:
+            events.append(what)
+
+    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
+    report = hash_exhibit(Directly(case), exhibit, path, SEIZURE, (), Heard())
+    sentence = "The access time of 1 file may change: only the owner of a file can prevent that."
+    assert events[0].startswith(sentence)
+    assert events[1] == "opened"
+    assert events[-1].endswith("MB/s, access times may change")
+    assert report.said[0].startswith(sentence)
 
 
 def test_a_folder_that_is_not_as_before_opens_an_incident(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.errors import CaseError
+from casebook.errors import Cancelled, CaseError
 from casebook.intake.digest import Hashed, How
 from casebook.intake.folder_walk import (
     MAX_DEPTH,
@@ -81,6 +81,17 @@ def test_a_folder_of_more_names_than_are_sorted_at_once(tmp_path: Path) -> None:
     (tmp_path / "00003-folder").mkdir()
     write(tmp_path, b"00003-folder/inner")
     assert paths(tmp_path) == sorted([*names, b"00003-folder/inner"])
+
+
+def test_reading_the_names_of_a_large_folder_can_be_stopped(tmp_path: Path) -> None:
+    for n in range(5000):
+        (tmp_path / f"{n}").touch()
+
+    def stop() -> None:
+        raise Cancelled
+
+    with open_folder(tmp_path) as opened, pytest.raises(Cancelled):
+        next(walk(opened, stop))
 
 
 def test_what_is_no_file_is_named_and_not_read(tmp_path: Path) -> None:
