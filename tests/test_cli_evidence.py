@@ -131,11 +131,42 @@ def test_the_clock_of_a_device_redates_what_was_read_from_it(run: Run, seized: s
     assert "2022-11-23T01:34:11" in shown.out
     assert "2022-11-23T01:34:52" in shown.out
     assert run("list", seized, "sources", "--json").json["items"][0]["clock_offset_us"] == 0
+    hit = before["hits"][0]
+    done = run("event", "add", seized, "--title", "Failed logon", "--at",
+               hit["time"], "--cite", hit["record"])  # fmt: skip
+    assert done.code == 0, done.err
     done = run("clock", "apply", seized, "S-1")
     assert done.code == 0, done.err
+    sentence = "EX-1's clock was 41 s slow on 25 Nov 2022 (read by SI Rao against GPS)"
+    assert f"{sentence}: 41 s are added." in done.out
+    assert "S-1 auth.log dated anew as S-2: EX-1's clock was 41 s slow" in done.out
+    assert "Look at E-1: each rests on records of S-1" in done.out
     after = run("search", seized, "failed", "--json").json
     assert (before["count"], after["count"]) == (1, 1)
     assert after["hits"][0]["time"].startswith("2022-11-23T01:34:52")
+    assert run("verify", seized).code == 0
+
+
+def test_a_source_of_no_exhibit_is_dated_once_it_is_said_what_it_was_read_from(
+    run: Run, seized: str
+) -> None:
+    done = run("import", seized, "auth.log", "--zone", "Asia/Kolkata", "--year", "2022")
+    assert done.code == 0, done.err
+    run("clock", "read", seized, "EX-1", "--device-time", AT.format("16:00:41"),
+        "--reference-time", AT.format("16:00:00"), "--reference", "GPS", "--how",
+        "one photograph", "--read-by", "SI Rao")  # fmt: skip
+    refused = run("clock", "apply", seized, "S-1")
+    assert refused.code == 1
+    assert "names no exhibit" in refused.err
+    assert "41 s are taken off" in run(
+        "clock", "apply", seized, "S-1", "--exhibit", "EX-1", "--preview"
+    ).out  # fmt: skip
+    assert run("clock", "apply", seized, "S-1").code == 1
+    done = run("clock", "apply", seized, "S-1", "--exhibit", "EX-1", "--json")
+    assert done.code == 0, done.err
+    assert (done.json["source"], done.json["events"]) == ("S-2", [])
+    other = run("clock", "apply", seized, "S-2", "--exhibit", "EX-2")
+    assert (other.code, "another exhibit" in other.err) == (1, True)
     assert run("verify", seized).code == 0
 
 

@@ -6,7 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 
 from casebook.errors import CaseError, FieldError
-from casebook.model.instant import Instant, ZoneBasis
+from casebook.intake.timestamps import zone_in
+from casebook.model.instant import Instant, Precision, ZoneBasis
 from casebook.model.labels import label
 from casebook.model.timeline import Citation, CitedKind, Event, Record, Source, Weight
 from casebook.rules import fields
@@ -41,18 +42,22 @@ def promote_record(
 
 
 def instant_of_record(source: Source, record: Record) -> Instant:
-    """Give the time of a dated record with the account of how it was decided."""
+    """Give the time of a dated record with the account of how it was decided.
+
+    To a day alone no clock offset was added.
+    """
     if record.utc_us is None:
         raise CaseError("This record has no time.")
     basis = ZoneBasis.SET_FOR_SOURCE if source.zone else ZoneBasis.IN_TEXT
+    is_day = record.precision is Precision.DAY
     return Instant(
         record.utc_us,
         record.time_text,
         record.precision,
-        source.zone or "UTC",
+        source.zone or (zone_in(record.time_text) if is_day else "UTC"),
         basis,
         source.time_decided_by if source.zone else "",
-        source.clock_offset_us,
+        0 if is_day else source.clock_offset_us,
     )
 
 

@@ -10,6 +10,7 @@ from casebook import __version__
 from casebook.actions import check_request, custody_papers, scene_papers
 from casebook.actions.clock import now
 from casebook.actions.progress import OnCase, Progress
+from casebook.actions.read_clock import dating
 from casebook.actions.verify_case import verify_for_paper
 from casebook.errors import CaseError
 from casebook.model.case import CaseHeader
@@ -232,6 +233,7 @@ def _report(case: CaseFile, frame: Frame) -> ReportSubject:
         lines=case.all(Line),
         identifiers=case.all(Identifier),
         gaps=custody_papers.gaps(case, frame),
+        dating={source.id: dating(case, source) for source in sources},
     )
 
 
@@ -253,14 +255,16 @@ def _timeline(
         wanted = records
         chosen = lambda: _stream(on_case, wanted)  # noqa: E731
         selection = _in_words(wanted)
+    sources = case.all(Source)
     return TimelineSubject(
         frame=frame,
         events=events,
         citations=citations,
-        sources=case.all(Source),
+        sources=sources,
         records=chosen,
         total=total,
         selection=selection,
+        dating={source.id: dating(case, source) for source in sources},
     )
 
 

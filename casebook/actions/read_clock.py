@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 
 from casebook.actions import keep
 from casebook.actions.progress import OnCase, Progress
-from casebook.actions.redate_source import check_live, date_anew, events_resting_on, shifted_span
+from casebook.actions.redate_source import (
+    check_live,
+    date_anew,
+    events_resting_on,
+    shift_to,
+    shifted_span,
+)
 from casebook.errors import CaseError, FieldError
 from casebook.model.evidence import Attachment, Exhibit
 from casebook.model.examination import ClockReading
@@ -17,6 +23,7 @@ from casebook.model.timeline import Event, RecordFilter, Source
 from casebook.rules import fields
 from casebook.store import search
 from casebook.store.case_file import CaseFile
+from casebook.store.shifted_segments import Shift, first_day
 
 _SECOND_US = 1_000_000
 _MINUTE_US = 60 * _SECOND_US
@@ -34,8 +41,8 @@ class Redating:
     """What another clock offset would make of a source; nothing is changed yet.
 
     `before_us` and `after_us` are the first and the last time, None without a dated record. An
-    example is the locator, the time as written, and UTC before and after. `events` rest on records
-    of the source: they keep the time they were given.
+    example is the locator, the time as written, and UTC before and after, which are the same for a
+    day alone. `events` rest on records of the source: they keep the time they were given.
     """
 
     source: Source
@@ -93,7 +100,12 @@ def check_reading(
     whose = case.get(Exhibit, reading.exhibit_id)
     if reading.retracted is not None:
         raise CaseError(f"The clock reading of {label(whose)} is retracted: {reading.retracted}.")
-    if exhibit_id is not None and all(e.id != whose.id for e in _lineage(case, exhibit_id)):
+    if exhibit_id is None:
+        raise CaseError(
+            f"The clock reading is of {label(whose)}, and it is not said which exhibit the file "
+            "was read from. Choose the exhibit."
+        )
+    if all(e.id != whose.id for e in _lineage(case, exhibit_id)):
         raise CaseError(
             f"The clock reading is of {label(whose)}, and "
             f"{label(case.get(Exhibit, exhibit_id))} was not taken or made from that."
@@ -123,13 +135,16 @@ def redating(case: CaseFile, source: Source, correction_us: int, n: int = 5) -> 
     retracted source, and when a time would leave the years 1 to 9999.
     """
     check_live(source)
-    shift_us = correction_us - source.clock_offset_us
-    after_us = shifted_span(source, shift_us)
+    # Only an import with an offset ever shifted days; dating anew put them back.
+    may_be_off = source.clock_offset_us and source.redated_from_id is None
+    a_day_us = first_day(case, source) if may_be_off else None
+    shift = shift_to(source, correction_us, a_day_us)
+    after_us = shifted_span(case, source, shift)
     return Redating(
         source,
         (source.first_us, source.last_us),
         after_us,
-        tuple(_examples(case, source, shift_us, n)),
+        tuple(_examples(case, source, shift, n)),
         events_resting_on(case, source),
     )
 
@@ -139,12 +154,14 @@ def redate(
 ) -> Source:
     """Date a source anew by a reading of its clock; with None, by what the device itself wrote.
 
-    The records become those of a new source, every dated one shifted alike, and the old source is
-    retracted in the same entry. Citations of its records follow; events keep the time they were
-    given (`redating` names them before, `redate_source.events_resting_on` of the new source after).
+    The records become those of a new source, every one with a time shifted alike; a day alone has
+    no time to convert and keeps its day. The old source is retracted in the same entry. Citations
+    of its records follow; events keep the time they were given (`redating` names them before,
+    `redate_source.events_resting_on` of the new source after).
     A source that has this offset already only has the reading recorded.
 
-    Raises CaseError when nothing would change, and when the reading is of another device.
+    Raises CaseError when nothing would change, when the source names no exhibit, and when the
+    reading is of another device, retracted or changed, also in the meantime.
     """
     check_live(source)
     offset_us = reading.correction_us if reading else 0
@@ -156,10 +173,12 @@ def redate(
     else:
         why = on_case(lambda case: _checked(case, source, reading))
     if offset_us == source.clock_offset_us:
-        return on_case(
-            lambda case: keep.correct(case, replace(source, clock_reading_id=reading_id), why)
-        )
-    return date_anew(on_case, source, offset_us, reading_id, why, progress)
+        return on_case(lambda case: _only_named(case, source, reading, why))
+
+    def check(case: CaseFile) -> None:
+        _check_still(case, source, reading)
+
+    return date_anew(on_case, source, offset_us, reading_id, why, progress, check)
 
 
 def seconds(us: int) -> str:
@@ -168,8 +187,54 @@ def seconds(us: int) -> str:
 
 
 def _checked(case: CaseFile, source: Source, reading: ClockReading) -> str:
-    check_reading(case, reading.id, source.exhibit_id, reading.correction_us)
+    _check_still(case, source, reading)
     return clock_sentence(case, reading)
+
+
+def _only_named(case: CaseFile, source: Source, reading: ClockReading | None, why: str) -> Source:
+    """Record the reading of a source that has its offset already."""
+    _check_still(case, source, reading)
+    named = replace(source, clock_reading_id=reading.id if reading else None)
+    return keep.correct(case, named, why)
+
+
+def _check_still(case: CaseFile, source: Source, reading: ClockReading | None) -> None:
+    """Raise CaseError unless a reading, unchanged, gives its offset for what the source is of."""
+    if reading is None:
+        return
+    exhibit_id = case.get(Source, source.id).exhibit_id
+    if exhibit_id is None:
+        raise CaseError(
+            f"{label(source)} ({source.name}) names no exhibit, so no clock reading is known to be "
+            "of its device. Say first which exhibit it was read from: casebook clock apply "
+            f"--exhibit NUMBER, or “Say what it was read from …” at {label(source)} on the "
+            "Timeline page."
+        )
+    if case.get(ClockReading, reading.id) != reading:
+        # A retraction has its own sentence.
+        check_reading(case, reading.id, exhibit_id, reading.correction_us)
+        raise CaseError("The clock reading was corrected meanwhile. Look at it and try again.")
+    check_reading(case, reading.id, exhibit_id, reading.correction_us)
+
+
+def read_from(case: CaseFile, source: Source, exhibit: Exhibit) -> Source:
+    """Say which exhibit a source was read from, in an entry of its own."""
+    return keep.correct(
+        case, replace(source, exhibit_id=exhibit.id), f"it was read from {label(exhibit)}"
+    )
+
+
+def dating(case: CaseFile, source: Source) -> tuple[str, ...]:
+    """Say in words by which reading a source is dated, and which source it was before."""
+    said = []
+    if source.clock_reading_id is not None:
+        reading = case.get(ClockReading, source.clock_reading_id)
+        said.append(clock_sentence(case, reading))
+        if reading.retracted is not None:
+            said.append(f"this reading was retracted: {reading.retracted}")
+    if source.redated_from_id is not None:
+        said.append(f"dated anew from {label(case.get(Source, source.redated_from_id))}")
+    return tuple(said)
 
 
 def _lineage(case: CaseFile, exhibit_id: str) -> Iterator[Exhibit]:
@@ -196,7 +261,7 @@ def _check_photograph(case: CaseFile, attachment_id: str) -> None:
 
 
 def _examples(
-    case: CaseFile, source: Source, shift_us: int, n: int
+    case: CaseFile, source: Source, shift: Shift, n: int
 ) -> Iterator[tuple[int, str, int, int]]:
     found = search.records(case, RecordFilter(source=source.number))
     dated = found.total - source.undated
@@ -204,7 +269,8 @@ def _examples(
     for place in (i * (dated - 1) // max(n - 1, 1) for i in range(n)):
         (record,) = found.rows(source.undated + place, 1)
         if record.utc_us is not None:
-            yield record.locator, record.time_text, record.utc_us, record.utc_us + shift_us
+            by_us = shift.day_us if record.precision is Precision.DAY else shift.us
+            yield record.locator, record.time_text, record.utc_us, record.utc_us + by_us
 
 
 def _sentence(exhibit: Exhibit, reading: ClockReading) -> str:

@@ -7,6 +7,7 @@ import json
 from casebook.actions.read_clock import clock_sentence, seconds
 from casebook.intake.readers import reader_named
 from casebook.model.examination import ClockReading
+from casebook.model.instant import Precision
 from casebook.model.timeline import Record, Source
 from casebook.store import search
 from casebook.store.case_file import CaseFile
@@ -34,7 +35,11 @@ def time_account(case: CaseFile, record: Record) -> str:
     if source.day_order:
         parts.append(f"{source.day_order}, decided by {source.time_decided_by}")
     if source.clock_offset_us or source.clock_reading_id:
-        parts.append(f"clock offset {seconds(source.clock_offset_us)} s added")
+        offset = f"clock offset {seconds(source.clock_offset_us)} s"
+        if record.precision is Precision.DAY:
+            parts.append(f"a day alone has no time to convert: the {offset} is not added")
+        else:
+            parts.append(f"{offset} added")
     if source.clock_reading_id:
         parts.append(clock_sentence(case, case.get(ClockReading, source.clock_reading_id)))
     if record.doubt:

@@ -179,28 +179,61 @@ def apply_clock(args: argparse.Namespace) -> int:
     """Show how a source would be dated by the clock of its exhibit, or date it so."""
     with session.reading(args.case) if args.preview else session.writing(args) as case:
         source = session.thing(case, Source, args.source)
-        if source.exhibit_id is None:
-            raise CaseError(f"{label(source)} belongs to no exhibit, so no clock was read for it.")
-        reading = read_clock.best_reading(case, source.exhibit_id)
+        named = session.thing(case, Exhibit, args.exhibit) if args.exhibit else None
+        exhibit_id = _read_from(source, named)
+        reading = read_clock.best_reading(case, exhibit_id)
         if reading is None:
             raise CaseError(
                 f"No clock was read for the exhibit of {label(source)}. Record one: casebook clock "
                 "read."
             )
         shown = read_clock.redating(case, source, reading.correction_us)
+        sentence = f"{read_clock.clock_sentence(case, reading)}."
+        doubt = read_clock.zone_doubt(reading)
+        said = ""
         made = None
         if not args.preview:
+            if source.exhibit_id is None and named is not None:
+                source = read_clock.read_from(case, source, named)
             made = read_clock.redate(
                 Directly(case), source, reading, terminal.progress_for_terminal()
             )
+            said = f"{case.history(made.id)[-1].summary}."
+    events = [label(event) for event in shown.events]
     if args.json:
-        terminal.show_json({"before": shown, "source": label(made) if made else None})
+        terminal.show_json(
+            {"before": shown, "source": label(made) if made else None, "reading": sentence,
+             "doubt": doubt, "said": said, "events": events}
+        )  # fmt: skip
         return 0
+    terminal.say(sentence)
+    terminal.warn([doubt] if doubt else [])
     for locator, text, before_us, after_us in shown.examples:
-        terminal.say(f"{locator}: “{text}” {iso_utc(before_us)} becomes {iso_utc(after_us)}")
-    if made is not None:
-        terminal.say(f"{label(source)} is dated anew as {label(made)}.")
+        change = f"becomes {iso_utc(after_us)}" if before_us != after_us else "stays"
+        terminal.say(f"{source.locator} {locator}: “{text}” {iso_utc(before_us)} {change}")
+    if said:
+        terminal.say(said)
+    if events:
+        terminal.say(
+            f"Look at {', '.join(events)}: each rests on records of {label(source)} and keeps the "
+            "time it was given."
+        )
     return 0
+
+
+def _read_from(source: Source, named: Exhibit | None) -> str:
+    """Give the exhibit a source was read from, as it says itself or as was said now."""
+    if source.exhibit_id is None and named is None:
+        raise CaseError(
+            f"{label(source)} ({source.name}) names no exhibit, so no clock is known to be its. "
+            "Say which exhibit it was read from: --exhibit NUMBER."
+        )
+    if source.exhibit_id is None and named is not None:
+        return named.id
+    if named is not None and named.id != source.exhibit_id:
+        raise CaseError(f"{label(source)} ({source.name}) was read from another exhibit.")
+    assert source.exhibit_id is not None
+    return source.exhibit_id
 
 
 def list_incidents(args: argparse.Namespace) -> int:
@@ -310,6 +343,7 @@ def _define_clock(actions: Any) -> None:
     sub = actions.add_parser("apply", help="date a source by the clock of its exhibit")
     session.add_case(sub)
     sub.add_argument("source", metavar="NUMBER", help="the source, like S-1")
+    sub.add_argument("--exhibit", metavar="NUMBER", help="what it was read from, if not said yet")
     sub.add_argument("--preview", action="store_true", help="show the change and store nothing")
     session.add_examiner(sub)
 

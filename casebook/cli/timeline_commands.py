@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TypeVar
 
+from casebook.actions.add_event import instant_of_record
 from casebook.actions.import_source import ImportOptions, import_source, preview
 from casebook.actions.progress import Directly
 from casebook.actions.typed_time import typed_time
@@ -169,8 +170,9 @@ def _bound(text: str, zone: str) -> int | None:
 
 def _hit(case: CaseFile, record: Record) -> dict[str, object]:
     source = case.numbered(Source, record.source)
+    at = None if record.utc_us is None else instant_of_record(source, record)
     return {
-        "time": iso_utc(record.utc_us, record.precision) if record.utc_us is not None else None,
+        "time": None if at is None else at.iso(),
         "original_time": record.time_text,
         "source": label(source),
         "locator": f"{source.locator} {record.locator}",

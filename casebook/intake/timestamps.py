@@ -34,6 +34,7 @@ MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _NO_TIME = frozenset(("", "-", "not set", "invalid", "n/a", "none", "null", "never", "not a time"))
 _ZEROS = re.compile(r"0000-00-00|00/00/0000|0000/00/00|--:--:--")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d(?::?\d\d(?::?\d\d(?:[.,]\d+)?)?)?)?")
+_DAY_AND_OFFSET = re.compile(r"(\d{4}-\d\d-\d\d)( ?[+-])(\d\d(?::?\d\d)?)")
 _OTHER_MARKS = re.compile(r"(\d{4})([:/.])(\d\d)\2(\d\d)(?=[T ]\d\d:|\Z)")
 _SPACED_OFFSET = re.compile(r"(?<=\d) (?=[+-]\d\d:?\d\d\Z)")
 _UTC_WORD = re.compile(r"(?<=\d) ?(?:UTC|GMT|Z)\Z")
@@ -105,6 +106,7 @@ class Placer:
         if when.tzinfo is None or text[4] != "-" or text[7] != "-":
             return self._carefully(text)
         delta = when - EPOCH
+        # A zone behind an ISO date stands behind a time of day too, so this is never a day alone.
         return (
             self.shifted((delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds),
             _precision_of(text),
@@ -119,6 +121,9 @@ class Placer:
             raise Unplaced(f"no such time ({error})") from error
 
     def _place(self, text: str) -> tuple[int, int]:
+        # Python takes any character between a date and a time, and so an offset for a time.
+        if found := _DAY_AND_OFFSET.fullmatch(text):
+            return self._day_at(found)
         try:
             when = datetime.fromisoformat(text)
         except ValueError:
@@ -157,11 +162,15 @@ class Placer:
         if doubt == SKIPPED_HOUR:
             return UNDATED_US, doubt << 4
         local_us = (local_s + when.second) * 1_000_000 + when.microsecond
-        return self.shifted(local_us - offset_us), precision | doubt << 4
+        return self.shifted(local_us - offset_us, precision), precision | doubt << 4
 
-    def shifted(self, utc_us: int) -> int:
-        """Give a UTC time with the clock offset of the source applied. Raises Unplaced."""
-        utc_us += self._clock_us
+    def shifted(self, utc_us: int, precision: int = _SECOND) -> int:
+        """Give a UTC time with the clock offset of the source applied. Raises Unplaced.
+
+        A day alone has no time of a clock to correct: it stays the day that was written.
+        """
+        if precision != _DAY:
+            utc_us += self._clock_us
         if not _FIRST_US <= utc_us <= _LAST_US:
             raise Unplaced("in UTC it lies outside the years 1 to 9999")
         return utc_us
@@ -205,6 +214,14 @@ class Placer:
             return self._numeric(found)
         return self._rest(text)
 
+    def _day_at(self, found: re.Match[str]) -> tuple[int, int]:
+        """Place a day alone with its offset behind it, like 2022-11-23+05:30."""
+        day, sign, offset = found.groups()
+        if sign == "-":
+            raise Unplaced(f"“-{offset}” behind the day could be a time or an offset")
+        midnight = datetime.fromisoformat(day).replace(tzinfo=zone_info(sign.strip() + offset))
+        return self.shifted(microseconds_of(midnight), _DAY), _DAY
+
     def _later(self, text: str, seconds: int) -> tuple[int, int]:
         ts, flags = self._place(text)
         return (ts if ts == UNDATED_US else ts + seconds * 1_000_000), flags
@@ -233,7 +250,7 @@ class Placer:
         precision = _precision(bool(found[5]), bool(found[7]), len(fraction))
         if found[10]:
             zone = zone_info("UTC" if found[10] in ("Z", "UTC", "GMT") else found[10])
-            return self.shifted(microseconds_of(when.replace(tzinfo=zone))), precision
+            return self.shifted(microseconds_of(when.replace(tzinfo=zone)), precision), precision
         return self.local(when, precision)
 
     def _day_and_month(self, first: int, second: int) -> tuple[int, int]:
@@ -275,7 +292,7 @@ class Placer:
         precision = _precision_of_words(text)
         if when.tzinfo is None:
             return self.local(when, precision)
-        return self.shifted(microseconds_of(when)), precision
+        return self.shifted(microseconds_of(when), precision), precision
 
     def _named(self, text: str, name: str) -> tuple[int, int]:
         """Place a local time with the name of its zone behind it, like IST or CEST."""
@@ -351,7 +368,7 @@ def instant_of(
         utc_us,
         text.strip(),
         PRECISIONS[flags & 15],
-        _zone_in(typed) if in_text else zone,
+        zone_in(typed) if in_text else zone,
         ZoneBasis.IN_TEXT if in_text else ZoneBasis.SET_BY_EXAMINER,
         "" if in_text else decided_by,
     )
@@ -372,7 +389,8 @@ def _repaired(text: str) -> str:
     return _APACHE.sub(r"\1 \2 \3 ", plain)
 
 
-def _zone_in(text: str) -> str:
+def zone_in(text: str) -> str:
+    """Give the offset that a time text ends in, like +05:30, and UTC for none."""
     found = _OFFSET_BEHIND.search(_repaired(text))
     return f"{found[1]}{found[2]}:{found[3]}" if found else "UTC"
 

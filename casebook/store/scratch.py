@@ -15,6 +15,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 
@@ -202,11 +203,14 @@ class ScratchBuilder:
         )
         run("DELETE FROM record WHERE id = -1")
         run("DROP TABLE unsorted")
-        order = sorted(range(len(self._times)), key=self._times.__getitem__)
-        ranks = array("I", bytes(4 * len(order)))
-        for rank, ordinal in enumerate(order):
-            ranks[ordinal] = rank
-        self._times = array("q", [self._times[ordinal] for ordinal in order])
+        # Read back in steps: one sort of a million in Python would hold up every other thread.
+        ranks = array("I", bytes(4 * len(self._times)))
+        self._times = array("q")
+        cursor = run("SELECT ordinal, ts FROM record ORDER BY id")
+        while rows := cursor.fetchmany(_BATCH):
+            for rank, (ordinal, _) in enumerate(rows, len(self._times)):
+                ranks[ordinal] = rank
+            self._times.extend([ts for _, ts in rows])
         self._rows_hash = rows_digest(self._connection, "record", 0, self._codes.texts)
         return little_endian(ranks)
 
@@ -312,7 +316,11 @@ def roll_up(times: Iterable[int]) -> Iterator[tuple[int, int, int]]:
     A unit is left out where it would have more than one bucket for every `ROWS_PER_BUCKET` rows:
     there the rows of a range are as quickly counted themselves.
     """
-    counts = Counter([ts // MINUTE_US for ts in times if ts != UNDATED_US])
+    counts: Counter[int] = Counter()
+    minutes = (ts // MINUTE_US for ts in times if ts != UNDATED_US)
+    # In steps, because counting a million at once would hold up every other thread.
+    while some := list(islice(minutes, _BATCH)):
+        counts.update(some)
     most = sum(counts.values()) // ROWS_PER_BUCKET
     for unit in UNITS:
         if unit > UNITS[0]:

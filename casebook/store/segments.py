@@ -76,6 +76,16 @@ def next_segment(case: CaseFile) -> int:
     return max(used, *_with_tables(case), 0) + 1
 
 
+def ordinal_of(case: CaseFile, record_id: int) -> int:
+    """Give the place of a record in its segment in file order, from 0."""
+    found = case.connection.execute(
+        "SELECT ordinal FROM record WHERE id = ?", (record_id,)
+    ).fetchone()
+    if found is None:
+        raise CaseError(f"The record {record_id} that is cited is not in {case.path.name}.")
+    return int(found[0])
+
+
 def scratch_path(case_path: Path, n: str) -> Path:
     """Give the path of scratch file `n`, beside the case."""
     return case_path.with_name(_SCRATCH.format(name=case_path.name, n=n))
@@ -472,15 +482,23 @@ class _Check:
 class SegmentRows:
     """The records of one segment read once; `misplaced` is the first that cannot stand there.
 
-    `before_sha256` is the digest of the rows as they were before every dated one was shifted by
-    `shifted_us`, where it was.
+    `before_sha256` is the digest of the rows as they were before they were shifted without a change
+    of their order: those that are a day alone by `shifted_day_us`, other dated ones by
+    `shifted_us`.
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, k: int, source: int, n: int, shifted_us: int = 0
+        self,
+        connection: sqlite3.Connection,
+        k: int,
+        source: int,
+        n: int,
+        shifted_us: int = 0,
+        shifted_day_us: int = 0,
     ) -> None:
         self._connection = connection
         self._shifted_us = shifted_us
+        self._shifted_day_us = shifted_day_us
         self._source = source
         self._first = k * SEGMENT_SPAN
         self._texts: dict[int, str] = {0: ""}
@@ -527,7 +545,7 @@ class SegmentRows:
     def _take(self, rows: Sequence[tuple[Any, ...]]) -> None:
         texts, hashes, sha256 = self._texts, self.hashes, hashlib.sha256
         lines, before = [], []
-        shifted_us = self._shifted_us
+        shifted_us, shifted_day_us = self._shifted_us, self._shifted_day_us
         for (row_id, ts, source, ordinal, locator, flags, kind, host, user, event, time_text,
              message, raw, raw_at) in rows:  # fmt: skip
             rank = len(self.times)
@@ -548,7 +566,8 @@ class SegmentRows:
             )
             lines.append(f"{rank}|{ts}{rest}")
             if shifted_us:
-                was = ts if ts == UNDATED_US else ts - shifted_us
+                by = shifted_us if flags & 15 else shifted_day_us
+                was = ts if ts == UNDATED_US else ts - by
                 before.append(f"{rank}|{was}{rest}")
             self.ranks[ordinal] = rank
             self.times.append(ts)

@@ -1,6 +1,8 @@
-"""Copies of a source's segments within the case, in which every dated record is shifted alike.
+"""Copies of a source's segments within the case, in which dated records are shifted.
 
-The order of the records, their words and so the full-text index stay as they are; what follows from
+A record that is a day alone has no time of a clock to correct, and is not shifted with the others.
+Where a segment holds both, their order changes: `resorted_segments` makes it again. Otherwise the
+order of the records, their words and so the full-text index stay as they are, and what follows from
 the times is made again. A copy without its row in `segment` is invisible, as any segment, and is
 removed at the next open. The generators run on the case thread only.
 """
@@ -11,7 +13,7 @@ import hashlib
 import sqlite3
 import time
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from casebook.errors import CaseError
@@ -22,44 +24,82 @@ from casebook.store.schema import SEGMENT_SPAN
 from casebook.store.scratch import POSITION_STEP, Summary, little_endian, reject_line, roll_up
 from casebook.store.segments import SegmentRows, Slices
 
-_UNSOUND = (
-    "Segment {of} of the case is not as it was written. Verify the case and work from a sound "
-    "copy. Nothing was dated anew."
-)
+Rejects = Generator[list[tuple[int, str, str]], None, None]
+"""Locator, reason and raw text of rejects, slice by slice."""
+
+_MOST_LOOKED_AT = 100_000
+
+# The precision stands in bits 0 to 3 of the flags, and a day alone is its 0.
+_DATED = f"ts <> {UNDATED_US}"
+_TIMED = f"{_DATED} AND flags & 15 <> 0"
+_DAY_ALONE = f"{_DATED} AND flags & 15 = 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How much later every dated record becomes, and a day alone among them, in microseconds.
+
+    A day alone moves only where a source was imported with its days shifted, and back.
+    """
+
+    us: int
+    day_us: int = 0
+
+    def of(self, ts: int, flags: int) -> int:
+        """Give the time of a record after the shift."""
+        return ts if ts == UNDATED_US else ts + (self.us if flags & 15 else self.day_us)
 
 
 @dataclass(slots=True)
 class ShiftedSegment:
-    """Segment `k` of the source `source`, a copy of segment `of`, later by `shift_us`.
+    """Segment `k` of the source `source`, made of segment `of` of the source `was`.
 
-    `hashes` are the record hashes in file order, and `before_sha256` is the digest of the rows as
-    they stand in `of`: both are read from the copy.
+    `hashes` are the record hashes in file order as they stand in the copy; `before_sha256` is the
+    digest of the rows as they stand in `of`. `days` counts the records that are a day alone, and
+    `first_day_us` is the time of the first of them in `of`.
     """
 
     k: int
     of: int
     source: int
+    was: int
     first_ordinal: int
     rows: int
-    shift_us: int
+    shift: Shift
+    days: int = 0
+    timed: int = 0
+    first_day_us: int | None = None
     hashes: bytes = b""
     before_sha256: bytes = b""
     summary: Summary | None = None
     fts_heads: list[tuple[int, bytes]] = field(default_factory=list)
-    _read: SegmentRows | None = None
+    read: SegmentRows | None = None
     _rejects: int = 0
     _rejects_sha256: bytes = b""
     _counts: list[tuple[str, list[tuple[int, ...]]]] = field(default_factory=list)
 
+    @property
+    def changes_order(self) -> bool:
+        """Say whether some records pass others; known after `count_days`."""
+        return bool(self.days and self.timed) and self.shift.us != self.shift.day_us
 
-def planned(case: CaseFile, source: Source, number: int, shift_us: int) -> list[ShiftedSegment]:
+    def rank(self, ordinal: int) -> int:
+        """Give the place in order of time of a record of the copy."""
+        assert self.summary is not None
+        order = self.summary.file_order
+        if order is None:
+            return ordinal
+        return int.from_bytes(order[4 * ordinal : 4 * ordinal + 4], "little")
+
+
+def planned(case: CaseFile, source: Source, number: int) -> list[ShiftedSegment]:
     """Plan the copies of a source's segments, in file order, for the source `number`."""
     first = segments.next_segment(case)
     found = case.connection.execute(
         "SELECT k, first_ordinal, rows FROM segment WHERE source = ? ORDER BY k", (source.number,)
     ).fetchall()
     return [
-        ShiftedSegment(first + n, k, number, first_ordinal, rows, shift_us)
+        ShiftedSegment(first + n, k, number, source.number, first_ordinal, rows, Shift(0))
         for n, (k, first_ordinal, rows) in enumerate(found)
     ]
 
@@ -72,6 +112,94 @@ def stored_bytes(case: CaseFile, source: Source) -> int:
     return int(pages * page_size * source.records // max(rows, 1))
 
 
+def first_day(case: CaseFile, source: Source) -> int | None:
+    """Give the time of a record that is a day alone, None where the first records hold none."""
+    left = _MOST_LOOKED_AT
+    for k, rows in case.connection.execute(
+        "SELECT k, rows FROM segment WHERE source = ? ORDER BY k", (source.number,)
+    ).fetchall():
+        found = case.connection.execute(
+            f"SELECT ts FROM record WHERE id >= ? AND id < ? AND {_DAY_ALONE} ORDER BY id LIMIT 1",
+            (k * SEGMENT_SPAN, k * SEGMENT_SPAN + min(rows, left)),
+        ).fetchone()
+        if found is not None:
+            return int(found[0])
+        left -= rows
+        if left <= 0:
+            break
+    return None
+
+
+def span_after(case: CaseFile, source: Source, shift: Shift) -> tuple[int | None, int | None]:
+    """Give the first and the last time of a source after a shift, None without a dated record.
+
+    Only records so near to an end that they could become it are read.
+    """
+    if source.first_us is None or source.last_us is None:
+        return None, None
+    widest = max(abs(shift.us), abs(shift.day_us))
+    low, high = source.first_us + widest, source.last_us - widest
+    after = f"ts + iif(flags & 15, {shift.us}, {shift.day_us})"
+    firsts: list[int | None] = [None]
+    lasts: list[int | None] = [None]
+    for k, rows, min_ts, max_ts in case.connection.execute(
+        "SELECT k, rows, min_ts, max_ts FROM segment WHERE source = ? AND dated > 0 ORDER BY k",
+        (source.number,),
+    ).fetchall():
+        if min_ts <= low:
+            firsts.append(_end(case, k, f"min({after})", 0, _place_after(case, k, low, rows)))
+        if max_ts >= high:
+            start = _place_before(case, k, high)
+            lasts.append(_end(case, k, f"max({after})", start, rows))
+    return (
+        min((us for us in firsts if us is not None), default=None),
+        max((us for us in lasts if us is not None), default=None),
+    )
+
+
+def _end(case: CaseFile, k: int, what: str, start: int, stop: int) -> int | None:
+    (found,) = case.connection.execute(
+        f"SELECT {what} FROM record WHERE id >= ? AND id < ? AND {_DATED}",
+        (k * SEGMENT_SPAN + start, k * SEGMENT_SPAN + stop),
+    ).fetchone()
+    return None if found is None else int(found)
+
+
+def _place_before(case: CaseFile, k: int, ts: int) -> int:
+    """Give a place with no record of `ts` or later before it."""
+    (n,) = case.connection.execute(
+        "SELECT max(n) FROM pos WHERE segment = ? AND ts < ?", (k, ts)
+    ).fetchone()
+    return 0 if n is None else int(n) * POSITION_STEP
+
+
+def _place_after(case: CaseFile, k: int, ts: int, rows: int) -> int:
+    """Give a place with no record of `ts` or earlier from it on."""
+    (n,) = case.connection.execute(
+        "SELECT min(n) FROM pos WHERE segment = ? AND ts > ?", (k, ts)
+    ).fetchone()
+    return rows if n is None else int(n) * POSITION_STEP
+
+
+def count_days(case: CaseFile, shifted: ShiftedSegment) -> Slices:
+    """Count the records that are a day alone, and those with a time, slice by slice."""
+    first, at, n = shifted.of * SEGMENT_SPAN, 0, 200
+    while at < shifted.rows:
+        started = time.thread_time()
+        days, timed, first_day_us = case.connection.execute(
+            f"SELECT coalesce(sum({_DAY_ALONE}), 0), coalesce(sum({_TIMED}), 0), "
+            f"min(iif({_DAY_ALONE}, ts, NULL)) FROM record WHERE id >= ? AND id < ?",
+            (first + at, first + min(at + n, shifted.rows)),
+        ).fetchone()
+        shifted.days += days
+        if shifted.first_day_us is None:
+            shifted.first_day_us = first_day_us
+        shifted.timed += timed
+        at += n
+        yield
+        n = segments.fitting(n, time.thread_time() - started)
+
+
 def copy_rows(case: CaseFile, shifted: ShiftedSegment) -> Slices:
     """Copy records, rejects, codes and index, slice by slice, and read the records back."""
     k, of = shifted.k, shifted.of
@@ -81,8 +209,9 @@ def copy_rows(case: CaseFile, shifted: ShiftedSegment) -> Slices:
     yield from segments.insert(
         case, k, "record", "id",
         f"INSERT INTO record SELECT id + {delta}, "
-        f"iif(ts = {UNDATED_US}, ts, ts + {shifted.shift_us}), {shifted.source}, ordinal, locator, "
-        "flags, kind, host, user, event, time_text, message, raw, raw_at FROM record",
+        f"iif({_DATED}, ts + iif(flags & 15, {shifted.shift.us}, {shifted.shift.day_us}), ts), "
+        f"{shifted.source}, ordinal, locator, flags, kind, host, user, event, time_text, message, "
+        "raw, raw_at FROM record",
         after, last,
     )  # fmt: skip
     yield from segments.insert(
@@ -94,31 +223,63 @@ def copy_rows(case: CaseFile, shifted: ShiftedSegment) -> Slices:
         which=f"segment = {of}",
     )  # fmt: skip
     shifted.fts_heads = yield from segments.copy_index(case, k, f"fts_{of}")
-    shifted._read = SegmentRows(case.connection, k, shifted.source, shifted.rows, shifted.shift_us)
+    shift = shifted.shift
+    shifted.read = SegmentRows(
+        case.connection, k, shifted.source, shifted.rows, shift.us, shift.day_us
+    )
+    digest = hashlib.sha256()
     try:
-        for _ in shifted._read.slices():
+        for _ in shifted.read.slices():
             yield
-        yield from _read_rejects(case, shifted)
+        for some in rejects(case, k):
+            shifted._rejects += len(some)
+            digest.update("".join(reject_line(*row) for row in some).encode())
+            yield
     except (sqlite3.Error, ValueError, OverflowError) as error:
-        raise CaseError(_UNSOUND.format(of=of)) from error
+        raise unsound(shifted) from error
+    shifted._rejects_sha256 = digest.digest()
+
+
+def rejects(case: CaseFile, k: int) -> Rejects:
+    """Give locator, reason and raw text of the rejects of a segment, slice by slice."""
+    first, at, n = k * SEGMENT_SPAN, 0, 20
+    while True:
+        started = time.thread_time()
+        rows = case.connection.execute(
+            "SELECT locator, reason, raw FROM reject WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
+            (first + at, first + SEGMENT_SPAN, n),
+        ).fetchall()
+        if not rows:
+            return
+        at += len(rows)
+        yield rows
+        n = segments.fitting(n, time.thread_time() - started)
+
+
+def unsound(shifted: ShiftedSegment) -> CaseError:
+    """Give the error of a segment that cannot be what was imported."""
+    return CaseError(
+        f"Segment {shifted.of} of the case is not as it was written. Verify the case and work from "
+        "a sound copy. Nothing was dated anew."
+    )
 
 
 def rows_done(case: CaseFile, shifted: ShiftedSegment) -> int:
-    """Count the records copied and the records read back, twice `rows` in the end."""
+    """Count the records copied and the records read for it, twice `rows` in the end."""
     first = shifted.k * SEGMENT_SPAN
     (last,) = case.connection.execute(
         "SELECT max(id) FROM record WHERE id >= ? AND id < ?", (first, first + SEGMENT_SPAN)
     ).fetchone()
     copied = 0 if last is None else int(last) - first + 1
-    return copied + (len(shifted._read.times) if shifted._read is not None else 0)
+    return copied + (len(shifted.read.times) if shifted.read is not None else 0)
 
 
 def summarise(shifted: ShiftedSegment) -> Summary:
     """Work out what follows from the times, on any thread. Raises CaseError for unsound rows."""
-    read = shifted._read
+    read = shifted.read
     assert read is not None
     if read.misplaced is not None or len(read.times) != shifted.rows:
-        raise CaseError(_UNSOUND.format(of=shifted.of))
+        raise unsound(shifted)
     times = read.times
     positions: list[tuple[int, ...]] = list(enumerate(times[::POSITION_STEP]))
     dated = array("q", [ts for ts in times if ts != UNDATED_US])
@@ -136,7 +297,7 @@ def summarise(shifted: ShiftedSegment) -> Summary:
         rows_sha256=read.rows_sha256.digest(),
         rejects_sha256=shifted._rejects_sha256,
     )
-    shifted._read = None
+    shifted.read = None
     return summary
 
 
@@ -165,25 +326,6 @@ def publish(case: CaseFile, copied: Sequence[ShiftedSegment]) -> None:
             shifted.summary,
             shifted.fts_heads,
         )
-
-
-def _read_rejects(case: CaseFile, shifted: ShiftedSegment) -> Iterator[None]:
-    digest = hashlib.sha256()
-    first, n = shifted.k * SEGMENT_SPAN, 20
-    while True:
-        started = time.thread_time()
-        rows = case.connection.execute(
-            "SELECT locator, reason, raw FROM reject WHERE id >= ? AND id < ? ORDER BY id LIMIT ?",
-            (first + shifted._rejects, (shifted.k + 1) * SEGMENT_SPAN, n),
-        ).fetchall()
-        if not rows:
-            break
-        for row in rows:
-            digest.update(reject_line(*row).encode())
-        shifted._rejects += len(rows)
-        yield
-        n = segments.fitting(n, time.thread_time() - started)
-    shifted._rejects_sha256 = digest.digest()
 
 
 def _in_slices(rows: Sequence[tuple[int, ...]]) -> Iterator[Sequence[tuple[int, ...]]]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,14 @@ from casebook.actions import keep, one_import
 from casebook.actions.add_event import promote_record
 from casebook.actions.import_source import ImportOptions, import_source
 from casebook.actions.progress import Directly, Progress
-from casebook.actions.read_clock import record_reading, redate, redating, sources_to_redate
+from casebook.actions.read_clock import (
+    dating,
+    read_from,
+    record_reading,
+    redate,
+    redating,
+    sources_to_redate,
+)
 from casebook.actions.read_record import time_account
 from casebook.actions.redate_source import events_resting_on
 from casebook.actions.verify_case import verify
@@ -21,7 +29,7 @@ from casebook.errors import Cancelled, CaseError
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import Exhibit
 from casebook.model.examination import ClockReading
-from casebook.model.instant import iso_utc
+from casebook.model.instant import datetime_of, iso_utc
 from casebook.model.note import Note
 from casebook.model.timeline import Citation, Record, RecordFilter, Source
 from casebook.resources import resource
@@ -29,7 +37,8 @@ from casebook.store import schema, search
 from casebook.store.case_file import CaseFile
 from tests.actions.conftest import EXAMINER, instant
 from tests.actions.test_import_source import Breaking, write_timeline
-from tests.actions.test_read_clock import exhibit, reading
+from tests.actions.test_read_clock import SHOWN, TRUE, exhibit, reading
+from tests.store.timeline import row, store_source
 
 SLOW_US = 133_000_000
 EVERYTHING = RecordFilter()
@@ -178,6 +187,286 @@ def test_days_doubts_rejects_and_undated_rows_stay(case: CaseFile, tmp_path: Pat
         replace(reject, source=2) for reject in search.rejects(case, 1, 0, 9)
     )
     assert both_verifications_pass(case)
+
+
+# A clock 133 s fast. In India the 23rd begins at 18:30 UTC of the 22nd; once shifted, line 2 (one
+# minute past midnight) stands before line 3 (the day alone), and the lines 2, 4, 5 and 6 move.
+DAYS = """\
+datetime,timestamp_desc,message,host
+2022-11-23T00:01:00,Event Recorded,a minute past midnight,ws-1
+2022-11-23,Event Recorded,the day alone,ws-2
+2022-11-23T12:00:00,Event Recorded,at noon,ws-3
+2022-11-22T23:59:00,Event Recorded,a minute to midnight,ws-4
+2022-11-23 10:01,Event Recorded,to the minute,ws-5
+-,Event Recorded,without a time,ws-6
+yesterday,Event Recorded,no time at all,ws-7
+2022-11-24,Event Recorded,the next day alone,ws-8
+"""
+AFTER = [
+    ("without a time", None, 7),
+    ("a minute to midnight", "2022-11-22T18:26:47.000000Z", 5),
+    ("a minute past midnight", "2022-11-22T18:28:47.000000Z", 2),
+    ("the day alone", "2022-11-22T18:30:00.000000Z", 3),
+    ("to the minute", "2022-11-23T04:28:47.000000Z", 6),
+    ("at noon", "2022-11-23T06:27:47.000000Z", 4),
+    ("the next day alone", "2022-11-23T18:30:00.000000Z", 9),
+]
+FAST_US = -133_000_000
+
+
+def fast_server(case: CaseFile) -> tuple[Exhibit, ClockReading]:
+    server = exhibit(case)
+    return server, record_reading(case, reading(server, TRUE, SHOWN))
+
+
+def as_shown(case: CaseFile) -> list[tuple[str, str | None, int]]:
+    return [
+        (r.message, None if r.utc_us is None else iso_utc(r.utc_us), r.locator)
+        for r in search.first_page(case, EVERYTHING, 20)
+    ]
+
+
+def same_source(new: Source, imported: Source) -> bool:
+    ignored = {"id", "number", "exhibit_id", "clock_reading_id", "redated_from_id"}
+    return all(getattr(new, n) == getattr(imported, n) for n in set(Source.__slots__) - ignored)
+
+
+def test_days_alone_keep_their_day_and_times_pass_them(case: CaseFile, tmp_path: Path) -> None:
+    path = tmp_path / "days.csv"
+    path.write_text(DAYS)
+    server, by = fast_server(case)
+    india = ImportOptions(zone="Asia/Kolkata", exhibit_id=server.id)
+    old = store(case, path, india)
+    passing = next(r for r in search.first_page(case, EVERYTHING, 9) if r.locator == 2)
+    promote_record(case, passing, "Past midnight")
+    shown = redating(case, old, FAST_US)
+    new = dated_anew(case, old, by)
+    assert as_shown(case) == AFTER
+    assert shown.after_us == (new.first_us, new.last_us)
+    days = [e for e in shown.examples if len(e[1]) == len("2022-11-23")]
+    assert [before == after for _, _, before, after in days] == [True] * len(days) != []
+    # Two of the records are a day alone.
+    (entry,) = case.history(new.id)
+    assert entry.summary.endswith("133 s are taken off; 2 records are a day alone and keep it")
+    assert details_of(case, entry.seq)["days_kept"] == 2
+    # The index, the ranks and the citation follow the new order.
+    (found,) = search.first_page(case, RecordFilter(text="past", host="ws-1"), 5)
+    assert (found.locator, search.raw_text(case, found)[:21]) == (2, "2022-11-23T00:01:00,E")
+    (cited,) = case.all(Citation)
+    number, _, record_id = cited.target_id.partition(":")
+    assert search.record(case, int(number), int(record_id)) == found
+    assert both_verifications_pass(case)
+    other = other_case(case)
+    imported = store(other, path, replace(india, exhibit_id=None, clock_offset_us=FAST_US))
+    assert as_shown(other) == AFTER
+    assert same_source(new, imported)
+    other.close()
+
+
+def details_of(case: CaseFile, seq: int) -> dict[str, object]:
+    (body,) = case.connection.execute("SELECT body FROM body WHERE seq = ?", (seq,)).fetchone()
+    details: dict[str, object] = json.loads(body)["details"]
+    return details
+
+
+def test_a_day_alone_has_no_clock_offset(case: CaseFile, tmp_path: Path) -> None:
+    path = tmp_path / "days.csv"
+    path.write_text(DAYS)
+    store(case, path, ImportOptions(zone="Asia/Kolkata", clock_offset_us=FAST_US))
+    found = {r.locator: r for r in search.first_page(case, EVERYTHING, 9)}
+    day, minute = (promote_record(case, found[line], "Found").at for line in (3, 6))
+    assert (day.clock_offset_us, day.iso()) == (0, "2022-11-23")
+    assert (minute.clock_offset_us, minute.iso()) == (FAST_US, "2022-11-23T04:28Z")
+    assert "the clock offset -133 s is not added" in time_account(case, found[3])
+    own = case.path.with_name("own.csv")
+    own.write_text("datetime,timestamp_desc,message\n2022-11-25+05:30,Event Recorded,own zone\n")
+    store(case, own, ImportOptions(clock_offset_us=FAST_US))
+    (alone,) = search.first_page(case, RecordFilter(source=2), 5)
+    at = promote_record(case, alone, "Found").at
+    assert (at.iso(), at.zone, at.clock_offset_us) == ("2022-11-25", "+05:30", 0)
+    assert "clock offset -133 s added" in time_account(case, found[6])
+
+
+def write_days(folder: Path, rows: int) -> Path:
+    """Write a timeline in no order, every seventh row of it a day alone."""
+    path = folder / "days.csv"
+    lines = ["datetime,timestamp_desc,message,host\n"]
+    for i in range(rows):
+        second = i * 7919 % 259_200
+        day, of_day = 21 + second // 86_400, second % 86_400
+        clock = f"T{of_day // 3600:02}:{of_day // 60 % 60:02}:{of_day % 60:02}"
+        stamp = "yesterday" if i % 101 == 0 else f"2022-11-{day}{'' if i % 7 == 0 else clock}"
+        lines.append(f'{stamp},Event Recorded,"row {i} of ""many""",ws-{i % 5}\n')
+    path.write_text("".join(lines))
+    return path
+
+
+@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.parametrize("offset_us", [FAST_US, SLOW_US, 19_800_000_000])
+def test_a_large_source_with_days_is_what_an_import_with_the_offset_gives(
+    case: CaseFile, tmp_path: Path, offset_us: int
+) -> None:
+    path = write_days(tmp_path, 30_000)
+    server, _ = slow_server(case)
+    shown = datetime_of(instant(TRUE).utc_us - offset_us).isoformat()
+    by = record_reading(case, reading(server, shown, TRUE))
+    india = ImportOptions(zone="Asia/Kolkata", exhibit_id=server.id)
+    old = store(case, path, india)
+    assert case.connection.execute("SELECT count(*) FROM segment").fetchone()[0] > 1
+    assert redating(case, old, offset_us).before_us == (old.first_us, old.last_us)
+    foreseen = redating(case, old, offset_us).after_us
+    new = dated_anew(case, old, by)
+    other = other_case(case)
+    imported = store(other, path, replace(india, exhibit_id=None, clock_offset_us=offset_us))
+    assert same_source(new, imported)
+    assert foreseen == (new.first_us, new.last_us)
+    # Of 30,000 rows 4,286 are of every seventh; 43 of these are of every 101st too and no times.
+    (entry,) = case.history(new.id)
+    assert details_of(case, entry.seq)["days_kept"] == 4_286 - 43
+    for table in ("reject", "code", "hist", "pos"):
+        column = "segment" if table in ("code", "hist", "pos") else f"id / {schema.SEGMENT_SPAN}"
+        rows = f"SELECT * FROM {table} WHERE {column} {{}} ORDER BY 1, 2, 3"
+        copies = case.connection.execute(rows.format("IN (SELECT k FROM segment WHERE source = 2)"))
+        theirs = other.connection.execute(rows.format("> 0"))
+        assert [row[1:] for row in copies] == [row[1:] for row in theirs]
+    found = search.records(case, RecordFilter(text='"row 29994"'))
+    assert [r.locator for r in found.rows(0, 5)] == [29_996]
+    assert both_verifications_pass(case)
+    assert list(case.path.parent.glob("*scratch*")) == []
+    other.close()
+
+
+def test_an_import_that_cuts_its_segments_elsewhere_has_the_same_records(
+    case: CaseFile, tmp_path: Path
+) -> None:
+    # In order of time as written. With the offset every day alone stands out of order, and after
+    # 16,384 records an import ends its segment there.
+    path = tmp_path / "sorted.csv"
+    lines = ["datetime,timestamp_desc,message\n"]
+    for i in range(20_000):
+        hours, seconds = divmod(i * 12, 3600)
+        days, hours = divmod(hours, 24)
+        stamp = f"2022-11-{20 + days}T{hours:02}:{seconds // 60:02}:{seconds % 60:02}"
+        if i == 14_400 + 3_600:
+            lines.append("2022-11-22,Event Recorded,too early for its place\n")
+        lines.append(f"{stamp[:10] if i % 7_200 == 0 else stamp},Event Recorded,row {i}\n")
+    path.write_text("".join(lines))
+    server, by = fast_server(case)
+    utc = ImportOptions(zone="UTC", exhibit_id=server.id)
+    new = dated_anew(case, store(case, path, utc), by)
+    other = other_case(case)
+    imported = store(other, path, replace(utc, exhibit_id=None, clock_offset_us=FAST_US))
+    assert (new.first_us, new.last_us) == (imported.first_us, imported.last_us)
+    both = [
+        [(r.utc_us, r.locator, r.message, r.precision) for r in search.first_page(c, EVERYTHING, n)]
+        for c, n in ((case, 30_000), (other, 30_000))
+    ]
+    assert new.rows_sha256 != imported.rows_sha256
+    assert len(both[0]) == 20_001
+    assert both[0] == both[1]
+    assert both_verifications_pass(case)
+    other.close()
+
+
+def test_days_that_an_import_once_shifted_go_back_to_what_was_written(case: CaseFile) -> None:
+    server = exhibit(case)
+    # 23 November in UTC, shifted by 133 s with everything else, as imports once did.
+    midnight = 1_669_161_600_000_000
+    rows = [
+        row(1, midnight + SLOW_US, "the day alone"),
+        row(2, midnight + 60_000_000 + SLOW_US, "a minute past midnight"),
+    ]
+    rows[0] = (*rows[0][:3], 0, *rows[0][4:])
+    made = store_source(case, [rows])
+    old = keep.correct(
+        case, replace(made, clock_offset_us=SLOW_US, zone="UTC", exhibit_id=server.id), "as it was"
+    )
+    by = record_reading(case, reading(server, "2022-11-25T10:01:30Z", "2022-11-25T10:00:00Z"))
+    shown = redating(case, old, by.correction_us)
+    new = dated_anew(case, old, by)
+    assert {r.message: r.utc_us for r in search.first_page(case, EVERYTHING, 5)} == {
+        "a minute past midnight": midnight - 30_000_000,
+        "the day alone": midnight,
+    }
+    assert shown.after_us == (new.first_us, new.last_us) == (midnight - 30_000_000, midnight)
+    assert both_verifications_pass(case)
+
+
+def test_a_cancel_while_the_order_changes_leaves_nothing(case: CaseFile, tmp_path: Path) -> None:
+    path = write_days(tmp_path, 5000)
+    server, by = fast_server(case)
+    source = store(case, path, ImportOptions(zone="Asia/Kolkata", exhibit_id=server.id))
+
+    def cancel() -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        redate(Directly(case), source, by, Breaking(case, 5500, cancel))
+    assert case.all(Source) == (source,)
+    assert_no_copy_is_left(case, 1)
+    assert list(case.path.parent.glob("*scratch*")) == []
+    assert both_verifications_pass(case)
+    assert dated_anew(case, source, by).records == source.records
+
+
+def test_a_day_alone_at_the_end_of_the_calendar_does_not_stop_it(
+    case: CaseFile, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "datetime,timestamp_desc,message\n9999-12-31,Event Recorded,last\n"
+        "2022-11-23T00:00:00,Event Recorded,first\n"
+    )
+    server, by = slow_server(case)
+    source = store(case, path, ImportOptions(zone="UTC", exhibit_id=server.id))
+    assert dated_anew(case, source, by).last_us == source.last_us
+
+
+def test_a_source_of_no_exhibit_is_not_dated_by_a_reading(case: CaseFile, tmp_path: Path) -> None:
+    server, by = slow_server(case)
+    source = store(case, write_timeline(tmp_path, 10), ImportOptions())
+    with pytest.raises(CaseError, match=r"S-1 \(t.csv\) names no exhibit"):
+        dated_anew(case, source, by)
+    said = read_from(case, source, server)
+    assert case.history(source.id)[-1].why == "it was read from EX-1"
+    assert dated_anew(case, said, by).exhibit_id == server.id
+
+
+@pytest.mark.parametrize("by_retraction", [True, False])
+def test_a_reading_that_changes_while_a_source_is_dated_anew_stops_it(
+    case: CaseFile, tmp_path: Path, by_retraction: bool
+) -> None:
+    server, by = slow_server(case)
+    source = store(case, write_timeline(tmp_path, 5000), ImportOptions(exhibit_id=server.id))
+
+    def change() -> None:
+        if by_retraction:
+            keep.retract(case, by, "read wrongly")
+        else:
+            keep.correct(case, replace(by, remarks="by daylight"), "left out")
+
+    said = "retracted: read wrongly" if by_retraction else "corrected meanwhile"
+    with pytest.raises(CaseError, match=said):
+        redate(Directly(case), source, by, Breaking(case, 5500, change))
+    assert case.all(Source) == (source,)
+    assert_no_copy_is_left(case, 1)
+
+
+def test_words_name_the_reading_and_what_a_source_was_before(
+    case: CaseFile, tmp_path: Path
+) -> None:
+    server, by = slow_server(case)
+    old = store(case, write_timeline(tmp_path, 10), ImportOptions(exhibit_id=server.id))
+    assert dating(case, old) == ()
+    new = dated_anew(case, old, by)
+    said = (
+        "EX-1's clock was 2 min 13 s slow on 25 Nov 2022 (read by A. Rao against NTP of NIC or "
+        "NPL): 133 s are added"
+    )
+    assert dating(case, new) == (said, "dated anew from S-1")
+    keep.retract(case, by, "read wrongly")
+    words = (said, "this reading was retracted: read wrongly", "dated anew from S-1")
+    assert dating(case, new) == words
 
 
 def test_dating_anew_twice_starts_from_the_devices_own_time(case: CaseFile, tmp_path: Path) -> None:
@@ -339,6 +628,8 @@ def test_an_import_takes_the_offset_of_a_reading(case: CaseFile, tmp_path: Path)
     options = ImportOptions(exhibit_id=server.id, clock_offset_us=SLOW_US, clock_reading_id=by.id)
     with pytest.raises(CaseError, match=r"gives an offset of \+133 s, not of -133 s"):
         store(case, path, replace(options, clock_offset_us=-SLOW_US))
+    with pytest.raises(CaseError, match="not said which exhibit"):
+        store(case, path, replace(options, exhibit_id=None))
     source = store(case, path, options)
     assert (source.clock_reading_id, source.clock_offset_us) == (by.id, SLOW_US)
     assert source.first_us is not None

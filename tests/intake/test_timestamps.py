@@ -76,6 +76,35 @@ def test_the_clock_offset_is_applied_after_the_zone() -> None:
     assert utc(text, clock_offset_us=-90_000_000) == "2022-11-23T07:14:00.000000Z"
 
 
+# 23 November begins in India at 18:30 of the 22nd in UTC, and with it the day stays whole.
+@pytest.mark.parametrize(
+    "text",
+    ["2022-11-23", "23/11/2022", "23.11.2022", "23 Nov 2022", "2022/11/23", "2022-11-23 IST",
+     "2022-11-23+05:30", "2022-11-23 +05:30", "2022-11-23 +0530", "23/11/2022 +05:30"],
+)  # fmt: skip
+@pytest.mark.parametrize("offset_us", [0, -133_000_000, 133_000_000])
+def test_a_day_alone_is_not_moved_by_the_clock_offset(text: str, offset_us: int) -> None:
+    us, flags = Placer(TimeBasis("Asia/Kolkata", clock_offset_us=offset_us))(text)
+    assert (iso_utc(us), flags) == ("2022-11-22T18:30:00.000000Z", 0)
+
+
+def test_a_time_to_the_minute_is_moved_by_the_clock_offset() -> None:
+    us, flags = Placer(TimeBasis("Asia/Kolkata", clock_offset_us=-133_000_000))("2022-11-23 00:00")
+    assert (iso_utc(us), flags) == ("2022-11-22T18:27:47.000000Z", 1)
+
+
+@pytest.mark.parametrize("text", ["2022-11-23-05:30", "2022-11-23-0530", "2022-11-23-05"])
+def test_a_dash_behind_a_day_could_begin_a_time_or_an_offset(text: str) -> None:
+    with pytest.raises(Unplaced, match="a time or an offset"):
+        Placer(TimeBasis("Asia/Kolkata"))(text)
+
+
+def test_an_offset_behind_a_day_is_no_time_of_day() -> None:
+    found = instant_of("2022-11-23 -05:00")
+    assert (found.precision, found.zone) == (Precision.DAY, "-05:00")
+    assert (found.iso(), iso_utc(found.utc_us)) == ("2022-11-23", "2022-11-23T05:00:00.000000Z")
+
+
 def test_hostile_times_have_the_listed_answers(shared_data: Path, tmp_path: Path) -> None:
     maker = shared_data / "hostile" / "make_hostile.py"
     subprocess.run(

@@ -13,7 +13,7 @@ import pikepdf.pdfa
 import pytest
 
 from casebook.model.paper import PaperKind
-from casebook.reports.content import Column, Document, Gap, Heading, Table
+from casebook.reports.content import Block, Column, Document, Gap, Heading, Table
 from casebook.reports.pdf import Anchor, typeset
 from casebook.reports.render import Rendered, render
 from casebook.reports.sheet import Furniture, Metadata
@@ -72,7 +72,7 @@ def test_no_paper_calls_anything_admissible_or_certified(
 @pytest.mark.parametrize("lines", range(31, 37))
 def test_heading_table_header_and_first_row_stand_on_one_page(lines: int, tmp_path: Path) -> None:
     table = Table((Column("the columns", 1.0),), (("one\n" * 6 + "row",),))
-    blocks = (*(Gap(1.0) for _ in range(lines)), Heading("The heading"), table)
+    blocks: tuple[Block, ...] = (*(Gap(1.0) for _ in range(lines)), Heading("The heading"), table)
     data, _ = typeset(
         Document("Blocks", "", blocks),
         Furniture("case", "fir", "paper", "journal", "origin"),

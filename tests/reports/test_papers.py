@@ -12,7 +12,9 @@ import pytest
 
 from casebook.errors import CaseError
 from casebook.model.identifier import IdentifierKind
+from casebook.model.instant import Precision
 from casebook.model.request import LineState, RequestKind
+from casebook.model.timeline import Record
 from casebook.reports.archive import archive
 from casebook.reports.content import (
     Block,
@@ -214,6 +216,33 @@ def test_report_states_what_it_does_not_prove() -> None:
     text = said(report.build(REPORT).blocks)
     assert "before the first journal head that was given to somebody else" in text
     assert "clock offset +2 s added" in text
+
+
+def test_a_day_alone_is_not_converted_in_the_timeline_exhibit() -> None:
+    # 23 November begins in India at 18:30 UTC of the 22nd.
+    day = Record(1, 1, 7, 1_669_141_800_000_000, "2022-11-23", Precision.DAY, "", "Discharged")
+    paper = replace(timeline_of(1), records=lambda: (day,))
+    (table,) = (b for b in timeline.build(paper).blocks if isinstance(b, RecordTable))
+    (row,) = table.rows()
+    assert row[1:3] == (("2022-11-23", "(the day only)"), "2022-11-23")
+    event = paper.events[0]
+    its_day = replace(
+        event.at, utc_us=day.utc_us or 0, precision=Precision.DAY, zone="Asia/Kolkata"
+    )
+    words = said((timeline.event_table((replace(event, at=its_day),), (), paper.frame),))
+    assert "2022-11-23 (the day only)" in words
+    assert "2022-11-22" not in words
+
+
+def test_sources_name_their_clock_reading_and_what_they_were_before() -> None:
+    said_of = {
+        "s1": ("EX-1's clock was 2 s slow on 25 Nov 2022 (read by A. Rao against GPS): 2 s are "
+               "added", "dated anew from S-4")
+    }  # fmt: skip
+    words = f"clock offset +2 s added; {said_of['s1'][0]}; dated anew from S-4; decided by"
+    assert words in said(report.build(replace(REPORT, dating=said_of)).blocks)
+    assert words in said(timeline.build(replace(timeline_of(1), dating=said_of)).blocks)
+    assert "anew" not in said(timeline.build(timeline_of(1)).blocks)
 
 
 def test_report_of_an_empty_case_can_be_made() -> None:

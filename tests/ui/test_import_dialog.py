@@ -196,8 +196,8 @@ def dialog_for(qtbot: QtBot, place: Workplace, *exhibits: Exhibit) -> ImportDial
 
 
 def choose_exhibit(qtbot: QtBot, dialog: ImportDialog, exhibit: Exhibit) -> None:
-    dialog._exhibit.setCurrentIndex(dialog._exhibit.findData(exhibit.id))
-    qtbot.waitUntil(lambda: not dialog._awaits_reading, timeout=WAIT_MS)
+    dialog._clock.exhibit.setCurrentIndex(dialog._clock.exhibit.findData(exhibit.id))
+    qtbot.waitUntil(lambda: not dialog._clock.is_waiting, timeout=WAIT_MS)
 
 
 def first_time(dialog: ImportDialog) -> str:
@@ -216,15 +216,15 @@ def test_choosing_the_exhibit_uses_its_clock_reading_in_sight(
     choose(qtbot, dialog, a_log(tmp_path, DATED, "t.csv"))
     qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
     assert not dialog._clock.isVisible()
-    dialog._exhibit.setCurrentIndex(1)
+    dialog._clock.exhibit.setCurrentIndex(1)
     assert not dialog.import_button.isEnabled()
     qtbot.waitUntil(lambda: first_time(dialog).startswith("2022-11-23T00:02:13"), timeout=WAIT_MS)
-    assert dialog._clock_words.text() == (
+    assert dialog._clock.words.text() == (
         "EX-1's clock was 2 min 13 s slow on 25 Nov 2022 (read by A. Rao against NTP of NIC or "
         "NPL): 133 s are added."
     )
-    assert (dialog._offset.text(), dialog._offset.isEnabled()) == ("+133", False)
-    assert not dialog._clock_doubt.isVisible()
+    assert (dialog._clock.offset.text(), dialog._clock.offset.isEnabled()) == ("+133", False)
+    assert not dialog._clock.doubt.isVisible()
     qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
     assert dialog.options.clock_offset_us == kept.correction_us == 133_000_000
     assert (dialog.options.clock_reading_id, dialog.options.exhibit_id) == (kept.id, log.id)
@@ -237,9 +237,9 @@ def test_the_offset_of_a_clock_reading_can_be_refused(
     dialog = dialog_for(qtbot, place, log, telephone)
     choose(qtbot, dialog, a_log(tmp_path, DATED, "t.csv"))
     choose_exhibit(qtbot, dialog, log)
-    QTest.keyClick(dialog._takes_reading, Qt.Key.Key_Space)
+    QTest.keyClick(dialog._clock.takes_reading, Qt.Key.Key_Space)
     assert not dialog.import_button.isEnabled()
-    assert (dialog._offset.text(), dialog._offset.isEnabled()) == ("", True)
+    assert (dialog._clock.offset.text(), dialog._clock.offset.isEnabled()) == ("", True)
     qtbot.waitUntil(lambda: first_time(dialog).startswith("2022-11-23T00:00:00"), timeout=WAIT_MS)
     assert (dialog.options.clock_offset_us, dialog.options.clock_reading_id) == (0, None)
     assert dialog.options.exhibit_id == log.id
@@ -250,13 +250,13 @@ def test_an_exhibit_without_a_clock_reading_says_so_and_keeps_what_was_typed(
 ) -> None:
     log, telephone, _ = with_clock(on_case, "2022-11-25T10:02:13+05:30")
     dialog = dialog_for(qtbot, place, log, telephone)
-    dialog._offset.setText("-90")
+    dialog._clock.offset.setText("-90")
     choose_exhibit(qtbot, dialog, telephone)
-    assert "No reading of its clock" in dialog._clock_words.text()
-    assert not dialog._takes_reading.isVisible()
+    assert "No reading of its clock" in dialog._clock.words.text()
+    assert not dialog._clock.takes_reading.isVisible()
     assert (dialog.options.clock_offset_us, dialog.options.clock_reading_id) == (-90_000_000, None)
     choose_exhibit(qtbot, dialog, log)
-    dialog._exhibit.setCurrentIndex(0)
+    dialog._clock.exhibit.setCurrentIndex(0)
     assert not dialog._clock.isVisible()
     assert (dialog.options.clock_offset_us, dialog.options.clock_reading_id) == (0, None)
 
@@ -266,8 +266,8 @@ def test_an_answer_that_comes_after_another_exhibit_was_chosen_is_dropped(
 ) -> None:
     log, telephone, _ = with_clock(on_case, "2022-11-25T10:02:13+05:30")
     dialog = dialog_for(qtbot, place, log, telephone)
-    dialog._exhibit.setCurrentIndex(1)
-    dialog._exhibit.setCurrentIndex(0)
+    dialog._clock.exhibit.setCurrentIndex(1)
+    dialog._clock.exhibit.setCurrentIndex(0)
     on_case(lambda case: None)
     assert (dialog.options.clock_offset_us, dialog.options.clock_reading_id) == (0, None)
 
@@ -279,7 +279,7 @@ def test_nothing_is_imported_before_it_is_known_whether_the_clock_was_read(
     dialog = dialog_for(qtbot, place, log, telephone)
     choose(qtbot, dialog, a_log(tmp_path, DATED, "t.csv"))
     qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
-    dialog._exhibit.setCurrentIndex(1)
+    dialog._clock.exhibit.setCurrentIndex(1)
     # The look at the file ends first.
     dialog._say_missing("")
     assert not dialog.import_button.isEnabled()
@@ -293,6 +293,6 @@ def test_a_difference_like_a_time_zone_is_doubted_in_the_dialog(
     log, telephone, _ = with_clock(on_case, "2022-11-25T10:00:00+00:00")
     dialog = dialog_for(qtbot, place, log, telephone)
     choose_exhibit(qtbot, dialog, log)
-    assert "5 h 30 min slow" in dialog._clock_words.text()
-    assert "a time zone rather than a wrong clock" in dialog._clock_doubt.text()
-    assert dialog._clock_doubt.isVisible()
+    assert "5 h 30 min slow" in dialog._clock.words.text()
+    assert "a time zone rather than a wrong clock" in dialog._clock.doubt.text()
+    assert dialog._clock.doubt.isVisible()

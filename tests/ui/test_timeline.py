@@ -7,8 +7,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from casebook.actions import keep
 from casebook.actions.import_source import ImportOptions, import_source
 from casebook.actions.progress import Directly, Progress
+from casebook.actions.read_clock import record_reading, redate
+from casebook.model.evidence import Exhibit, ExhibitKind
+from casebook.model.examination import ClockReading, ClockReference
 from casebook.model.timeline import Citation, CitedKind, Event, Record, RecordFilter, Source
 from casebook.store import search
 from casebook.store.case_file import CaseFile
@@ -16,10 +20,13 @@ from casebook.ui.messages import Recorder
 from casebook.ui.pages.timeline import EVENTS, RECORDS, SOURCES, TimelinePage
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.import_dialog import ImportDialog
+from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.rejects_dialog import RejectsDialog
 from casebook.ui.workplace import Workplace
+from tests.actions.conftest import instant
 from tests.ui.conftest import WAIT_MS, OnCase
 
+SAY = "Say what it was read from …"
 HEADER = "datetime,timestamp_desc,message,hostname,username\n"
 NOON_US = 1_669_204_800_000_000  # 2022-11-23T12:00:00Z
 
@@ -253,6 +260,46 @@ def test_a_source_accounts_for_its_rows_and_shows_its_rejects(
     qtbot.waitUntil(lambda: dialog.table.model_of_rows().rowCount() == 3, timeout=WAIT_MS)
     assert [reject.locator for reject in dialog.table.model_of_rows().rows] == [119, 120, 121]
     assert "soon" in texts_of(dialog)
+
+
+def test_a_source_says_by_which_clock_it_is_dated_and_what_it_was_before(
+    qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase
+) -> None:
+    total_is(qtbot, page, 117)
+    page.show_number("S-1")
+
+    def answer() -> None:
+        dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, FormDialog))
+        editor = dialog.form.editor("exhibit_id")
+        editor.set_value(server.id)
+        dialog.form.save()
+
+    def add(case: CaseFile) -> Exhibit:
+        return keep.add(case, Exhibit("", 0, "Mail server", ExhibitKind.SERVER))
+
+    server = on_case(add)
+    qtbot.waitUntil(lambda: server in page._overview.exhibits, timeout=WAIT_MS)
+    assert SAY in [link.text() for link in page._detail.findChildren(LinkButton)]
+    QTimer.singleShot(0, answer)
+    page.say_read_from(source)
+    named = on_case(lambda case: case.get(Source, source.id))
+    assert named.exhibit_id == server.id
+    by = on_case(
+        lambda case: record_reading(
+            case,
+            ClockReading(
+                "", server.id, instant("2022-11-25T10:00:00+05:30"),
+                instant("2022-11-25T10:02:13+05:30"), ClockReference.NTP, "by eye", "A. Rao",
+            ),
+        )
+    )  # fmt: skip
+    on_case(lambda case: redate(Directly(case), named, by, Progress()))
+    qtbot.waitUntil(lambda: len(page._overview.sources) == 2, timeout=WAIT_MS)
+    page.show_number("S-2")
+    shown = texts_of(page._detail)
+    assert "EX-1's clock was 2 min 13 s slow on 25 Nov 2022 (read by A. Rao against NTP" in shown
+    assert "dated anew from S-1" in shown
+    assert SAY not in [link.text() for link in page._detail.findChildren(LinkButton)]
 
 
 def test_a_retracted_source_leaves_the_timeline(

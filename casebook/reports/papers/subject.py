@@ -58,7 +58,8 @@ class Frame:
 class ReportSubject:
     """The whole case. `rejects` holds the first rejects of each source, as examples.
 
-    `gaps` are what the checks of custody found, by the id of the exhibit.
+    `gaps` are what the checks of custody found, by the id of the exhibit; `dating` says of a
+    source, by its id, which clock reading it is dated by and which source it was before.
     """
 
     frame: Frame
@@ -75,6 +76,7 @@ class ReportSubject:
     lines: tuple[Line, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     gaps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dating: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class CustodySubject:
 class TimelineSubject:
     """Events, and records in time order; `records` is called once and may give any number.
 
-    `selection` says in words which records these are.
+    `selection` says in words which records these are. `dating` says of a source, by its id, which
+    clock reading it is dated by and which source it was before.
     """
 
     frame: Frame
@@ -111,6 +114,7 @@ class TimelineSubject:
     records: Callable[[], Iterable[Record]] = tuple
     total: int = 0
     selection: str = "All records of the case."
+    dating: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
-from casebook.model.instant import zone_label
+from casebook.model.instant import Precision, zone_label
 from casebook.model.timeline import Citation, CitedKind, Event, Record, Source
 from casebook.reports.content import (
     Align,
@@ -26,12 +27,12 @@ from casebook.reports.content import (
 from casebook.reports.papers.subject import Frame, TimelineSubject
 from casebook.reports.papers.wording import (
     ESCAPES,
-    both,
     case_particulars,
     decided,
     given,
     in_zone,
     joined,
+    moment,
     seconds,
     size,
 )
@@ -57,7 +58,7 @@ def build(subject: TimelineSubject) -> Document:
         Paragraph("Statements of the examiner, with what each rests on.", small=True),
         event_table(live, subject.citations, frame),
         Heading("Sources"),
-        source_table(subject.sources),
+        source_table(subject.sources, subject.dating),
         Heading("Records"),
         record_table(subject),
     ]
@@ -83,7 +84,7 @@ def event_table(events: tuple[Event, ...], citations: tuple[Citation, ...], fram
         rows.append(
             (
                 f"E-{event.number}\n{event.weight}",
-                both(event.at, frame),
+                moment(event.at, frame),
                 (mono(event.at.original), "\n", muted(decided(event.at))),
                 joined((event.title, event.text), "\n"),
             )
@@ -104,8 +105,10 @@ def _citations(citations: list[Citation]) -> Text:
     return tuple(parts)
 
 
-def source_table(sources: tuple[Source, ...]) -> Table:
-    """Give the sources with what decided their times."""
+def source_table(
+    sources: tuple[Source, ...], dating: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+) -> Table:
+    """Give the sources with what decided their times; `dating` as in the subjects."""
     columns = (
         Column("Source", 13),
         Column("File, SHA-256", 50),
@@ -118,7 +121,7 @@ def source_table(sources: tuple[Source, ...]) -> Table:
             f"S-{source.number}",
             (f"{source.name}, {size(source.size_bytes)}\n", grouped(source.sha256)),
             f"{source.reader} {source.reader_version}\n{source.encoding}",
-            time_basis(source),
+            time_basis(source, dating.get(source.id, ())),
             f"{source.records:,}",
         )
         for source in sources
@@ -131,8 +134,8 @@ def source_table(sources: tuple[Source, ...]) -> Table:
     return Table(columns, rows, "No source was imported.", notes)
 
 
-def time_basis(source: Source) -> Text:
-    """Say in words how the times of a source were decided, and by whom."""
+def time_basis(source: Source, dating: tuple[str, ...] = ()) -> Text:
+    """Say in words how the times of a source were decided, by whom, and by which clock reading."""
     said = [f"zone {source.zone}" if source.zone else "zone as in the text of each row"]
     if source.year is not None:
         said.append(f"year of the first row {source.year}")
@@ -140,6 +143,7 @@ def time_basis(source: Source) -> Text:
         said.append(str(source.day_order))
     if source.clock_offset_us:
         said.append(f"clock offset {seconds(source.clock_offset_us)} s added")
+    said += dating
     if source.time_decided_by:
         said.append(f"decided by {source.time_decided_by}")
     return given(joined((*said, source.tzdb and f"time zone data {source.tzdb}"), "; "))
@@ -181,6 +185,9 @@ def _clock(zones: tuple[str, ...]) -> Callable[[Record], tuple[str, ...]]:
         at = record.utc_us
         if at is None:
             return undated
+        if record.precision is Precision.DAY:
+            # A day alone has no time to convert: in another zone it would be the day before.
+            return (record.time_text, "(the day only)")
         shown = [in_zone(at, zone, record.precision) for zone in zones]
         return (*shown, record.doubt) if record.doubt else tuple(shown)
 

@@ -31,10 +31,11 @@ from casebook.actions.add_event import (
 )
 from casebook.actions.collect_identifiers import found_in, register
 from casebook.actions.import_source import ImportOptions, import_source
-from casebook.errors import CaseError
+from casebook.actions.read_clock import dating, read_from
+from casebook.errors import CaseError, FieldError
 from casebook.model.evidence import Exhibit
 from casebook.model.identifier import IdentifierKind
-from casebook.model.instant import iso_utc, zone_label
+from casebook.model.instant import Precision, iso_utc, zone_label
 from casebook.model.labels import kind_and_number, label
 from casebook.model.note import Note
 from casebook.model.paper import PaperKind
@@ -60,7 +61,7 @@ from casebook.ui.widgets.histogram import HistogramStrip, Marker
 from casebook.ui.widgets.import_dialog import ImportDialog
 from casebook.ui.widgets.links import LinkButton, number_row
 from casebook.ui.widgets.plain import ReadText, plain_label
-from casebook.ui.widgets.record_list import RecordList
+from casebook.ui.widgets.record_list import RecordList, times_of
 from casebook.ui.widgets.rejects_dialog import RejectsDialog
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
 from casebook.ui.widgets.times import clock, in_both, now_in
@@ -90,6 +91,9 @@ CITATION_FIELDS: tuple[Field | Group, ...] = (
     ),
     Field("quoted", "As it stands there", Kind.TEXT, lines=4),
 )
+READ_FROM_FIELDS: tuple[Field | Group, ...] = (
+    Field("exhibit_id", "Read from exhibit", Kind.PICK, hint="EX-3, or words of it"),
+)
 
 FILTERS = (("host", "Host"), ("user", "User"), ("kind", "Kind"), ("event_id", "Event ID"))
 
@@ -104,6 +108,7 @@ class _Overview:
     citations: tuple[Citation, ...]
     exhibits: tuple[Exhibit, ...]
     values: dict[str, tuple[str, ...]]
+    dating: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,7 @@ class TimelinePage(Page):
 
     def __init__(self, place: Workplace) -> None:
         super().__init__(place)
-        self._overview = _Overview(None, (), (), (), (), {})
+        self._overview = _Overview(None, (), (), (), (), {}, {})
         self._filter = RecordFilter()
         self._list: search.RecordList | None = None
         self._wanted = ""
@@ -680,11 +685,15 @@ class TimelinePage(Page):
             self._detail.set_title("", "")
             return
         self._detail.set_title(label(source), source.name, source.retracted)
-        widgets: list[QWidget] = [_pairs(_source_facts(source, self.place.zones))]
+        dated = self._overview.dating.get(source.id, ())
+        widgets: list[QWidget] = [_pairs(_source_facts(source, dated))]
         widgets += [plain_label(f"▲ {one_line(w)}", wrap=True) for w in source.warnings]
         exhibit = next((e for e in self._overview.exhibits if e.id == source.exhibit_id), None)
         if exhibit is not None:
             widgets.append(number_row([label(exhibit)], self.place.follow, "read from"))
+        elif source.exhibit_id is None and source.retracted is None:
+            words = "Say what it was read from …"
+            widgets.append(LinkButton(words, partial(self.say_read_from, source)))
         widgets.append(
             LinkButton(
                 "Show its records",
@@ -699,6 +708,24 @@ class TimelinePage(Page):
                 )
             )
         self._show(self._facts, widgets)
+
+    def say_read_from(self, source: Source) -> None:
+        """Say which exhibit a source was read from, so that it can be dated by its clock."""
+        dialog = FormDialog(
+            self.place,
+            f"What {label(source)} was read from",
+            READ_FROM_FIELDS,
+            source,
+            _save_read_from,
+            says="A reading of the exhibit's clock can then be applied to its times.",
+            parent=self,
+        )
+        exhibits = [
+            (e.id, one_line(f"{label(e)}  {e.description}", 60)) for e in self._overview.exhibits
+        ]
+        dialog.form.set_choices("exhibit_id", exhibits)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _show_records_of(self, number: int) -> None:
         self._tabs.setCurrentIndex(RECORDS)
@@ -761,13 +788,15 @@ class TimelinePage(Page):
 
 
 def _read(case: CaseFile) -> _Overview:
+    sources = case.all(Source, retracted=True)
     return _Overview(
         search.time_span(case),
-        case.all(Source, retracted=True),
+        sources,
         tuple(sorted(case.all(Event, retracted=True), key=lambda e: (e.at.utc_us, e.number))),
         case.all(Citation),
         case.all(Exhibit),
         {field: search.values(case, field) for field, _ in FILTERS},
+        {source.id: dating(case, source) for source in sources},
     )
 
 
@@ -823,6 +852,12 @@ def _cite(case: CaseFile, row: Citation, why: str, /) -> Citation:
     return keep.add(case, replace(row, kind=kind, target_id=case.numbered(*named).id))
 
 
+def _save_read_from(case: CaseFile, row: Source, why: str, /) -> Source:
+    if row.exhibit_id is None:
+        raise FieldError("exhibit_id", "Choose the exhibit that the file was read from.")
+    return read_from(case, case.get(Source, row.id), case.get(Exhibit, row.exhibit_id))
+
+
 def _span(overview: _Overview) -> tuple[int, int]:
     """Give the span of all records and events, a little wider at both ends."""
     moments = [event.at.utc_us for event in overview.events if event.retracted is None]
@@ -835,6 +870,8 @@ def _span(overview: _Overview) -> tuple[int, int]:
 
 
 def _both(utc_us: int, zones: tuple[str, str], record: Record) -> str:
+    if record.precision is Precision.DAY:
+        return times_of(record, zones)[0]
     first, second = (
         f"{clock(utc_us, zone, record.precision)} {zone_label(zone)}" for zone in zones
     )
@@ -855,7 +892,9 @@ def _pairs(pairs: Sequence[tuple[str, str]]) -> ReadText:
     return _mono("\n".join(f"{name:<{width}}  {one_line(value, 2000)}" for name, value in pairs))
 
 
-def _source_facts(source: Source, zones: tuple[str, str]) -> list[tuple[str, str]]:
+def _source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]:
+    """Give what is known of a source; `dated` says by which reading and from which source."""
+
     def when(utc_us: int | None) -> str:
         return "none" if utc_us is None else iso_utc(utc_us)
 
@@ -880,7 +919,7 @@ def _source_facts(source: Source, zones: tuple[str, str]) -> list[tuple[str, str
         facts.append(("times", "zone and order stand in the file or are fixed by the format"))
     if source.clock_offset_us:
         facts.append(("clock offset", f"{source.clock_offset_us / 1_000_000:+.6f} s"))
-    return facts
+    return facts + [("clock", words) for words in dated]
 
 
 def _event_model(place: Workplace) -> RowModel[Event]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +12,6 @@ import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -28,20 +26,17 @@ from PySide6.QtWidgets import (
 )
 
 from casebook.actions.import_source import ImportOptions, Preview, Question, preview
-from casebook.actions.read_clock import best_reading, clock_sentence, seconds, zone_doubt
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
-from casebook.model.examination import ClockReading
-from casebook.model.labels import label
 from casebook.model.timeline import DayOrder
-from casebook.store.case_file import CaseFile
 from casebook.ui import file_dialogs, theme
+from casebook.ui.widgets.import_clock import LOOKING_FOR_READING, ImportClock
 from casebook.ui.widgets.plain import ReadText, heading, plain_label
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
 LOOK_AGAIN_MS = 500
-LOOKING_FOR_READING = "Looking for a reading of the exhibit's clock …"
+LOOKING = "Looking at the file …"
 COLUMN_ROLES = (
     ("time", "Time"),
     ("date", "Date, if it stands apart"),
@@ -50,15 +45,6 @@ COLUMN_ROLES = (
     ("user", "User"),
     ("kind", "Kind"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Offered:
-    """The clock reading that an exhibit offers for what was read from it, in words."""
-
-    reading: ClockReading
-    sentence: str
-    doubt: str
 
 
 class ImportDialog(QDialog):
@@ -83,8 +69,6 @@ class ImportDialog(QDialog):
         self._preview: Preview | None = None
         self._answers: dict[str, QWidget] = {}
         self._asked_rows = 0
-        self._offered: _Offered | None = None
-        self._awaits_reading = False
         self.setWindowTitle("Casebook")
         self.resize(980, 640)
         self._timer = QTimer(self)
@@ -99,6 +83,7 @@ class ImportDialog(QDialog):
     def options(self) -> ImportOptions:
         """Give what was answered so far."""
         year = self._text("year")
+        reading = self._clock.reading
         return ImportOptions(
             zone=self._text("zone"),
             year=int(year) if year.isdigit() else None,
@@ -108,17 +93,10 @@ class ImportDialog(QDialog):
                 for role, _ in COLUMN_ROLES
                 if self._text(f"column {role}")
             },
-            clock_offset_us=self._offset_us(),
-            exhibit_id=self._exhibit.currentData(),
-            clock_reading_id=self._reading.id if self._reading is not None else None,
+            clock_offset_us=self._clock.offset_us(),
+            exhibit_id=self._clock.exhibit_id,
+            clock_reading_id=reading.id if reading is not None else None,
         )
-
-    @property
-    def _reading(self) -> ClockReading | None:
-        """Give the clock reading that is used, None where there is none or it was refused."""
-        if self._offered is None or not self._takes_reading.isChecked():
-            return None
-        return self._offered.reading
 
     def choose(self, path: Path) -> None:
         """Look at another file."""
@@ -141,22 +119,8 @@ class ImportDialog(QDialog):
         self._warnings = plain_label("", wrap=True, role="attention")
         self._form = QFormLayout()
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._exhibit = QComboBox()
-        self._exhibit.setAccessibleName("Exhibit the file belongs to")
-        self._exhibit.addItem("no exhibit", None)
-        for exhibit in exhibits:
-            self._exhibit.addItem(
-                one_line(f"{label(exhibit)}  {exhibit.description}", 80), exhibit.id
-            )
-        self._offset = QLineEdit()
-        self._offset.setAccessibleName("Clock offset in seconds")
-        self._offset.setPlaceholderText("seconds to add to every time, like -90; empty: none")
-        self._offset.textChanged.connect(lambda _: self._on_answered())
-        self._exhibit.currentIndexChanged.connect(lambda _: self._on_exhibit())
-        self._form.addRow("Read from exhibit", self._exhibit)
-        self._form.addRow("Its clock", self._build_clock())
-        self._form.setRowVisible(self._clock, False)
-        self._form.addRow("Clock offset", self._offset)
+        self._clock = ImportClock(self._place, exhibits, self._form)
+        self._clock.changed.connect(self._on_answered)
         self._rows = _preview_table()
         self._missing = plain_label("Choose a file.", wrap=True, role="muted")
         buttons = QDialogButtonBox()
@@ -182,70 +146,6 @@ class ImportDialog(QDialog):
         layout.addWidget(self._rows, 1)
         layout.addLayout(foot)
 
-    def _build_clock(self) -> QWidget:
-        self._clock_words = plain_label(wrap=True)
-        self._clock_doubt = plain_label(wrap=True, role="attention")
-        self._takes_reading = QCheckBox("Use this reading")
-        self._takes_reading.toggled.connect(lambda _: self._on_reading_taken())
-        self._clock = QWidget()
-        layout = QVBoxLayout(self._clock)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.XS)
-        for widget in (self._clock_words, self._clock_doubt, self._takes_reading):
-            layout.addWidget(widget)
-        return self._clock
-
-    def _on_exhibit(self) -> None:
-        """Look for a reading of the exhibit's clock; until it is found nothing can be imported."""
-        self._offer(None)
-        exhibit_id = self._exhibit.currentData()
-        self._form.setRowVisible(self._clock, exhibit_id is not None)
-        self._awaits_reading = exhibit_id is not None
-        if exhibit_id is None:
-            return
-        self._clock_words.setText(LOOKING_FOR_READING)
-        if self.path is not None:
-            self._say_missing(LOOKING_FOR_READING)
-        self._place.case.submit(
-            lambda case: _offered(case, exhibit_id),
-            partial(self._on_offered, exhibit_id),
-            partial(self._on_no_offer, exhibit_id),
-            key="clock reading for an import",
-            owner=self,
-        )
-
-    def _on_offered(self, exhibit_id: str, offered: _Offered | None) -> None:
-        none = "No reading of its clock is recorded."
-        self._end_wait(exhibit_id, f"{offered.sentence}." if offered else none, offered)
-
-    def _on_no_offer(self, exhibit_id: str, error: CaseError) -> None:
-        self._end_wait(exhibit_id, str(error), None)
-
-    def _end_wait(self, exhibit_id: str, words: str, offered: _Offered | None) -> None:
-        if exhibit_id == self._exhibit.currentData():
-            self._awaits_reading = False
-            self._clock_words.setText(words)
-            self._offer(offered)
-
-    def _offer(self, offered: _Offered | None) -> None:
-        self._offered = offered
-        self._clock_doubt.setText(offered.doubt if offered else "")
-        self._clock_doubt.setVisible(bool(offered and offered.doubt))
-        self._takes_reading.setVisible(offered is not None)
-        self._takes_reading.setAccessibleDescription(offered.sentence if offered else "")
-        self._takes_reading.setChecked(offered is not None)
-        self._on_reading_taken()
-
-    def _on_reading_taken(self) -> None:
-        """Put the offset of the reading where it can be seen, or let another be typed."""
-        reading = self._reading
-        if reading is not None:
-            self._offset.setText(seconds(reading.correction_us))
-        elif not self._offset.isEnabled():
-            self._offset.clear()
-        self._offset.setEnabled(reading is None)
-        self._on_answered()
-
     def _on_choose(self) -> None:
         path = file_dialogs.open_file(self, "Import a file into the timeline")
         if path is not None:
@@ -254,7 +154,7 @@ class ImportDialog(QDialog):
     def _on_answered(self) -> None:
         """Look again when the typing pauses; until then nothing can be imported."""
         if self.path is not None:
-            self._say_missing("Looking at the file …")
+            self._say_missing(LOOKING)
             self._timer.start()
 
     def _look(self) -> None:
@@ -269,7 +169,7 @@ class ImportDialog(QDialog):
             self._say_missing(str(error))
             return
         self._is_looking = True
-        self._say_missing("Looking at the file …")
+        self._say_missing(LOOKING)
         path = self.path
         self._place.case.start_long(
             f"Look at {path.name}",
@@ -314,7 +214,7 @@ class ImportDialog(QDialog):
         return False
 
     def _say_missing(self, sentence: str) -> None:
-        if self._awaits_reading and not sentence:
+        if self._clock.is_waiting and sentence in ("", LOOKING):
             sentence = LOOKING_FOR_READING
         self._missing.setText(sentence)
         is_ready = not sentence and self._preview is not None
@@ -344,9 +244,7 @@ class ImportDialog(QDialog):
         order = [
             self._choose_button,
             *self._answers.values(),
-            self._exhibit,
-            self._takes_reading,
-            self._offset,
+            *self._clock.in_tab_order(),
         ]
         for before, after in pairwise(order):
             self.setTabOrder(before, after)
@@ -414,24 +312,6 @@ class ImportDialog(QDialog):
         orders = self._answers.get("day_order")
         # Qt keeps the text of the value alone, not that it is one of ours.
         return DayOrder(orders.currentData()) if isinstance(orders, QComboBox) else DayOrder.NONE
-
-    def _offset_us(self) -> int:
-        if self._reading is not None:
-            return self._reading.correction_us
-        text = self._offset.text().strip()
-        if not text:
-            return 0
-        try:
-            return round(float(text) * 1_000_000)
-        except ValueError as error:
-            raise CaseError("The clock offset is a number of seconds, like -90 or 2.5.") from error
-
-
-def _offered(case: CaseFile, exhibit_id: str) -> _Offered | None:
-    reading = best_reading(case, exhibit_id)
-    if reading is None:
-        return None
-    return _Offered(reading, clock_sentence(case, reading), zone_doubt(reading))
 
 
 def _sentence(question: Question) -> str:
