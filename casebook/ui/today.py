@@ -49,7 +49,8 @@ class Task:
     """One thing to do: its state, the thing, what is the matter, and the action that settles it.
 
     `rank` orders by what is lost first; `page` is where it is settled. An empty `number` means the
-    page itself, or the view of the Evidence page called `view`.
+    page itself, or the view of the Evidence page called `view`. `many` is how many things it
+    stands for.
     """
 
     rank: tuple[int, int]
@@ -59,6 +60,7 @@ class Task:
     action: str
     page: str
     view: str = ""
+    many: int = 1
 
 
 def rejects_seen_key(source: Source) -> str:
@@ -94,7 +96,11 @@ def tasks(case: CaseFile, now_us: int) -> tuple[Task, ...]:
 
 def counts(found: Sequence[Task]) -> Mapping[str, int]:
     """Count the tasks that need attention by page."""
-    return Counter(task.page for task in found if task.state is not State.NEUTRAL)
+    counted: Counter[str] = Counter()
+    for task in found:
+        if task.state is not State.NEUTRAL:
+            counted[task.page] += task.many
+    return counted
 
 
 def _of_request(
@@ -222,7 +228,7 @@ def _more(rank: int, left: int, what: str, view: str) -> list[Task]:
     if left <= 0:
         return []
     sentence = f"… and {left:,} more {what}."
-    return [Task((rank, LAST), State.ATTENTION, "", sentence, "See them", "Evidence", view)]
+    return [Task((rank, LAST), State.ATTENTION, "", sentence, "See them", "Evidence", view, left)]
 
 
 def _rejects(source: Source) -> Task:

@@ -188,8 +188,12 @@ def test_the_receipt_is_recorded_through_its_dialog(
 ) -> None:
     exhibit = on_case(lambda case: keep.add(case, SERVER))
     on_case(lambda case: move_custody.release(case, a_move(exhibit)))
-    known = lambda: page.exhibits_view.known  # noqa: E731
-    qtbot.waitUntil(lambda: bool(known() and known().open_move), timeout=WAIT_MS)
+
+    def is_on_the_way() -> bool:
+        known = page.exhibits_view.known
+        return known is not None and known.open_move is not None
+
+    qtbot.waitUntil(is_on_the_way, timeout=WAIT_MS)
 
     def fill() -> None:
         dialog = QApplication.activeModalWidget()
@@ -297,7 +301,7 @@ def test_the_selected_exhibits_begin_a_hand_over_in_the_custody_view(
     exhibit = on_case(lambda case: keep.add(case, SERVER))
     shown(qtbot, page, 1)
     begun: list[object] = []
-    page.custody_view.start_hand_over = begun.append  # type: ignore[method-assign]
+    page.custody_view.start_hand_over = begun.append  # type: ignore[method-assign,assignment]
     page.exhibits_view.hand_over_selected()
     assert page.view is page.custody_view
     assert begun == [(exhibit.id,)]

@@ -30,7 +30,8 @@ def editor(qtbot: QtBot, look: QApplication) -> PickEditor:
 def test_a_thing_is_named_by_number_or_by_words(
     editor: PickEditor, typed: str, value: object
 ) -> None:
-    QTest.keyClicks(editor.focusProxy(), typed)
+    editor._edit.clear()
+    QTest.keyClicks(editor._edit, typed)
     assert editor.value() == value
 
 
@@ -40,7 +41,8 @@ def test_a_thing_is_named_by_number_or_by_words(
 def test_what_is_not_offered_or_not_clear_is_refused(
     editor: PickEditor, typed: str, said: str
 ) -> None:
-    QTest.keyClicks(editor.focusProxy(), typed)
+    editor._edit.clear()
+    QTest.keyClicks(editor._edit, typed)
     with pytest.raises(CaseError) as refused:
         editor.value()
     assert str(refused.value).startswith(said)

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -141,5 +143,22 @@ def test_a_number_is_found_although_the_filter_hides_it(
     on_case(lambda case: keep.add(case, Seizure("", 0, "", "Flat 3, Saket", seized_by="A. Rao")))
     shown(qtbot, view, "SZ-1")
     view.on_filter("aiims")
-    view.show_number("SZ-2")
+    with qtbot.waitSignal(view.filter_given_up, timeout=WAIT_MS):
+        view.show_number("SZ-2")
     shown(qtbot, view, "SZ-2")
+
+
+def test_a_recording_is_hashed_into_the_memo(
+    qtbot: QtBot, view: SeizuresView, on_case: OnCase, tmp_path: Path
+) -> None:
+    seizure = on_case(lambda case: record_seizure(case, SEIZURE, (), ()))
+    shown(qtbot, view, "SZ-1")
+    clip = tmp_path / "clip1.mp4"
+    clip.write_bytes(b"abc")
+    view.record_clip(seizure, clip)
+    # The SHA-256 of “abc” in FIPS 180-4.
+    line = "clip1.mp4 SHA-256 ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    qtbot.waitUntil(
+        lambda: on_case(lambda case: case.get(Seizure, seizure.id)).audio_video_files == (line,),
+        timeout=WAIT_MS,
+    )

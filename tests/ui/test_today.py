@@ -2,12 +2,15 @@ from dataclasses import replace
 
 from casebook.actions import keep, move_custody
 from casebook.actions.ask_agency import ask_agency
+from casebook.actions.explain_incident import explain
 from casebook.actions.record_answer import record_leg
 from casebook.actions.typed_time import typed_time
 from casebook.model.evidence import CustodyMove, Exhibit, ExhibitKind
+from casebook.model.examination import Incident
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant
 from casebook.model.request import Agency, Leg, Line, Request, RequestKind
+from casebook.model.transfer import Forwarding
 from casebook.store.case_file import CaseFile
 from casebook.ui import today
 from casebook.ui.theme import State
@@ -92,3 +95,87 @@ def test_a_request_due_in_a_month_is_no_task(on_case: OnCase) -> None:
     assert on_case(lambda case: today.tasks(case, due.utc_us - 30 * DAY_US)) == ()
     (task,) = on_case(lambda case: today.tasks(case, due.utc_us - 3 * DAY_US))
     assert "is due in 3 days" in task.sentence
+
+
+def seized(case: CaseFile, count: int) -> tuple[Exhibit, ...]:
+    return tuple(
+        keep.add(
+            case,
+            Exhibit("", 0, f"Disk {n}", ExhibitKind.COMPUTER, seized_at=at("2022-11-25 10:00")),
+        )
+        for n in range(1, count + 1)
+    )
+
+
+def test_of_many_only_the_first_are_named_and_the_rest_counted(on_case: OnCase) -> None:
+    def fill(case: CaseFile) -> None:
+        complete_header(case)
+        for number, exhibit in enumerate(seized(case, today.MOST_OF_A_KIND + 3)):
+            when = at(f"2022-11-28 {9 + number:02}:00")
+            move = CustodyMove("", exhibit.id, 0, "A", "", "B", "", when, None, "safe")
+            move_custody.release(case, move)
+
+    on_case(fill)
+    now_us = at("2022-11-30 09:00").utc_us
+    found = on_case(lambda case: today.tasks(case, now_us))
+    transit = [task for task in found if "transit" in task.sentence]
+    assert [task.number for task in transit] == ["EX-1", "EX-2", "EX-3", "EX-4", "EX-5", ""]
+    assert transit[0].sentence == "Disk 1 is in transit to B since 2 days."
+    assert (transit[-1].sentence, transit[-1].view) == (
+        "… and 3 more exhibits in transit.",
+        "Custody",
+    )
+    assert found[-1].sentence == "… and 3 more exhibits without a digest."
+    assert today.counts(found)["Evidence"] == 2 * (today.MOST_OF_A_KIND + 3)
+
+
+def test_an_incident_comes_before_what_is_in_transit_and_goes_when_it_is_explained(
+    on_case: OnCase,
+) -> None:
+    def fill(case: CaseFile) -> None:
+        complete_header(case)
+        (disk,) = seized(case, 1)
+        when = at("2022-11-28 09:15")
+        move = CustodyMove("", disk.id, 0, "A", "Store", "B", "Lab", when, None, "safe", seal="S-1")
+        moved = move_custody.release(case, move)
+        move_custody.receive(case, moved, at("2022-11-28 12:00"), "no, torn")
+
+    on_case(fill)
+    now_us = at("2022-11-30 09:00").utc_us
+    first = on_case(lambda case: today.tasks(case, now_us))[0]
+    assert (first.number, first.state, first.action) == ("INC-1", State.WRONG, "Explain it")
+    assert first.sentence == "EX-1: The seal was not intact at the end of move 1."
+    on_case(lambda case: explain(case, case.numbered(Incident, 1), "torn by the carrier"))
+    assert on_case(lambda case: today.tasks(case, now_us))[0].number == "EX-1"
+
+
+def test_a_memo_that_is_late_at_the_laboratory_is_a_task_until_it_gives_a_reason(
+    on_case: OnCase,
+) -> None:
+    def fill(case: CaseFile) -> Forwarding:
+        complete_header(case)
+        ids = tuple(exhibit.id for exhibit in seized(case, 2))
+        memo = Forwarding("", 0, "CFSL", "Computers", ids, ("Is there malware?",))
+        return keep.add(case, replace(memo, forwarded_at=at("2022-11-26 09:00")))
+
+    memo = on_case(fill)
+
+    def late(text: str) -> list[str]:
+        now_us = at(text).utc_us
+        found = on_case(lambda case: today.tasks(case, now_us))
+        return [task.sentence for task in found if task.number == "F-1"]
+
+    # Seized on 25 November at 10:00; 48 hours are allowed.
+    assert late("2022-11-27 09:00") == []
+    (sentence,) = late("2022-11-29 11:00")
+    assert sentence.startswith("EX-1: It is still on its way to CFSL (F-1) more than 4 days")
+    explained = replace(memo, remarks="the laboratory was closed")
+    on_case(lambda case: keep.correct(case, explained, "reason added"))
+    assert late("2022-11-29 11:00") == []
+
+
+def test_missing_certificates_lead_to_their_view() -> None:
+    missing = [(f"EX-{n}", "no certificate") for n in range(1, today.MOST_OF_A_KIND + 2)]
+    tasks = today.missing_certificates(missing)
+    assert [task.number for task in tasks] == ["EX-1", "EX-2", "EX-3", "EX-4", "EX-5", ""]
+    assert {task.view for task in tasks} == {"Certificates"}

@@ -182,15 +182,16 @@ class CustodyView(EvidenceView):
         self._select_wanted()
 
     def selected_number(self) -> str:
-        """Give the number of the selected hand-over, or of the selected move's exhibit."""
-        if self.choice == SLIPS:
-            slip = self.slips.selected()
-            return "" if slip is None else label(slip)
-        return ""
+        """Give the number of the selected hand-over; a move has none of its own."""
+        if self.choice != SLIPS:
+            return ""
+        slip = self.slips.selected()
+        return "" if slip is None else label(slip)
 
     def focus_list(self) -> None:
         """Put the cursor into the list."""
-        self._lists.currentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+        shown = self.slips if self.choice == SLIPS else self.table
+        shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def is_dirty(self) -> bool:
         """Say whether something typed here is not saved."""
@@ -269,6 +270,7 @@ class CustodyView(EvidenceView):
                 self._wanted_number = ""
                 if self.slips.model_of_rows().line_of(slip.id) is None:
                     self.slips.set_filter("")
+                    self.filter_given_up.emit()
                 self.slips.select(slip.id)
                 return
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from casebook.ui.pages.certificates_view import CertificatesView
 from casebook.ui.pages.checks_view import ChecksView
@@ -54,7 +54,8 @@ class EvidencePage(Page):
         self.view_bar.view_chosen.connect(self._on_view_chosen)
         self.view_bar.show_view(0)
         self.exhibits_view.hand_over_asked.connect(self._on_hand_over_asked)
-        self.exhibits_view.filter_given_up.connect(self.filter_edit.clear)
+        for view in self.views:
+            view.filter_given_up.connect(self.filter_edit.clear)
         self.exhibits_view.certificates_asked.connect(
             lambda: self.show_view(self.certificates_view)
         )
@@ -153,6 +154,10 @@ class EvidencePage(Page):
         self.filter_edit.setText(self._filters.get(view, ""))
         self.filter_edit.blockSignals(False)
         self._refresh_shown()
+        focused = QApplication.focusWidget()
+        # Along the bar the cursor stays in the bar.
+        if self.isVisible() and not (focused and self.view_bar.isAncestorOf(focused)):
+            view.focus_list()
 
     def _on_hand_over_asked(self, exhibit_ids: Sequence[str]) -> None:
         self.show_view(self.custody_view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from casebook.ui.workplace import Workplace
@@ -13,6 +14,9 @@ class EvidenceView(QWidget):
     It holds no case data beyond what it shows. The page calls `refresh` when the case has changed
     and the view is visible, and hands on its keys.
     """
+
+    filter_given_up = Signal()
+    """A thing that the filter hid was asked for, so that the filter no longer holds."""
 
     title = ""
     """What the view bar calls it."""

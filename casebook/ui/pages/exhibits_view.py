@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casebook.actions import keep, mark_exhibits
-from casebook.actions.regroup import regroup
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.examination import Incident
@@ -21,17 +21,19 @@ from casebook.model.paper import PaperKind
 from casebook.model.seizure import Seizure
 from casebook.store.case_file import CaseFile
 from casebook.store.evidence import ExhibitLine, ExhibitState, exhibit_lines, exhibit_states
+from casebook.ui.jobs import CaseClosed
 from casebook.ui.pages.evidence_view import EvidenceView
 from casebook.ui.widgets.editors import LineEditor
 from casebook.ui.widgets.exhibit_detail import ExhibitDetail
 from casebook.ui.widgets.exhibit_known import Checked, Known, read_checked, read_known
-from casebook.ui.widgets.exhibit_tree import ExhibitTree
-from casebook.ui.widgets.form import Field, Kind
-from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.exhibit_tree import ExhibitTree, dropped_paths
 from casebook.ui.widgets.list_and_detail import ListAndDetail
+from casebook.ui.widgets.regroup_dialog import regroup_dialog
 from casebook.ui.widgets.selection_bar import SelectionBar
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
+
+T = TypeVar("T")
 
 EMPTY_SAYS = (
     "No exhibit yet. Add the first thing that was seized or handed over, or drag a file here. "
@@ -53,14 +55,6 @@ class _Ledger:
     seizures: tuple[Seizure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Regroup:
-    """Where exhibits shall stand, and why."""
-
-    parent_id: str | None
-    why: str = ""
-
-
 class ExhibitsView(EvidenceView):
     """The tree of exhibits at the left, the selected one at the right."""
 
@@ -68,8 +62,6 @@ class ExhibitsView(EvidenceView):
     """Begin a hand-over of these exhibits (a tuple of ids)."""
 
     certificates_asked = Signal()
-    filter_given_up = Signal()
-    """What was asked for is filtered out: the filter has to go."""
 
     title = "Exhibits"
     thing = "exhibit"
@@ -154,7 +146,7 @@ class ExhibitsView(EvidenceView):
 
     def refresh(self) -> None:
         """Read the tree again."""
-        self.place.case.submit(_read, self._on_read, key="evidence.exhibits", owner=self)
+        self._ask(_read, self._on_read, "exhibits")
 
     def add(self) -> None:
         """Begin a new exhibit."""
@@ -216,25 +208,8 @@ class ExhibitsView(EvidenceView):
         lines = [line for i in ids if (line := self.tree.lines.line_of(i)) is not None]
         if not lines:
             return
-        names = ", ".join(f"EX-{line.number}" for line in lines[:8])
-        names += f" and {len(lines) - 8:,} more" if len(lines) > 8 else ""
-        dialog = FormDialog(
-            self.place,
-            f"Move {names}",
-            (
-                Field("parent_id", "Under", Kind.PICK, hint="EX-3, or words; empty: under none"),
-                Field("why", "Reason", hint="it stands beside the move for ever"),
-            ),
-            _Regroup(None),
-            partial(_regroup, tuple(line.id for line in lines)),
-            says="Numbers and marks stay. Where they stood before is kept in their history.",
-            parent=self,
-        )
-        dialog.form.set_choices("parent_id", self._parents_offered(exclude=set(ids)))
-        dialog.form.editor("parent_id").set_value(parent_id)
-        if parent_id is not None:
-            dialog.form.editor("why").focus()
-        dialog.exec()
+        offered = self._parents_offered(exclude=set(ids))
+        regroup_dialog(self.place, lines, offered, parent_id, self).exec()
 
     def show_number(self, number: str) -> None:
         """Select the exhibit with this number, or the one an incident INC-1 is about."""
@@ -281,6 +256,27 @@ class ExhibitsView(EvidenceView):
         if self._start_new(template):
             self._hash_after_save = path
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # Beside the tree, and in place of it while there is no exhibit.
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = dropped_paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.take_file(paths[0])
+
+    def _ask(self, job: Callable[[CaseFile], T], done: Callable[[T], None], key: str = "") -> None:
+        """Run a read on the case thread; a newer one with the same key replaces it."""
+        full = f"Evidence.{self.title}.{key}" if key else ""
+        self.place.case.submit(job, done, self._on_read_failed, key=full, owner=self)
+
+    def _on_read_failed(self, error: CaseError) -> None:
+        # What is still asked for while the case is being closed has nobody to answer to.
+        if not isinstance(error, CaseClosed):
+            self.place.messages.tell(str(error))
+
     def _start_new(self, template: Exhibit) -> bool:
         if self._refuses_while_dirty():
             return False
@@ -305,11 +301,8 @@ class ExhibitsView(EvidenceView):
         except CaseError:
             return
         template = replace(NEW, id="new", parent_id=str(parent_id) if parent_id else None)
-        self.place.case.submit(
-            lambda case: mark_exhibits.marked(case, [template])[0].mark,
-            self._on_mark,
-            key="evidence.mark",
-            owner=self,
+        self._ask(
+            lambda case: mark_exhibits.marked(case, [template])[0].mark, self._on_mark, "mark"
         )
 
     def _on_mark(self, mark: str) -> None:
@@ -366,7 +359,7 @@ class ExhibitsView(EvidenceView):
         ]
 
     def _read_states(self, ids: Sequence[str]) -> None:
-        self.place.case.submit(lambda case: exhibit_states(case, ids), self._on_states, owner=self)
+        self._ask(lambda case: exhibit_states(case, ids), self._on_states)
 
     def _on_states(self, states: dict[str, ExhibitState]) -> None:
         self.tree.show_states(states)
@@ -390,9 +383,7 @@ class ExhibitsView(EvidenceView):
         if not chosen:
             self._show_nothing()
             return
-        self.place.case.submit(
-            partial(read_known, chosen), self._on_known, key="evidence.known", owner=self
-        )
+        self._ask(partial(read_known, chosen), self._on_known, "known")
 
     def _end_new(self) -> None:
         self._new_beside = None
@@ -425,12 +416,7 @@ class ExhibitsView(EvidenceView):
 
     def _read_checks(self) -> None:
         if self._known is not None:
-            self.place.case.submit(
-                partial(read_checked, self._known.exhibit.id),
-                self._on_checked,
-                key="evidence.checks",
-                owner=self,
-            )
+            self._ask(partial(read_checked, self._known.exhibit.id), self._on_checked, "checks")
 
     def _on_checked(self, checked: Checked) -> None:
         if self._known is not None and self._known.exhibit.id == checked.exhibit_id:
@@ -468,9 +454,3 @@ def _seizures_offered(seizures: Sequence[Seizure]) -> list[tuple[Any, str]]:
 
 def _read(case: CaseFile) -> _Ledger:
     return _Ledger(exhibit_lines(case), case.all(Seizure))
-
-
-def _regroup(ids: Sequence[str], case: CaseFile, row: Any, why: str) -> _Regroup:
-    asked: _Regroup = row
-    regroup(case, [case.get(Exhibit, i) for i in ids], asked.parent_id, asked.why)
-    return asked

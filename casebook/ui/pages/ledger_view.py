@@ -223,6 +223,7 @@ class LedgerView(EvidenceView, Generic[T]):
                 self._wanted_number = ""
                 if self.model.line_of(self.model.key_of(row)) is None:
                     self.table.set_filter("")
+                    self.filter_given_up.emit()
                 self.table.select(self.model.key_of(row))
                 return
 

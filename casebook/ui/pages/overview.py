@@ -289,7 +289,8 @@ class _TaskList(QScrollArea):
             self._rows.append(plain_label(f"… and {len(tasks) - MOST_TASKS} more.", role="muted"))
         for place, row in enumerate(self._rows):
             self._layout.insertWidget(1 + place, row)
-        self._heading.setText(f"Today: {len(tasks)}" if tasks else "Today")
+        many = sum(task.many for task in tasks)
+        self._heading.setText(f"Today: {many:,}" if tasks else "Today")
 
     def _row(self, task: today.Task) -> QWidget:
         row = QWidget()

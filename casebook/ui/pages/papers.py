@@ -370,7 +370,8 @@ def _lacks_of(case: CaseFile, rows: Sequence[Issuable]) -> Lacks:
 
 
 def _looked_at(row: Issuable, lacks: Lacks) -> Issuable:
-    return replace(row, missing=lacks.get(row.key, row.missing))
+    found = lacks.get(row.key)
+    return row if found is None else replace(row, missing=found)
 
 
 def _lacks_in_words(row: Issuable | None) -> str:

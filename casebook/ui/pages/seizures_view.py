@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtWidgets import QDialog
 
 from casebook.actions import issue_paper, keep
+from casebook.actions.hash_exhibit import hash_paths
+from casebook.actions.progress import OnCase, Progress
 from casebook.actions.record_seizure import exhibits_of, record_seizure
-from casebook.model.evidence import Attachment, Exhibit
+from casebook.errors import CaseError
+from casebook.model.evidence import Algorithm, Attachment, Exhibit
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
 from casebook.model.seizure import Seizure, Witness
 from casebook.store.case_file import CaseFile
+from casebook.ui import file_dialogs
 from casebook.ui.pages.ledger_view import LedgerView
 from casebook.ui.pages.seizure_fields import SEIZURE_FIELDS, WITNESS_FIELDS
 from casebook.ui.widgets.exhibit_lines import Act, exhibit_lines
@@ -25,6 +30,7 @@ from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.lacks_section import LacksSection
 from casebook.ui.widgets.rows import Column
 from casebook.ui.widgets.short_time import time_column
+from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.widgets.witness_list import WitnessList
 from casebook.ui.workplace import Workplace
 
@@ -81,6 +87,7 @@ class SeizuresView(LedgerView[Seizure]):
         self._files = FilesSection(
             self.place, "Photographs and files", "None. The signed memo belongs here, scanned."
         )
+        self._files.add_action("Hash a recording …", self.hash_recording)
         self.detail.add(self._files)
         self._lacks = LacksSection("What the memo lacks")
         self._lacks.add_action("Seizure memo …  Ctrl+P", self.issue)
@@ -141,6 +148,20 @@ class SeizuresView(LedgerView[Seizure]):
                 lambda _: self.place.said.emit(f"{len(ids)} exhibits stand in {label(seizure)}."),
                 owner=self,
             )
+
+    def hash_recording(self) -> None:
+        """Ask for a file of the audio-video record, and write its SHA-256 into the memo."""
+        path = file_dialogs.open_file(self, "Hash a recording (it is only read)")
+        if path is not None and self._scene is not None:
+            self.record_clip(self._scene.seizure, path)
+
+    def record_clip(self, seizure: Seizure, path: Path) -> None:
+        """Hash a file of the audio-video record in the background, and keep it in the memo."""
+        self.place.case.start_long(
+            f"Hash {one_line(path.name, 60)}",
+            lambda on_case, progress: _record_clip(on_case, seizure, path, progress),
+            lambda line: self.place.said.emit(f"{label(seizure)}: {line}"),
+        )
 
     def add_witness(self) -> None:
         """Add a witness to the seizure shown."""
@@ -206,6 +227,23 @@ class SeizuresView(LedgerView[Seizure]):
     def _show_sections(self, shown: bool) -> None:
         for section in (self._exhibits, self._witnesses, self._files, self._lacks):
             section.setVisible(shown)
+
+
+def _record_clip(on_case: OnCase, seizure: Seizure, path: Path, progress: Progress) -> str:
+    (hashed,) = hash_paths((path,), (Algorithm.SHA256,), progress)
+    if not hashed.digests:
+        raise CaseError(f"{path.name} was not hashed: {hashed.problem}")
+    algorithm, value = hashed.digests[0]
+    line = f"{path.name} {algorithm} {value}"
+
+    def keep_line(case: CaseFile) -> None:
+        stored = case.get(Seizure, seizure.id)
+        files = (*stored.audio_video_files, line)
+        why = "the recording was hashed"
+        keep.correct(case, replace(stored, audio_video_files=files), why)
+
+    on_case(keep_line)
+    return line
 
 
 def _read(seizure_id: str, case: CaseFile) -> _Scene:

@@ -162,9 +162,9 @@ class RedatingDialog(QDialog):
         layout.setSpacing(theme.S)
         layout.addWidget(heading(f"What changes in {number}", 1.2, wrap=True))
         says = (
-            f"{number} {one_line(shown.source.name, 80)} becomes a new source with every dated "
-            "record shifted alike; the old one is retracted with the reason. The original text of "
-            "every time stays."
+            f"{number} {one_line(shown.source.name, 80)} becomes a new source with every time "
+            "shifted alike; a day alone has no time to convert and keeps its day. The old source "
+            "is retracted with the reason. The original text of every time stays."
         )
         layout.addWidget(plain_label(says, wrap=True, role="muted"))
         layout.addWidget(text)

@@ -25,6 +25,8 @@ from casebook.ui.widgets.stations import StationLine
 from casebook.ui.widgets.times import now_in
 from casebook.ui.workplace import Workplace
 
+MOST_STATIONS = 30
+NOBODY = "Nobody is recorded who seized or held it."
 RELEASE, RECEIPT = "Release …", "Record receipt …"
 
 
@@ -48,17 +50,20 @@ class CustodySection(Section):
         )
         self._stations = StationLine("Custody")
         self.add(self.links)
+        self._says = plain_label(wrap=True, role="muted")
+        self.add(self._says)
         self.add(self._stations)
-        self._nobody = plain_label("Nobody is recorded who seized or held it.", role="muted")
-        self.add(self._nobody)
 
     def show_known(self, known: Known) -> None:
         """Show the holders of an exhibit."""
         self._known = known
         zones = self._place.zones
         line = custody.stations(known.holdings, known.moves, zones)
-        self._stations.show_stations(line)
-        self._nobody.setVisible(not line)
+        self._stations.show_stations(line[-MOST_STATIONS:])
+        before = len(line) - MOST_STATIONS
+        more = f"The last {MOST_STATIONS} holders; the sequence of custody lists {before:,} before."
+        self._says.setText(more if before > 0 else NOBODY)
+        self._says.setVisible(before > 0 or not line)
         is_open = known.open_move is not None
         hidden = RELEASE if is_open else RECEIPT
         texts = [link.accessibleName() for link in self.links.links]

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QWidget
 
 from casebook.actions import keep
+from casebook.actions.compare_manifest import read_acquisition
 from casebook.actions.hash_exhibit import hash_exhibit, manifest_text, verify_exhibit
 from casebook.actions.hash_report import HashReport
 from casebook.actions.progress import OnCase, Progress
@@ -39,6 +40,7 @@ from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
 MOST_DIGESTS = 30
+MOST_LISTS = 12
 LATE_AFTER_S = 24 * 3600
 """A first digest later than this after the seizure is asked for its reason."""
 PIECES_AT_ONCE = 4
@@ -80,14 +82,18 @@ class DigestSection(Section):
             lines.append(plain_label(says, wrap=True, role="muted"))
         lines += [
             ManifestLine(manifest, zones, partial(self.save_manifest, manifest))
-            for manifest in reversed(known.manifests)
+            for manifest in known.manifests[: -1 - MOST_LISTS : -1]
         ]
         lines += [
             AcquisitionLine(
                 read, zones, partial(self._retract, read, f"the reading of {read.name}")
             )
-            for read in reversed(known.acquisitions)
+            for read in known.acquisitions[: -1 - MOST_LISTS : -1]
         ]
+        older = _beyond(known.manifests) + _beyond(known.acquisitions)
+        if older:
+            says = f"… and {older:,} older lists and logs; the digest report names all."
+            lines.append(plain_label(says, wrap=True, role="muted"))
         self._lines.show_widgets(lines, "Not hashed yet.")
 
     def hash_file(self) -> None:
@@ -166,8 +172,6 @@ class DigestSection(Section):
 
     def start_comparing(self, exhibit: Exhibit, path: Path, folder: Path | None) -> None:
         """Read and compare a manifest or log in the background."""
-        from casebook.actions.compare_manifest import read_acquisition
-
         self._place.case.start_long(
             f"Compare {one_line(path.name, 60)}",
             lambda on_case, progress: read_acquisition(on_case, exhibit, path, progress, folder),
@@ -268,6 +272,10 @@ class DigestSection(Section):
         why = self._place.messages.ask_reason(f"Why is {what} retracted?", "Retract")
         if why is not None:
             self._place.case.submit(lambda case: keep.retract(case, row, why), owner=self)
+
+
+def _beyond(rows: Sequence[object]) -> int:
+    return max(0, len(rows) - MOST_LISTS)
 
 
 def _kept(report: HashReport) -> str:

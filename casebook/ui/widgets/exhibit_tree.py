@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -14,6 +15,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -154,7 +156,8 @@ class ExhibitTree(QTableView):
         index = self.indexAt(at)
         under = self._lines.line_at(index.row()).id if index.isValid() else None
         if under not in ids:
-            self.regroup_asked.emit(ids, under)
+            # Once the drop is over: a dialog within it would hold the other side of the drag.
+            QTimer.singleShot(0, self, partial(self.regroup_asked.emit, ids, under))
 
     def _arrange(self, change: Callable[[], None], wanted_id: str = "") -> None:
         chosen, also = wanted_id or self.chosen_id(), () if wanted_id else self.chosen_ids()
@@ -230,7 +233,7 @@ class ExhibitTree(QTableView):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = _paths(event.mimeData())
+        paths = dropped_paths(event.mimeData())
         if paths:
             event.acceptProposedAction()
             self.file_dropped.emit(paths[0])
@@ -288,8 +291,9 @@ def indent_of(lines: ExhibitModel, row: int) -> int:
 
 
 def _takes(data: QMimeData) -> bool:
-    return data.hasFormat(MIME) or bool(_paths(data))
+    return data.hasFormat(MIME) or bool(dropped_paths(data))
 
 
-def _paths(data: QMimeData) -> list[Path]:
+def dropped_paths(data: QMimeData) -> list[Path]:
+    """Give the files and folders that are dragged."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -247,7 +247,7 @@ class Form(QWidget):
         if line is None:
             self._foot_error.setText(str(error))
             self._foot_error.show()
-            QTimer.singleShot(0, partial(self._bring_into_view, self._buttons))
+            QTimer.singleShot(0, self, partial(self._bring_into_view, self._buttons))
             return
         line.show_error(str(error))
         self._go_to(line.editor)
@@ -255,7 +255,7 @@ class Form(QWidget):
     def _go_to(self, editor: Editor) -> None:
         editor.focus()
         # Only once the sentence under it has its place.
-        QTimer.singleShot(0, partial(self._bring_into_view, editor))
+        QTimer.singleShot(0, self, partial(self._bring_into_view, editor))
 
     def _bring_into_view(self, widget: QWidget) -> None:
         above = self.parentWidget()
@@ -368,7 +368,7 @@ class Form(QWidget):
     def _focus_first(self) -> None:
         first = next(iter(self._lines.values()), None)
         if first is not None:
-            first.editor.focus()
+            self._go_to(first.editor)
 
     def _show_mode(self) -> None:
         shown: Mapping[str, str] = {}

@@ -16,10 +16,13 @@ from casebook.ui.theme import State
 from casebook.ui.widgets.form import Field, Kind
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.links import LinkButton
-from casebook.ui.widgets.plain import ReadText, heading
+from casebook.ui.widgets.plain import ReadText, heading, plain_label
 from casebook.ui.widgets.states import StateGlyph
 from casebook.ui.widgets.times import in_both, to_second
 from casebook.ui.workplace import Workplace
+
+MOST = 12
+"""The most incidents shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,12 @@ class IncidentList(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for incident in incidents:
+        for incident in incidents[:MOST]:
             line = _IncidentLine(incident, self._place, partial(self.explain, incident))
             self._layout.addWidget(line)
+        if len(incidents) > MOST:
+            says = f"… and {len(incidents) - MOST:,} more, in the view Checks."
+            self._layout.addWidget(plain_label(says, role="muted"))
         self.setVisible(bool(incidents))
 
     def explain(self, incident: Incident) -> None:

@@ -222,6 +222,9 @@ class MoveTable(QTableView):
 
     def _tell(self) -> None:
         line = self.selected()
+        if line is None and self._moves.rowCount():
+            # On its way: what is shown stays until it is here.
+            return
         if line is not self._told or line is None:
             self._told = line
             self.move_chosen.emit(line)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
@@ -83,7 +84,11 @@ class Thumbnails(QObject):
     def _make(self, missing: Sequence[Attachment], on_case: OnCase, progress: Progress) -> None:
         for attachment in missing:
             progress.check_cancelled()
-            self.made.emit(attachment.sha256, _image_or_why(attachment, THUMBNAIL, on_case))
+            found = _image_or_why(attachment, THUMBNAIL, on_case)
+            # The window may be gone by now, and this object with it.
+            if not shiboken6.isValid(self):
+                return
+            self.made.emit(attachment.sha256, found)
 
     def _keep(self, sha256: str, found: QImage | str) -> None:
         self._kept[sha256] = found

@@ -17,6 +17,7 @@ from casebook.ui.widgets.digest_list import AttachmentLine
 from casebook.ui.widgets.exhibit_known import Known
 from casebook.ui.widgets.form import Field
 from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.picture_list import (
     PictureDialog,
     PictureLine,
@@ -26,6 +27,7 @@ from casebook.ui.widgets.picture_list import (
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
+MOST_AT_FIRST = 24
 EMPTY = "None. Photographs of the thing as it was found belong here."
 
 
@@ -51,13 +53,21 @@ class PictureSection(Section):
     def show_known(self, known: Known) -> None:
         """Show the files of an exhibit."""
         self._known = known
-        pictures = [a for a in known.attachments if is_picture(a)]
+        self._show(MOST_AT_FIRST)
+
+    def _show(self, most: int) -> None:
+        attachments = self._known.attachments if self._known is not None else ()
+        shown = attachments[:most]
+        pictures = [a for a in shown if is_picture(a)]
         self._lines = [
             PictureLine(a, partial(self.show_large, a), partial(self.save, a)) for a in pictures
         ]
         others: list[QWidget] = [
-            AttachmentLine(a, partial(self.save, a)) for a in known.attachments if not is_picture(a)
+            AttachmentLine(a, partial(self.save, a)) for a in shown if not is_picture(a)
         ]
+        if len(attachments) > most:
+            text = f"Show the other {len(attachments) - most:,}"
+            others.append(LinkButton(text, partial(self._show, len(attachments))))
         self.show_widgets([*self._lines, *others], EMPTY)
         self._thumbnails.want(pictures)
 

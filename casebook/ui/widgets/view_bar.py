@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from casebook.ui import theme
+from casebook.ui.widgets.visible_text import tooltip
 
 
 class ViewBar(QWidget):
@@ -28,7 +29,7 @@ class ViewBar(QWidget):
             button.setProperty("role", "quiet")
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setAccessibleName(f"{title}, Alt+{place + 1}")
-            button.setToolTip(f"Alt+{place + 1}")
+            button.setToolTip(tooltip(f"Alt+{place + 1}"))
             self._group.addButton(button, place)
             layout.addWidget(button)
             # Of the window, and works only while the bar is visible.
