@@ -97,7 +97,8 @@ class Background(QObject):
             self.progressed.emit(done, total)
 
     def _on_ended(self, run: int) -> None:
-        if run == self._run:
+        # The window, and this object with it, may be gone before its job has ended.
+        if shiboken6.isValid(self) and run == self._run:
             self._job = None
             self.finished.emit()
 
