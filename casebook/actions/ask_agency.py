@@ -7,8 +7,9 @@ import itertools
 from collections.abc import Sequence
 
 from casebook.errors import CaseError, FieldError
+from casebook.model.agency import Agency
 from casebook.model.labels import label
-from casebook.model.request import Agency, Leg, Line, Request
+from casebook.model.request import Leg, Line, Request
 from casebook.rules import fields
 from casebook.store.case_file import CaseFile
 

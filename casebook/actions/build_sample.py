@@ -27,12 +27,13 @@ from casebook.actions.progress import Directly, Progress
 from casebook.actions.start_case import new_case
 from casebook.actions.typed_time import typed_time
 from casebook.errors import CaseError
+from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.evidence import Algorithm, CustodyMove, DigestPurpose, Exhibit, ExhibitKind
 from casebook.model.identifier import Identifier, IdentifierKind
 from casebook.model.instant import Instant
 from casebook.model.labels import label
-from casebook.model.request import Agency, Leg, Line, LineState, Request, RequestKind
+from casebook.model.request import Leg, Line, LineState, Request, RequestKind
 from casebook.model.timeline import (
     Citation,
     CitedKind,

@@ -8,11 +8,21 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from casebook.actions import clock
+from casebook.model.agency import Agency
 from casebook.model.instant import Instant
-from casebook.model.request import Agency, Leg, Line, Request, RequestState, state_of
+from casebook.model.request import (
+    Leg,
+    Line,
+    Preservation,
+    Request,
+    RequestState,
+    state_of,
+)
 from casebook.rules import deadlines, letter_checks
 from casebook.rules.deadlines import Deadline
 from casebook.rules.finding import Finding
+from casebook.rules.kinds.asked import Asked
+from casebook.rules.kinds.forms import form_of
 from casebook.store.case_file import CaseFile
 
 R = TypeVar("R", Leg, Line)
@@ -57,6 +67,24 @@ def findings(case: CaseFile, request: Request, now: Instant | None = None) -> tu
         case.where(Line, request_id=request.id),
         case.all(Agency, retracted=True),
         now or clock.now(),
+    )
+
+
+def asked_of(case: CaseFile, request: Request, now: Instant | None = None) -> Asked:
+    """Gather all that the letter of a request and its checks speak of."""
+    earlier = case.get(Request, request.regarding_id) if request.regarding_id else None
+    return Asked(
+        header=case.header(),
+        request=request,
+        form=form_of(request.kind),
+        legs=case.where(Leg, request_id=request.id),
+        lines=case.where(Line, request_id=request.id),
+        agencies={agency.id: agency for agency in case.all(Agency, retracted=True)},
+        now=now or clock.now(),
+        periods=case.where(Preservation, request_id=request.id),
+        earlier=earlier,
+        earlier_legs=case.where(Leg, request_id=earlier.id) if earlier else (),
+        earlier_lines=case.where(Line, request_id=earlier.id) if earlier else (),
     )
 
 

@@ -13,12 +13,13 @@ from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import dating
 from casebook.actions.verify_case import verify_for_paper
 from casebook.errors import CaseError
+from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
 from casebook.model.identifier import Identifier
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
-from casebook.model.request import Agency, Leg, Line, Request
+from casebook.model.request import Leg, Line, Request
 from casebook.model.timeline import (
     Citation,
     CitedKind,

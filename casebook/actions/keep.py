@@ -8,12 +8,14 @@ from typing import Any, TypeVar, cast
 
 from casebook.actions import explain_incident, mark_exhibits
 from casebook.errors import CaseError, FieldError
+from casebook.model.agency import Agency, Contact
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import Attachment, CustodyMove, Digest, Exhibit
 from casebook.model.examination import Acquisition, ClockReading, Incident, Manifest
-from casebook.model.identifier import Identifier
+from casebook.model.identifier import Identifier, IdentifierGroup, Link, Person
 from casebook.model.labels import label
-from casebook.model.request import Agency, Leg, Line, Request
+from casebook.model.reply import ColumnMap, Holder, Reply
+from casebook.model.request import Leg, Line, Preservation, Request
 from casebook.model.seizure import Seizure, Witness
 from casebook.model.timeline import Citation, Event, Source
 from casebook.model.transfer import Certificate, Forwarding, HandOver
@@ -46,6 +48,14 @@ KINDS: dict[type[Any], str] = {
     HandOver: "handover",
     Forwarding: "forwarding",
     Certificate: "certificate",
+    Contact: "contact",
+    Preservation: "preservation",
+    Reply: "reply",
+    Holder: "holder",
+    ColumnMap: "columns",
+    IdentifierGroup: "group",
+    Person: "person",
+    Link: "link",
 }
 """The first word of the journal entries about each kind of thing."""
 
@@ -119,6 +129,18 @@ def describe(case_file: CaseFile, row: object) -> str:
         case Line():
             owner = label(case_file.get(Request, row.request_id))
             return f"{owner} line {row.position}"
+        case Preservation():
+            owner = label(case_file.get(Request, row.request_id))
+            return f"{owner} preservation {row.position}"
+        case Holder():
+            line = case_file.get(Line, row.line_id)
+            return f"{describe(case_file, line)} holder {row.name}"
+        case Contact() | ColumnMap():
+            owner = label(case_file.get(Agency, row.agency_id))
+            word = "contact" if isinstance(row, Contact) else "columns"
+            return f"{owner} {word} {row.name}"
+        case Link():
+            return f"{label(case_file.get(Identifier, row.from_id))} link ({row.relation})"
         case CustodyMove():
             return f"{label(case_file.get(Exhibit, row.exhibit_id))} custody move {row.position}"
         case Digest():

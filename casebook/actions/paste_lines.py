@@ -17,6 +17,7 @@ from casebook.model.instant import Instant
 from casebook.model.labels import label
 from casebook.model.request import Line, Request
 from casebook.rules import fields
+from casebook.rules.identifier_fields import check_identifier
 from casebook.store.case_file import CaseFile
 
 MAX_ROWS = 2_000
@@ -103,7 +104,7 @@ def recognise(text: str) -> tuple[IdentifierKind, str] | None:
     for kind in _KINDS:
         try:
             value = identifiers.normalise(kind, text)
-            fields.check_identifier(kind, value)
+            check_identifier(kind, value)
         except FieldError:
             continue
         if kind is not IdentifierKind.DOMAIN or _reads_as_domain(value):

@@ -8,13 +8,14 @@ from typing import Any
 
 from casebook.actions import check_request
 from casebook.cli import session, terminal
+from casebook.model.agency import Agency
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
 from casebook.model.examination import Acquisition, ClockReading, Incident, Manifest
 from casebook.model.identifier import Identifier
 from casebook.model.labels import label
 from casebook.model.note import Note
 from casebook.model.paper import Paper, Seal
-from casebook.model.request import Agency, Request
+from casebook.model.request import Request
 from casebook.model.seizure import Seizure
 from casebook.model.timeline import Event, Source
 from casebook.model.transfer import Certificate, Forwarding, HandOver

@@ -8,9 +8,10 @@ from typing import TypeVar
 from casebook.actions import ask_agency, check_request, keep, paste_lines, record_answer
 from casebook.cli import session, terminal
 from casebook.errors import CaseError
+from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.labels import label
-from casebook.model.request import Agency, Leg, Line, LineState, Request, RequestKind, state_of
+from casebook.model.request import Leg, Line, LineState, Request, RequestKind, state_of
 from casebook.store.case_file import CaseFile
 
 R = TypeVar("R", Leg, Line)

@@ -30,7 +30,8 @@ class CaseHeader:
     says why. `exhibit_pattern` and `part_pattern` are the agency's numbering of exhibits and of
     their parts, like "IFSO/214/E{n:3}" and "{parent}.{n}". A move that takes longer than
     `transit_limit_hours` must be explained. `submissions` are the occasions on which electronic
-    records are submitted; each needs its certificates.
+    records are submitted; each needs its certificates. `remand_date` is the first day of remand
+    and `remand_days` after how many the accused may claim bail, 60 or 90; 0 while nobody is held.
     """
 
     id: str
@@ -60,3 +61,5 @@ class CaseHeader:
     part_pattern: str = ""
     transit_limit_hours: int = 24
     submissions: tuple[str, ...] = ()
+    remand_date: str = ""
+    remand_days: int = 0

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from casebook.model.agency import Agency
 from casebook.model.evidence import Exhibit
 from casebook.model.examination import Incident
-from casebook.model.identifier import Identifier
+from casebook.model.identifier import Identifier, IdentifierGroup, Person
 from casebook.model.note import Note
 from casebook.model.paper import Paper, Seal
-from casebook.model.request import Agency, Request
+from casebook.model.reply import Reply
+from casebook.model.request import Request
 from casebook.model.seizure import Seizure
 from casebook.model.timeline import Event, Source
 from casebook.model.transfer import Certificate, Forwarding, HandOver
@@ -30,10 +32,15 @@ PREFIXES: dict[type[Any], str] = {
     Forwarding: "F",
     Certificate: "C",
     Incident: "INC",
+    Reply: "RP",
+    Person: "PN",
+    IdentifierGroup: "G",
 }
 """The prefix of each kind of numbered thing."""
 
-_LABEL = re.compile(r"(?<![\w-])#?(SEAL|SZ|EX|INC|S|E|I|R|A|N|P|H|F|C)-([1-9][0-9]{0,8})(?![\w-])")
+_LABEL = re.compile(
+    r"(?<![\w-])#?(SEAL|SZ|EX|INC|RP|PN|S|E|I|R|A|N|P|H|F|C|G)-([1-9][0-9]{0,8})(?![\w-])"
+)
 
 
 def label(row: object) -> str:

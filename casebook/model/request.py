@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant
 
 
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """An agency or company that a request goes to or through, A-`number`."""
-
-    id: str
-    number: int
-    name: str
-    short_name: str
-    country: str = ""
-    address: str = ""
-    email: str = ""
-    remarks: str = ""
-    retracted: str | None = None
-
-
 class RequestKind(StrEnum):
-    """What sort of request it is."""
+    """The kinds of request that Casebook brings; an office can add more in `resources/requests`."""
 
     INTERPOL = "Interpol through CBI"
     PRODUCTION = "production notice"
+    POSTAL = "postal order"
     SUBSCRIBER = "IP or subscriber request"
     PRESERVATION = "preservation request"
+    PROPOSAL = "MHA proposal"
+    LETTER_OF_REQUEST = "letter of request"
+    CERT_IN = "CERT-In report"
+    CERTIFICATE = "certificate demand"
+    REMINDER = "reminder"
+    PROGRESS = "progress to the informant"
     LETTER = "plain letter"
 
 
@@ -41,6 +34,7 @@ class RequestState(StrEnum):
     SENT = "sent"
     ACKNOWLEDGED = "acknowledged"
     FORWARDED = "forwarded"
+    RETURNED = "returned"
     PARTLY = "partly answered"
     ANSWERED = "answered"
     REFUSED = "refused"
@@ -59,12 +53,15 @@ class LineState(StrEnum):
 class Request:
     """A request, R-`number`.
 
-    `due_at` is when an answer is expected; `link_to_facts` ties it to the crime.
+    `kind` names a kind of `resources/requests`, and `particulars` holds the fields that this kind
+    has of its own, by their names there. `due_at` is when an answer is expected; `link_to_facts`
+    ties it to the crime. `regarding_id` is the earlier request that this one reminds of, escalates,
+    or asks a certificate for.
     """
 
     id: str
     number: int
-    kind: RequestKind
+    kind: str
     subject: str
     to_agency_id: str
     facts: str = ""
@@ -76,11 +73,17 @@ class Request:
     due_at: Instant | None = None
     remarks: str = ""
     retracted: str | None = None
+    particulars: Mapping[str, str] = field(default_factory=dict)
+    regarding_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One hop of a request's route, in order of `position` from 1."""
+    """One hop of a request's route, in order of `position` from 1.
+
+    `reference` is the sender's number, `acknowledged_reference` and `reply_reference` are the
+    receiver's. A leg that was returned says why.
+    """
 
     id: str
     request_id: str
@@ -96,14 +99,34 @@ class Leg:
     reply: str = ""
     remarks: str = ""
     retracted: str | None = None
+    prepared_at: Instant | None = None
+    prepared_by: str = ""
+    approved_at: Instant | None = None
+    approved_by: str = ""
+    acknowledged_reference: str = ""
+    reply_reference: str = ""
+    returned_at: Instant | None = None
+    returned_because: str = ""
+
+
+class CitedAs(StrEnum):
+    """What a line was made from."""
+
+    NOTHING = ""
+    RECORD = "record"
+    EXHIBIT = "exhibit"
+    IDENTIFIER = "identifier"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One question of a request: this identifier, this port, this second, what is asked.
 
-    `source_port` is None when unknown; `port_not_logged` says so explicitly. `cited` is the place
-    the line came from (record or exhibit, in words).
+    `source_port` is None when unknown; `port_not_logged` and `seconds_not_logged` say so
+    explicitly. `until` is the end where a period is asked about, from `at`. `cited` is the place
+    the line came from in words; `cited_id` is the id of that exhibit or identifier, or of the
+    record as `SOURCE:RECORD` (numbers, as in a citation). `reply_id` and `reply_row` are the
+    reply that answers the line and its row there, from 1.
     """
 
     id: str
@@ -123,18 +146,55 @@ class Line:
     answered_at: Instant | None = None
     answer_reference: str = ""
     retracted: str | None = None
+    until: Instant | None = None
+    seconds_not_logged: bool = False
+    protocol: str = ""
+    cited_as: CitedAs = CitedAs.NOTHING
+    cited_id: str = ""
+    reply_id: str | None = None
+    reply_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preservation:
+    """One period for which the addressee preserves, in order of `position` from 1.
+
+    The first is what was asked for, each later one a renewal. `granted_at` is when the addressee
+    confirmed it and `until` when it ends; `reference` is the addressee's ticket.
+    """
+
+    id: str
+    request_id: str
+    position: int
+    asked_at: Instant
+    granted_at: Instant | None = None
+    until: Instant | None = None
+    reference: str = ""
+    remarks: str = ""
+    retracted: str | None = None
 
 
 def state_of(legs: tuple[Leg, ...], lines: tuple[Line, ...]) -> RequestState:
     """Compute where a request stands from its legs and lines."""
-    states = {line.state for line in lines if line.retracted is None}
+    states = frozenset(line.state for line in lines if line.retracted is None)
+    return state_from(legs, states)
+
+
+def state_from(legs: tuple[Leg, ...], states: frozenset[LineState]) -> RequestState:
+    """Compute where a request stands from its legs and the states that occur among its lines."""
     live = [leg for leg in legs if leg.retracted is None]
     if states and states <= {LineState.ANSWERED, LineState.REFUSED}:
         return RequestState.REFUSED if states == {LineState.REFUSED} else RequestState.ANSWERED
     if states - {LineState.OUTSTANDING}:
         return RequestState.PARTLY
-    if not any(leg.sent_at for leg in live):
+    sent = [leg for leg in live if leg.sent_at]
+    if not sent:
         return RequestState.DRAFT
+    if not states and live[0].replied_at:
+        return RequestState.ANSWERED
+    last = max(sent, key=lambda leg: leg.position)
+    if last.returned_at:
+        return RequestState.RETURNED
     if any(leg.forwarded_at for leg in live) or any(leg.sent_at for leg in live[1:]):
         return RequestState.FORWARDED
     if any(leg.acknowledged_at for leg in live):

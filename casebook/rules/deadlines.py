@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader
 from casebook.model.instant import Instant, Precision, ZoneBasis, microseconds_of, zone_info
 from casebook.model.labels import label
 from casebook.model.request import (
-    Agency,
     Leg,
     Line,
     LineState,
@@ -41,7 +41,7 @@ def due_of(request: Request, legs: Sequence[Leg]) -> Instant | None:
     if request.due_at is not None:
         return request.due_at
     live = _live(legs)
-    if request.kind is not RequestKind.SUBSCRIBER or not live or live[-1].sent_at is None:
+    if request.kind != RequestKind.SUBSCRIBER or not live or live[-1].sent_at is None:
         return None
     received = live[-1].acknowledged_at or live[-1].sent_at
     hours = int(table("clocks")["intermediary_answer"]["hours"])

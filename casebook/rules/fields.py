@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from casebook.errors import CaseError, FieldError
 from casebook.model.case import CaseHeader
-from casebook.model.identifier import Identifier, IdentifierKind
 from casebook.model.instant import Instant, datetime_of, zone_info
 from casebook.model.note import Note
 from casebook.model.paper import Paper, Seal
-from casebook.model.request import Agency, Leg, Line, LineState, Request
 from casebook.model.timeline import Citation, CitedKind, Event, Source
-from casebook.rules import evidence_fields, numbering, times
+from casebook.rules import evidence_fields, numbering, request_fields, times
 from casebook.rules.wanted import check_hex, require, short
 
 MAX_CHARACTERS = 1_048_576
@@ -37,10 +34,6 @@ LAWS = {
 """What may stand in the three fields that override the law computed from the dates."""
 
 _SECTION = re.compile(r"\S.*?\s\d{1,3}[A-Z]{0,3}(\([0-9A-Za-z]{1,5}\))*")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)*")
-_DOMAIN = re.compile(r"(?=.{3,253}\Z)[^\s.@/:]{1,63}(\.[^\s.@/:]{1,63})+\.?")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
-_HEX = re.compile(r"[0-9a-f]+")
 
 
 def check(row: object) -> None:
@@ -50,14 +43,6 @@ def check(row: object) -> None:
     if rule is None:
         raise TypeError(f"{type(row).__name__} is no row of a case")
     rule(row)
-
-
-def check_identifier(kind: IdentifierKind, value: str, field: str = "value") -> None:
-    """Check that a value is what its kind says. Raises FieldError naming `field`."""
-    if not value.strip():
-        raise FieldError(field, f"Give the {kind}.")
-    if not _IS_OF_KIND[kind](value):
-        raise FieldError(field, f"“{short(value)}” is not {_article(kind)} {kind}.")
 
 
 def check_section(text: str, field: str = "sections") -> None:
@@ -78,6 +63,9 @@ def _check_values(row: object) -> None:
                 _check_text(field.name, value)
             case tuple():
                 for part in value:
+                    _check_text(field.name, part)
+            case Mapping():
+                for part in (*value, *value.values()):
                     _check_text(field.name, part)
             case Instant():
                 _check_instant(field.name, value)
@@ -142,6 +130,9 @@ def _header(header: CaseHeader) -> None:
             "law_reason", "Say why another law applies than the dates of the case give."
         )
     _header_of_evidence(header)
+    _date("remand_date", header.remand_date)
+    if header.remand_days not in (0, 60, 90):
+        raise FieldError("remand_days", "Bail may be claimed after 60 or after 90 days.")
 
 
 def _header_of_evidence(header: CaseHeader) -> None:
@@ -204,80 +195,6 @@ def _citation(citation: Citation) -> None:
         raise FieldError("target_id", f"Choose the {citation.kind} that is cited.")
 
 
-def _identifier(identifier: Identifier) -> None:
-    check_identifier(identifier.kind, identifier.value)
-    require(identifier, as_found="Keep the spelling in which it was found.")
-
-
-def _agency(agency: Agency) -> None:
-    require(
-        agency,
-        name="Give the agency's name.",
-        short_name="Give the short name that stands on the route, like CBI.",
-    )
-    if agency.email and not _EMAIL.fullmatch(agency.email):
-        raise FieldError("email", f"“{short(agency.email)}” is not an e-mail address.")
-
-
-def _request(request: Request) -> None:
-    require(
-        request,
-        subject="Say in one line what the request is about.",
-        to_agency_id="Choose the agency that is asked.",
-    )
-
-
-def _leg(leg: Leg) -> None:
-    require(
-        leg,
-        request_id="Name the request that the leg belongs to.",
-        from_agency_id="Choose who sends.",
-        to_agency_id="Choose who receives.",
-    )
-    if leg.from_agency_id == leg.to_agency_id:
-        raise FieldError("to_agency_id", "A leg goes from one agency to another.")
-    later = (
-        ("acknowledged_at", leg.acknowledged_at, "acknowledged"),
-        ("forwarded_at", leg.forwarded_at, "forwarded"),
-        ("replied_at", leg.replied_at, "replied to"),
-    )
-    for name, at, word in later:
-        if at is None:
-            continue
-        if leg.sent_at is None:
-            raise FieldError("sent_at", f"Record when this was sent before it was {word}.")
-        if times.is_before(at, leg.sent_at):
-            raise FieldError(name, f"It cannot be {word} before it was sent.")
-
-
-def _line(line: Line) -> None:
-    require(
-        line,
-        request_id="Name the request that the line belongs to.",
-        asked="Say what is asked: subscriber, login history, address of installation.",
-    )
-    check_identifier(line.identifier_kind, line.identifier, "identifier")
-    if line.source_port is not None:
-        if not 1 <= line.source_port <= 65_535:
-            raise FieldError("source_port", "A port is a number from 1 to 65535.")
-        if line.port_not_logged:
-            raise FieldError(
-                "port_not_logged", "Either the source port is known or it was not logged."
-            )
-    _line_answer(line)
-
-
-def _line_answer(line: Line) -> None:
-    if line.state is LineState.OUTSTANDING:
-        if line.answer or line.answered_at:
-            raise FieldError("state", "A line with an answer is not outstanding.")
-        return
-    if line.answered_at is None:
-        raise FieldError("answered_at", "Say when this came back.")
-    if line.state is not LineState.REFUSED and not line.answer.strip():
-        raise FieldError("answer", "Write down what came back.")
-
-
 def _note(note: Note) -> None:
     require(note, text="The note is empty.", author="A note names its author.")
     if note.about_at and times.is_before(note.written_at, note.about_at):
@@ -303,55 +220,12 @@ _RULES: dict[type[Any], Callable[[Any], None]] = {
     Source: _source,
     Event: _event,
     Citation: _citation,
-    Identifier: _identifier,
-    Agency: _agency,
-    Request: _request,
-    Leg: _leg,
-    Line: _line,
     Note: _note,
     Paper: _paper,
     Seal: _seal,
     **evidence_fields.RULES,
+    **request_fields.RULES,
 }
-
-
-def _is_address(value: str, version: int) -> bool:
-    try:
-        return ipaddress.ip_address(value.partition("%")[0]).version == version
-    except ValueError:
-        return False
-
-
-def _is_phone(value: str) -> bool:
-    digits = sum(c.isdigit() for c in value)
-    return 3 <= digits <= 20 and not set(value) - set("+0123456789 ()-./")
-
-
-def _is_hash(value: str) -> bool:
-    return bool(_HEX.fullmatch(value.lower())) and len(value) in (32, 40, 56, 64, 96, 128)
-
-
-def _is_one_line(value: str) -> bool:
-    return bool(value.strip()) and "\n" not in value
-
-
-_IS_OF_KIND: dict[IdentifierKind, Callable[[str], bool]] = {
-    IdentifierKind.IPV4: lambda value: _is_address(value, 4),
-    IdentifierKind.IPV6: lambda value: _is_address(value, 6),
-    IdentifierKind.EMAIL: lambda value: bool(_EMAIL.fullmatch(value)),
-    IdentifierKind.DOMAIN: lambda value: bool(_DOMAIN.fullmatch(value)),
-    IdentifierKind.URL: lambda value: bool(_URL.fullmatch(value)),
-    IdentifierKind.HASH: _is_hash,
-    IdentifierKind.PHONE: _is_phone,
-    IdentifierKind.HOST: _is_one_line,
-    IdentifierKind.ACCOUNT: _is_one_line,
-    IdentifierKind.WALLET: _is_one_line,
-    IdentifierKind.PATH: _is_one_line,
-}
-
-
-def _article(kind: str) -> str:
-    return "an" if kind[0] in "aeioI" else "a"
 
 
 def _words(name: str) -> str:

@@ -11,6 +11,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, TypeVar
 
+from casebook.model.agency import Agency, Contact
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import Attachment, CustodyMove, Digest, Exhibit
 from casebook.model.examination import (
@@ -20,11 +21,12 @@ from casebook.model.examination import (
     Incident,
     Manifest,
 )
-from casebook.model.identifier import Identifier
+from casebook.model.identifier import Identifier, IdentifierGroup, Link, Person
 from casebook.model.instant import Instant, Precision, ZoneBasis
 from casebook.model.note import Note
 from casebook.model.paper import Paper, Seal
-from casebook.model.request import Agency, Leg, Line, Request
+from casebook.model.reply import ColumnMap, Holder, Reply
+from casebook.model.request import Leg, Line, Preservation, Request
 from casebook.model.seizure import Seizure, Witness
 from casebook.model.timeline import Citation, Event, Source
 from casebook.model.transfer import Certificate, Forwarding, HandOver
@@ -59,6 +61,14 @@ TABLES: dict[type[Any], str] = {
     HandOver: "hand_over",
     Forwarding: "forwarding",
     Certificate: "certificate",
+    Contact: "contact",
+    Preservation: "preservation",
+    Reply: "reply",
+    Holder: "holder",
+    ColumnMap: "column_map",
+    IdentifierGroup: "identifier_group",
+    Person: "person",
+    Link: "link",
 }
 """Every hand-made table, by the dataclass whose fields are its columns."""
 
@@ -67,6 +77,8 @@ PARENT: dict[str, str] = {
     "leg": "request_id",
     "line": "request_id",
     "witness": "seizure_id",
+    "contact": "agency_id",
+    "preservation": "request_id",
 }
 """Tables whose rows are numbered by `position` within a parent row."""
 
@@ -125,6 +137,8 @@ def _packed(value: Any) -> str | int | None:
         return str(value.value)
     if isinstance(value, tuple):
         return canonical(list(value))
+    if isinstance(value, Mapping):
+        return canonical(dict(value))
     if isinstance(value, bool):
         return int(value)
     if value is None or isinstance(value, str | int):
@@ -141,6 +155,8 @@ def _unpacked(value: Any, target: Any) -> Any:
         return bool(value)
     if typing.get_origin(target) is tuple:
         return tuple(json.loads(value))
+    if typing.get_origin(target) is Mapping:
+        return json.loads(value)
     if isinstance(target, type) and issubclass(target, Enum):
         return target(value)
     return value

@@ -5,6 +5,9 @@ History of the format:
 2  the evidence ledger: more particulars of exhibits, digests and moves; seizures, witnesses, clock
    readings, manifests, digests of parts of files, acquisition logs, incidents, hand-over slips,
    forwarding memos, certificates.
+3  the ledger of requests: particulars by kind, every step of a leg, periods and citations of lines;
+   preservation periods, replies, holders, column maps of providers, contacts at agencies, groups of
+   identifiers, persons, links; the days of remand.
 """
 
 from __future__ import annotations
@@ -640,7 +643,167 @@ SECOND = (
 )
 """The evidence ledger: seizures, clocks, manifests, incidents, slips, memos, certificates."""
 
-VERSIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND)
+THIRD = (
+    "ALTER TABLE case_header ADD COLUMN remand_date TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE case_header ADD COLUMN remand_days INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE agency ADD COLUMN kind TEXT NOT NULL DEFAULT 'other'",
+    "ALTER TABLE agency ADD COLUMN languages TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE agency ADD COLUMN how_to_ask TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE agency ADD COLUMN portal TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE agency ADD COLUMN phone TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE agency ADD COLUMN office_hours TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE agency ADD COLUMN zone TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE agency ADD COLUMN identifiers_wanted TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE agency ADD COLUMN retention TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE agency ADD COLUMN preservation_days INTEGER",
+    "ALTER TABLE agency ADD COLUMN directory_key TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE agency ADD COLUMN source TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE agency ADD COLUMN checked_on TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE agency ADD COLUMN verify TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE agency ADD COLUMN merged_into_id TEXT",
+    "ALTER TABLE request ADD COLUMN particulars TEXT NOT NULL DEFAULT '{}'",
+    "ALTER TABLE request ADD COLUMN regarding_id TEXT",
+    "ALTER TABLE leg ADD COLUMN prepared_at TEXT",
+    "ALTER TABLE leg ADD COLUMN prepared_by TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE leg ADD COLUMN approved_at TEXT",
+    "ALTER TABLE leg ADD COLUMN approved_by TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE leg ADD COLUMN acknowledged_reference TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE leg ADD COLUMN reply_reference TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE leg ADD COLUMN returned_at TEXT",
+    "ALTER TABLE leg ADD COLUMN returned_because TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE line ADD COLUMN until TEXT",
+    "ALTER TABLE line ADD COLUMN seconds_not_logged INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE line ADD COLUMN protocol TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE line ADD COLUMN cited_as TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE line ADD COLUMN cited_id TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE line ADD COLUMN reply_id TEXT",
+    "ALTER TABLE line ADD COLUMN reply_row INTEGER",
+    "ALTER TABLE identifier ADD COLUMN merged_into_id TEXT",
+    """CREATE TABLE contact (
+    id TEXT PRIMARY KEY NOT NULL,
+    agency_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    designation TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    email TEXT NOT NULL,
+    address TEXT NOT NULL,
+    languages TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    "CREATE INDEX contact_of ON contact (agency_id)",
+    """CREATE TABLE preservation (
+    id TEXT PRIMARY KEY NOT NULL,
+    request_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    asked_at TEXT NOT NULL,
+    granted_at TEXT,
+    until TEXT,
+    reference TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    "CREATE INDEX preservation_of ON preservation (request_id)",
+    """CREATE TABLE reply (
+    id TEXT PRIMARY KEY NOT NULL,
+    number INTEGER NOT NULL,
+    request_id TEXT NOT NULL,
+    from_agency_id TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    form TEXT NOT NULL,
+    name TEXT NOT NULL,
+    leg_id TEXT,
+    exhibit_id TEXT,
+    reference TEXT NOT NULL,
+    dated_at TEXT,
+    sha256 TEXT NOT NULL,
+    size_bytes INTEGER,
+    summary TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    columns TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    day_order TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    rows_read INTEGER NOT NULL,
+    rows_matched INTEGER NOT NULL,
+    rows_unasked INTEGER NOT NULL,
+    rows_rejected INTEGER NOT NULL,
+    rows_sha256 TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    retracted TEXT,
+    CONSTRAINT reply_number_once UNIQUE (number)
+) STRICT""",
+    "CREATE INDEX reply_of ON reply (request_id)",
+    """CREATE TABLE holder (
+    id TEXT PRIMARY KEY NOT NULL,
+    line_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    nature TEXT NOT NULL,
+    reply_id TEXT,
+    address TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    shows TEXT NOT NULL,
+    does_not_show TEXT NOT NULL,
+    could_be TEXT NOT NULL,
+    person_id TEXT,
+    remarks TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    "CREATE INDEX holder_of ON holder (line_id)",
+    """CREATE TABLE column_map (
+    id TEXT PRIMARY KEY NOT NULL,
+    agency_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    header TEXT NOT NULL,
+    columns TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    day_order TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    "CREATE INDEX column_map_of ON column_map (agency_id)",
+    """CREATE TABLE identifier_group (
+    id TEXT PRIMARY KEY NOT NULL,
+    number INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    member_ids TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    retracted TEXT,
+    CONSTRAINT identifier_group_number_once UNIQUE (number)
+) STRICT""",
+    """CREATE TABLE person (
+    id TEXT PRIMARY KEY NOT NULL,
+    number INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL,
+    other_names TEXT NOT NULL,
+    parentage TEXT NOT NULL,
+    address TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    retracted TEXT,
+    CONSTRAINT person_number_once UNIQUE (number)
+) STRICT""",
+    """CREATE TABLE link (
+    id TEXT PRIMARY KEY NOT NULL,
+    from_id TEXT NOT NULL,
+    to_id TEXT NOT NULL,
+    relation TEXT NOT NULL,
+    cited TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    "CREATE INDEX link_from ON link (from_id)",
+    "CREATE INDEX link_to ON link (to_id)",
+    "CREATE INDEX leg_line ON leg (request_id, position)",
+    "CREATE INDEX line_line ON line (request_id, position)",
+    "CREATE INDEX line_state ON line (request_id, state) WHERE retracted IS NULL",
+    "CREATE INDEX line_about ON line (identifier)",
+    "CREATE INDEX request_regarding ON request (regarding_id)",
+)
+"""The ledger of requests: routes, preservation, replies, holders, agencies, identifiers."""
+
+VERSIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD)
 """What each version of the format adds to the one before it; never changed once released."""
 
 VERSION = len(VERSIONS)

@@ -11,12 +11,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from casebook.actions import scan_label
+from casebook.model.agency import Agency
 from casebook.model.examination import Incident
 from casebook.model.identifier import Identifier
 from casebook.model.labels import label
 from casebook.model.note import Note
 from casebook.model.paper import Paper
-from casebook.model.request import Agency, Request
+from casebook.model.request import Request
 from casebook.model.seizure import Seizure
 from casebook.model.timeline import Event, Source
 from casebook.model.transfer import Certificate, Forwarding, HandOver

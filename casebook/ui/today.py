@@ -110,7 +110,7 @@ def _of_request(
     if state in (RequestState.ANSWERED, RequestState.REFUSED):
         return []
     # What a provider deletes is gone for good: a preservation request comes before all others.
-    urgency = 0 if request.kind is RequestKind.PRESERVATION else 1
+    urgency = 0 if request.kind == RequestKind.PRESERVATION else 1
     number = label(request)
     if state is RequestState.DRAFT:
         rank = (2 * urgency + 1, request.number)

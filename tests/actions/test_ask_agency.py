@@ -6,9 +6,9 @@ from casebook.actions import keep
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.record_answer import answer_line, record_leg
 from casebook.errors import CaseError
+from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.request import (
-    Agency,
     Leg,
     Line,
     LineState,

@@ -13,11 +13,12 @@ from casebook.actions.build_sample import EXAMINER, build_sample
 from casebook.actions.progress import Directly, Progress
 from casebook.actions.verify_case import verify
 from casebook.errors import Cancelled, CaseError
+from casebook.model.agency import Agency
 from casebook.model.evidence import Attachment, CustodyMove, Digest, DigestPurpose, Exhibit
 from casebook.model.identifier import Identifier, IdentifierKind
 from casebook.model.instant import Precision
 from casebook.model.note import Note
-from casebook.model.request import Agency, Leg, Line, LineState, Request, RequestState, state_of
+from casebook.model.request import Leg, Line, LineState, Request, RequestState, state_of
 from casebook.model.timeline import Citation, CitedKind, Event, RecordFilter, Source
 from casebook.resources import resource
 from casebook.store import search

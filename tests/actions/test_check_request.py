@@ -7,8 +7,9 @@ import pytest
 from casebook.actions import check_request, keep
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.record_answer import answer_line, record_leg
+from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
-from casebook.model.request import Agency, Leg, Line, LineState, Request, RequestKind, RequestState
+from casebook.model.request import Leg, Line, LineState, Request, RequestKind, RequestState
 from casebook.store.case_file import CaseFile
 from tests.actions.conftest import instant
 

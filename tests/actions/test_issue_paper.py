@@ -15,10 +15,11 @@ from casebook.actions.import_source import ImportOptions, import_source
 from casebook.actions.issue_paper import issue, missing_for, paper_bytes, reissue
 from casebook.actions.progress import Directly, Progress
 from casebook.errors import CaseError
+from casebook.model.agency import Agency
 from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.identifier import IdentifierKind
 from casebook.model.paper import PaperKind
-from casebook.model.request import Agency, Line, Request, RequestKind
+from casebook.model.request import Line, Request, RequestKind
 from casebook.model.timeline import Event, RecordFilter
 from casebook.store import search
 from casebook.store.case_file import CaseFile

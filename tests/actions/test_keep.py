@@ -8,8 +8,8 @@ from casebook.actions import keep
 from casebook.actions.explain_incident import open_incident
 from casebook.actions.undo import last_undoable, undo
 from casebook.errors import CaseError, FieldError
+from casebook.model.agency import Agency
 from casebook.model.evidence import Exhibit, ExhibitKind
-from casebook.model.request import Agency
 from casebook.store.case_file import CaseFile
 from tests.actions.conftest import instant
 

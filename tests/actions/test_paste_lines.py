@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from casebook.actions import keep, paste_lines
 from casebook.actions.ask_agency import ask_agency
 from casebook.errors import CaseError
+from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind as Kind
 from casebook.model.instant import Precision, ZoneBasis
-from casebook.model.request import Agency, Line, Request, RequestKind
+from casebook.model.request import Line, Request, RequestKind
 from casebook.store.case_file import CaseFile
 
 

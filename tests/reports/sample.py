@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.evidence import (
     Algorithm,
@@ -22,7 +23,7 @@ from casebook.model.examination import Acquisition, AcquisitionKind, Incident, M
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant, Precision, ZoneBasis, microseconds_of
 from casebook.model.paper import Head, PaperKind
-from casebook.model.request import Agency, Leg, Line, LineState, Request, RequestKind
+from casebook.model.request import Leg, Line, LineState, Request, RequestKind
 from casebook.model.seizure import Seizure
 from casebook.model.timeline import (
     Citation,

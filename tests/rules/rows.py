@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import CustodyMove, Exhibit, ExhibitKind
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant, Precision, ZoneBasis, microseconds_of
-from casebook.model.request import Agency, Leg, Line, Request, RequestKind
+from casebook.model.request import Leg, Line, Request, RequestKind
 
 AIIMS = CaseHeader(
     "case",

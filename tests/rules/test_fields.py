@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from casebook.errors import FieldError
+from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import (
     Algorithm,
@@ -28,7 +29,7 @@ from casebook.model.examination import (
 from casebook.model.identifier import Identifier, IdentifierKind
 from casebook.model.note import Note
 from casebook.model.paper import Paper, PaperKind, Seal
-from casebook.model.request import Agency, Leg, Line, LineState, Request, RequestKind
+from casebook.model.request import Leg, Line, LineState, Request, RequestKind
 from casebook.model.seizure import Seizure, Witness
 from casebook.model.timeline import (
     Citation,

@@ -4,9 +4,10 @@ import dataclasses
 
 import pytest
 
+from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader
 from casebook.model.identifier import IdentifierKind
-from casebook.model.request import Agency, Leg, Line, Request, RequestKind
+from casebook.model.request import Leg, Line, Request, RequestKind
 from casebook.rules.letter_checks import findings
 from tests.rules.rows import AGENCIES, AIIMS, BEIJING, LINE, interpol, ist, route
 

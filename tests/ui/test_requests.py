@@ -14,18 +14,11 @@ from casebook.actions import keep
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.record_answer import record_leg
 from casebook.actions.typed_time import typed_time
+from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant
 from casebook.model.paper import PaperKind
-from casebook.model.request import (
-    Agency,
-    Leg,
-    Line,
-    LineState,
-    Request,
-    RequestKind,
-    RequestState,
-)
+from casebook.model.request import Leg, Line, LineState, Request, RequestKind, RequestState
 from casebook.store.case_file import CaseFile
 from casebook.ui.messages import Recorder
 from casebook.ui.pages.requests import AGENCIES, BOARD, BY_DUE, RequestsPage

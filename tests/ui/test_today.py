@@ -5,11 +5,12 @@ from casebook.actions.ask_agency import ask_agency
 from casebook.actions.explain_incident import explain
 from casebook.actions.record_answer import record_leg
 from casebook.actions.typed_time import typed_time
+from casebook.model.agency import Agency
 from casebook.model.evidence import CustodyMove, Exhibit, ExhibitKind
 from casebook.model.examination import Incident
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant
-from casebook.model.request import Agency, Leg, Line, Request, RequestKind
+from casebook.model.request import Leg, Line, Request, RequestKind
 from casebook.model.transfer import Forwarding
 from casebook.store.case_file import CaseFile
 from casebook.ui import today

@@ -30,7 +30,7 @@ from casebook.reports.papers.route import (
 from casebook.reports.papers.subject import Frame, LetterSubject
 from casebook.reports.papers.wording import agency_name, day, given, joined
 
-_HEADINGS = {
+_HEADINGS: dict[str, str] = {
     RequestKind.INTERPOL: "Request for assistance through INTERPOL",
     RequestKind.PRODUCTION: "Notice to produce",
     RequestKind.SUBSCRIBER: "Request for subscriber and allocation records",
@@ -143,7 +143,7 @@ def legal_basis(request: Request, frame: Frame) -> tuple[Text, ...]:
             f"investigation and are called for under {provisions.production}. Producing them "
             "without attending in person is compliance."
         )
-    if request.kind is RequestKind.INTERPOL:
+    if request.kind == RequestKind.INTERPOL:
         texts.append(
             "Police information is asked for through the National Central Bureaus. The matter is "
             "one of ordinary criminal law; it is not of a political, military, religious or "
@@ -224,7 +224,7 @@ def asked(request: Request, frame: Frame) -> tuple[Text, ...]:
             )
         case RequestKind.PRODUCTION | RequestKind.LETTER:
             texts.append("Please answer line by line, by the numbers of the table.")
-    if request.kind is not RequestKind.INTERPOL and frame.provisions.certificate:
+    if request.kind != RequestKind.INTERPOL and frame.provisions.certificate:
         texts.append(
             f"Electronic records are to come with a {frame.provisions.certificate}, signed by the "
             "person in charge of the system they come from, and with the SHA-256 of every file."

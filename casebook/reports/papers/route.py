@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant
-from casebook.model.request import Agency, Leg, Line, LineState, Request, RequestKind, state_of
+from casebook.model.request import Leg, Line, LineState, Request, RequestKind, state_of
 from casebook.reports.content import Column, Inline, Table, Text, grouped, mono, muted
 from casebook.reports.papers.subject import Frame
 from casebook.reports.papers.wording import (
@@ -171,7 +172,7 @@ def shows(line: Line, request: Request, frame: Frame) -> str:
         said.append("The rest of the question is open.")
     if line.identifier_kind is IdentifierKind.IPV4 and line.source_port is None:
         said.append("Without the source port an address shared by many names no one subscriber.")
-    if request.kind is RequestKind.INTERPOL:
+    if request.kind == RequestKind.INTERPOL:
         needed = frame.provisions.letter_of_request
         said.append(
             "It is police information, not evidence"

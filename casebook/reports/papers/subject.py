@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
 from casebook.model.examination import Incident
 from casebook.model.identifier import Identifier
 from casebook.model.instant import Instant
 from casebook.model.paper import Head
-from casebook.model.request import Agency, Leg, Line, Request
+from casebook.model.request import Leg, Line, Request
 from casebook.model.seizure import Seizure
 from casebook.model.timeline import Citation, Event, Record, Reject, Source
 from casebook.model.transfer import HandOver

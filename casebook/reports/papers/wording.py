@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from casebook.model.agency import Agency
 from casebook.model.evidence import Exhibit
 from casebook.model.instant import (
     Instant,
@@ -16,7 +17,6 @@ from casebook.model.instant import (
     zone_info,
     zone_label,
 )
-from casebook.model.request import Agency
 from casebook.reports.content import Inline, KeyValues, Span, Text, mono, muted
 from casebook.reports.papers.subject import Frame
 

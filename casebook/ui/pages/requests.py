@@ -24,12 +24,13 @@ from PySide6.QtWidgets import (
 from casebook.actions import check_request, keep
 from casebook.actions.attach_from_file import attach_from_file, save_attachment
 from casebook.actions.check_request import Standing
+from casebook.model.agency import Agency
 from casebook.model.evidence import Attachment
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant, Precision
 from casebook.model.labels import label
 from casebook.model.paper import Entry, Paper, PaperKind
-from casebook.model.request import Agency, Leg, Line, Request, RequestState
+from casebook.model.request import Leg, Line, Request, RequestState
 from casebook.store.case_file import CaseFile
 from casebook.ui import file_dialogs, theme
 from casebook.ui.pages.page import Page

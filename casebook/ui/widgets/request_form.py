@@ -31,10 +31,11 @@ from casebook.actions.ask_agency import ask_agency
 from casebook.actions.paste_lines import Pasted
 from casebook.actions.record_answer import Step, answer_line, record_leg
 from casebook.errors import CaseError, FieldError
+from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant
 from casebook.model.labels import label
-from casebook.model.request import Agency, Leg, Line, LineState, Request, RequestKind
+from casebook.model.request import Leg, Line, LineState, Request, RequestKind
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
 from casebook.ui.widgets.form import Field, Form, Group, Kind

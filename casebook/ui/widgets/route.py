@@ -19,7 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from casebook.model.request import Agency, Leg
+from casebook.model.agency import Agency
+from casebook.model.request import Leg
 from casebook.ui import theme
 from casebook.ui.widgets.times import time_in
 from casebook.ui.widgets.visible_text import one_line

@@ -1,0 +1,37 @@
+"""One request with all that its letter and its checks speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from casebook.model.agency import Agency
+from casebook.model.case import CaseHeader
+from casebook.model.instant import Instant
+from casebook.model.request import Leg, Line, Preservation, Request
+from casebook.model.request_form import RequestForm
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request with all that its letter and its checks speak of.
+
+    `legs` and `lines` are those not retracted, in order. `earlier` is the request that this one is
+    about, with its own legs and lines.
+    """
+
+    header: CaseHeader
+    request: Request
+    form: RequestForm
+    legs: tuple[Leg, ...]
+    lines: tuple[Line, ...]
+    agencies: Mapping[str, Agency]
+    now: Instant
+    periods: tuple[Preservation, ...] = ()
+    earlier: Request | None = None
+    earlier_legs: tuple[Leg, ...] = ()
+    earlier_lines: tuple[Line, ...] = ()
+
+    def particular(self, name: str) -> str:
+        """Give a field that the kind has of its own, empty when it was not filled in."""
+        return self.request.particulars.get(name, "").strip()
