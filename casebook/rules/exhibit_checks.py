@@ -73,8 +73,13 @@ def digest_findings(
 def mismatch_findings(digests: Sequence[Digest], explained: Collection[str]) -> list[Finding]:
     """Find digests that differ from an earlier one and have no incident.
 
-    `explained` are the ids of the digests that have one.
+    `explained` are the ids of the digests that have one. It speaks for the other algorithms of the
+    same pass too, and for the same values found again.
     """
+    passes = {(d.over, d.computed_at.utc_us) for d in digests if d.id in explained}
+    known = {
+        (d.algorithm, d.over, d.value) for d in digests if (d.over, d.computed_at.utc_us) in passes
+    }
     return [
         Finding(
             f"The {digest.algorithm} of {digest.over} {digest.matches}.",
@@ -83,7 +88,7 @@ def mismatch_findings(digests: Sequence[Digest], explained: Collection[str]) -> 
         for digest in digests
         if digest.retracted is None
         and digest.matches.startswith("differs")
-        and digest.id not in explained
+        and (digest.algorithm, digest.over, digest.value) not in known
     ]
 
 
