@@ -92,6 +92,21 @@ def mismatch_findings(digests: Sequence[Digest], explained: Collection[str]) -> 
     ]
 
 
+def original_findings(exhibit: Exhibit, is_image: bool) -> list[Finding]:
+    """Find an image of a medium that stands as an original, so that nobody asks for certificates.
+
+    Without one a copy is no evidence (Anvar v. Basheer, (2014) 10 SCC 473).
+    """
+    if not is_image or exhibit.original_or_copy == "copy" or exhibit.is_original_route:
+        return []
+    return [
+        Finding(
+            "An image of a medium was hashed as it, but it stands as an original.",
+            "Correct it to a copy and say how it was produced, or hash the image as a part of it.",
+        )
+    ]
+
+
 def seizure_time(exhibit: Exhibit, line: Sequence[Exhibit]) -> Instant | None:
     """Give when an exhibit was seized: itself, or the nearest of what it was taken from."""
     return next((e.seized_at for e in (exhibit, *line) if e.seized_at), None)

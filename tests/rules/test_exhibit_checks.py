@@ -13,6 +13,7 @@ from casebook.rules.exhibit_checks import (
     has_serial,
     incident_findings,
     mismatch_findings,
+    original_findings,
     same_digest_findings,
     same_serial_findings,
     whole_findings,
@@ -139,3 +140,11 @@ def test_part_of_a_retracted_exhibit_is_found() -> None:
     gone = dataclasses.replace(SEIZED, retracted="entered twice")
     assert whole_findings(gone)[0].sentence == "It is part of EX-1, which is retracted."
     assert whole_findings(SEIZED) == whole_findings(None) == []
+
+
+def test_an_image_that_stands_as_an_original_is_found() -> None:
+    (found,) = original_findings(SEIZED, True)
+    assert "stands as an original" in found.sentence
+    assert original_findings(SEIZED, False) == []
+    copy = dataclasses.replace(SEIZED, original_or_copy="copy")
+    assert original_findings(copy, True) == []
