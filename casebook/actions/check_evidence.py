@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from casebook.actions import clock
 from casebook.actions.progress import OnCase, Progress
+from casebook.actions.same_content import MEDIA
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
 from casebook.model.examination import ClockReading, Incident
@@ -172,6 +173,7 @@ def _check(case: CaseFile, exhibits: Sequence[Exhibit], whole: _Case) -> list[Ch
             *exhibit_checks.mismatch_findings(own_digests, causes),
             *laboratory.findings(exhibit, own_moves, whole.forwardings, whole.now),
             *exhibit_checks.digest_findings(exhibit, line, own_digests, exhibit.id in listed),
+            *exhibit_checks.original_findings(exhibit, _is_image(own_digests)),
             *exhibit_checks.same_digest_findings(exhibit, line, own_digests, twins),
             *exhibit_checks.same_serial_findings(exhibit, same_serial),
             *exhibit_checks.clock_findings(
@@ -180,6 +182,10 @@ def _check(case: CaseFile, exhibits: Sequence[Exhibit], whole: _Case) -> list[Ch
         ]
         found.append((exhibit, tuple(said)))
     return found
+
+
+def _is_image(digests: Sequence[Digest]) -> bool:
+    return any(d.retracted is None and d.over.startswith(MEDIA) for d in digests)
 
 
 def _clocked(

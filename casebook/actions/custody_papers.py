@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from casebook.actions.check_evidence import certificate_needs
+from casebook.actions.scan_label import over_manifest
 from casebook.errors import CaseError
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
 from casebook.model.examination import Acquisition, ClockReading, Incident, Manifest
@@ -151,12 +152,13 @@ def form(case: CaseFile, exhibit_id: str, frame: Frame) -> CustodySubject:
     moves = ledger.moves.get(exhibit_id, ())
     seizure = case.get(Seizure, exhibit.seizure_id) if exhibit.seizure_id else None
     witnesses = case.where(Witness, seizure_id=seizure.id) if seizure else ()
+    manifests = case.where(Manifest, retracted=True, exhibit_id=exhibit_id)
     slips = [case.get(HandOver, move.hand_over_id) for move in moves if move.hand_over_id]
     return CustodySubject(
         frame=frame,
         exhibit=exhibit,
         parents=tuple(_parents(ledger, exhibit)),
-        digests=ledger.digests.get(exhibit_id, ()),
+        digests=(*ledger.digests.get(exhibit_id, ()), *map(over_manifest, manifests)),
         moves=moves,
         seizure=seizure,
         witnesses=tuple(witness.name for witness in witnesses),

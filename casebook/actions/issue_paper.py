@@ -11,6 +11,7 @@ from casebook.actions import check_request, custody_papers, scene_papers
 from casebook.actions.clock import now
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import dating
+from casebook.actions.scan_label import digests_of
 from casebook.actions.verify_case import verify_for_paper
 from casebook.errors import CaseError
 from casebook.model.agency import Agency
@@ -77,7 +78,7 @@ def missing_for(case: CaseFile, kind: PaperKind, subject_id: str | None) -> tupl
         case PaperKind.CUSTODY_FORM if subject_id:
             if not case.where(CustodyMove, exhibit_id=subject_id):
                 lacks.append("No custody move is recorded: the form shows the seizure alone.")
-            if not case.where(Digest, exhibit_id=subject_id):
+            if not digests_of(case, subject_id):
                 lacks.append("No digest is recorded: the form says “not hashed”.")
         case PaperKind.TIMELINE:
             if not case.all(Event):

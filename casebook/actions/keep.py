@@ -67,7 +67,7 @@ def add(case: CaseFile, row: T, why: str = "") -> T:
     """
     fields.check(row)
     with case.transaction():
-        added = case.assign(row)
+        added = _as_seized(case, case.assign(row), None)
         if isinstance(added, Exhibit):
             added = cast(T, mark_exhibits.marked(case, [added])[0])
         _check_named(case, added, None)
@@ -85,6 +85,7 @@ def correct(case: CaseFile, row: T, why: str) -> T:
     old = case.get(type(row), getattr(row, "id"))  # noqa: B009
     if old == row:
         raise CaseError("Nothing was changed, so nothing was saved.")
+    row = _as_seized(case, row, old)
     names = _changed(old, row)
     kind, details = f"{KINDS[type(row)]}.correct", {}
     if isinstance(old, Exhibit) and isinstance(row, Exhibit) and old.mark != row.mark:
@@ -105,7 +106,9 @@ def retract(case: CaseFile, row: T, why: str) -> T:
     _require_reason(why, "A retraction")
     if isinstance(row, Incident):
         raise CaseError(f"{label(row)} is not retracted: it stands until it is explained.")
-    if getattr(row, "retracted", None) is not None:
+    # As it stands in the case: a view may still show it as it was.
+    stored = case.get(type(row), getattr(row, "id"))  # noqa: B009
+    if getattr(stored, "retracted", None) is not None:
         raise CaseError(f"{describe(case, row)} is retracted already.")
     retracted: T = dataclasses.replace(row, retracted=why)  # type: ignore[type-var]
     with case.transaction():
@@ -180,6 +183,17 @@ def _changed(old: object, new: object) -> str:
     return ", ".join(names)
 
 
+def filled_from(seizure: Seizure, exhibit: Exhibit) -> Exhibit:
+    """Name a seizure; its time, place and officer are taken where the exhibit has none."""
+    return dataclasses.replace(
+        exhibit,
+        seizure_id=seizure.id,
+        seized_at=exhibit.seized_at or seizure.started_at,
+        place_found=exhibit.place_found or seizure.place,
+        seized_by=exhibit.seized_by or seizure.seized_by,
+    )
+
+
 def check_exhibit(
     case: CaseFile,
     exhibit: Exhibit,
@@ -206,6 +220,15 @@ def _incidents_of(case: CaseFile, row: object) -> tuple[Incident, ...]:
     known = {i.cause_id for i in case.where(Incident, exhibit_id=row.exhibit_id)}
     said = () if row.id in known else custody_checks.incidents_of(row)
     return explain_incident.assigned(case, [(row.exhibit_id, row.id, words) for words in said])
+
+
+def _as_seized(case: CaseFile, row: T, old: object) -> T:
+    """Fill an exhibit from the seizure it newly names; everything else stays as it is."""
+    if not isinstance(row, Exhibit) or row.seizure_id is None:
+        return row
+    if isinstance(old, Exhibit) and old.seizure_id == row.seizure_id:
+        return row
+    return cast(T, filled_from(case.get(Seizure, row.seizure_id), row))
 
 
 def _check_named(case: CaseFile, row: object, old: object) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casebook.actions.explain_incident import open_incident
+from casebook.actions.same_content import CONTAINER, MEDIA, PART
 from casebook.model.evidence import Digest, DigestPurpose, Exhibit
 from casebook.model.examination import Incident
 from casebook.model.labels import label
@@ -104,7 +105,9 @@ def _compare_under_other_name(like: Sequence[Digest], digest: Digest) -> _Compar
         if other.value == digest.value:
             words = f"{_words(other, digest.value)}, then named {other.over}"
             return _Compared(dataclasses.replace(digest, matches=words, matches_id=other.id))
-    originals = {d.over for d in like if d.purpose in _ORIGINAL}
+    # A medium is never its container: only names of one sort say that a file was renamed.
+    sort = _sort_of(digest.over)
+    originals = {d.over for d in like if d.purpose in _ORIGINAL and _sort_of(d.over) == sort}
     if len(originals) != 1:
         return _Compared(digest)
     return _Compared(
@@ -112,6 +115,11 @@ def _compare_under_other_name(like: Sequence[Digest], digest: Digest) -> _Compar
         said=f"{digest.over} was not hashed under this name before, and its {digest.algorithm} is "
         f"not that of {originals.pop()}.",
     )
+
+
+def _sort_of(over: str) -> str:
+    """Give what a digest is over besides a plain file: a container, a part, the medium inside."""
+    return next((sort for sort in (CONTAINER, MEDIA, PART) if over.startswith(sort)), "")
 
 
 def _words(other: Digest, value: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 
-from casebook.actions.keep import check_exhibit
+from casebook.actions.keep import check_exhibit, filled_from
 from casebook.actions.mark_exhibits import marked
 from casebook.errors import CaseError, FieldError
 from casebook.model.evidence import Exhibit
@@ -34,11 +34,8 @@ def record_seizure(
         recorded = known or case.assign(seizure)
         signed = _signed(case, recorded, witnesses)
         taken = _taken(case, recorded, exhibits)
-        names = ", ".join(label(exhibit) for exhibit in taken) or "nothing"
-        how = "added to" if known else f"seized by {recorded.seized_by} in"
-        who = "".join(f", witness {witness.name}" for witness in signed)
         memo = [] if known else [recorded]
-        summary = f"{names} {how} {label(recorded)} ({recorded.place}){who}"
+        summary = _summary(recorded, signed, taken, is_new=known is None)
         case.append("seizure.record", [*memo, *signed, *taken], summary=summary)
     return recorded
 
@@ -51,6 +48,21 @@ def exhibits_of(case: CaseFile, seizure: Seizure) -> tuple[Exhibit, ...]:
 def witnesses_of(case: CaseFile, seizure: Seizure) -> tuple[Witness, ...]:
     """Give the witnesses of a seizure, in the order in which they signed."""
     return case.where(Witness, seizure_id=seizure.id)
+
+
+def _summary(
+    seizure: Seizure, signed: Sequence[Witness], taken: Sequence[Exhibit], *, is_new: bool
+) -> str:
+    scene = f"{label(seizure)} ({seizure.place})"
+    names = ", ".join(label(exhibit) for exhibit in taken)
+    who = [f"witness {witness.name}" for witness in signed]
+    if is_new and not names:
+        return ", ".join([f"{scene} recorded, seized by {seizure.seized_by}", *who])
+    if is_new:
+        return ", ".join([f"{names} seized by {seizure.seized_by} in {scene}", *who])
+    if not names:
+        return f"{', '.join(who)} added to {scene}"
+    return ", ".join([f"{names} added to {scene}", *who])
 
 
 def _signed(case: CaseFile, seizure: Seizure, witnesses: Sequence[Witness]) -> list[Witness]:
@@ -73,7 +85,7 @@ def _taken(case: CaseFile, seizure: Seizure, exhibits: Sequence[Exhibit]) -> lis
     rows: list[Exhibit] = []
     number = 0
     for exhibit in exhibits:
-        filled = _filled(exhibit, seizure)
+        filled = filled_from(seizure, exhibit)
         if not exhibit.id:
             filled = case.assign(dataclasses.replace(filled, number=number))
             number = filled.number + 1
@@ -85,16 +97,6 @@ def _taken(case: CaseFile, seizure: Seizure, exhibits: Sequence[Exhibit]) -> lis
     for row in rows:
         check_exhibit(case, row, known.get(row.id), {other.id: other for other in rows})
     return rows
-
-
-def _filled(exhibit: Exhibit, seizure: Seizure) -> Exhibit:
-    return dataclasses.replace(
-        exhibit,
-        seizure_id=seizure.id,
-        seized_at=exhibit.seized_at or seizure.started_at,
-        place_found=exhibit.place_found or seizure.place,
-        seized_by=exhibit.seized_by or seizure.seized_by,
-    )
 
 
 def _refuse_taken_before(case: CaseFile, seizure: Seizure, known: Iterable[Exhibit]) -> None:

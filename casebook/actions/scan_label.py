@@ -77,7 +77,9 @@ def code(case: CaseFile, name: str, digest: Digest | str | None) -> str:
 def newest_sha256(digests: Iterable[Digest]) -> Digest | None:
     """Give the SHA-256 that was computed last; one that was only read somewhere does not count.
 
-    Of several computed at once it is the one recorded last: of an image, that of its medium.
+    One that differs from what was seized or acquired counts only where there is no other: it is of
+    a changed copy, and its incident says so. Of several computed at once it is the one recorded
+    last: of an image, that of its medium.
     """
     computed = [
         digest
@@ -86,7 +88,8 @@ def newest_sha256(digests: Iterable[Digest]) -> Digest | None:
         and not digest.is_claimed
         and digest.retracted is None
     ]
-    in_order = sorted(computed, key=lambda digest: digest.computed_at.utc_us)
+    as_before = [digest for digest in computed if not digest.matches.startswith("differs")]
+    in_order = sorted(as_before or computed, key=lambda digest: digest.computed_at.utc_us)
     return in_order[-1] if in_order else None
 
 

@@ -61,6 +61,10 @@ class Anchor:
     rendered: tuple[str, ...]
 
 
+SIGNATURE_GAP = 24.0
+SIGNATURE_LEADING = 11.0
+
+
 def typeset(
     document: Document,
     furniture: Furniture,
@@ -173,6 +177,8 @@ class _Setter:
         least = 4 * style.body.leading
         if isinstance(following, Table):
             least = max(least, start_height(sheet, following))
+        if isinstance(following, SignatureBlock):
+            least = max(least, self._signature_height(following))
         sheet.need(text.before + text.leading + text.after + least)
         if not sheet.is_fresh:
             sheet.y -= text.before
@@ -301,15 +307,10 @@ class _Setter:
         sheet.y -= style.body.after + 2
 
     def _signatures(self, block: SignatureBlock) -> None:
-        sheet, size = self._sheet, 8.5
-        gap, leading = 24.0, 11.0
-        width = (sheet.page.measure - gap * (len(block.signers) - 1)) / len(block.signers)
-        titles = [
-            sheet.breaker.lines(shorten(title, LABEL_LIMIT), size, width, Face.BOLD)
-            for title, _ in block.signers
-        ]
+        sheet, gap, leading = self._sheet, SIGNATURE_GAP, SIGNATURE_LEADING
+        width, titles = self._signers(block)
         head = (max(map(len, titles)) - 1) * leading
-        height = 22 + head + 30 * max(len(names) for _, names in block.signers)
+        height = self._signature_height(block)
         sheet.need(height)
         for at, (_, names) in enumerate(block.signers):
             x = sheet.page.left + at * (width + gap)
@@ -322,6 +323,18 @@ class _Setter:
                 sheet.rule(x, y + 10, x + width, 0.25, 0.6)
                 sheet.text(x, y, name, size=7.5, grey=sheet.style.grey, width=width)
         sheet.y -= height
+
+    def _signers(self, block: SignatureBlock) -> tuple[float, list[list[Line]]]:
+        """Give the width of each signer's room, and the lines of the title over it."""
+        count = len(block.signers)
+        width = (self._sheet.page.measure - SIGNATURE_GAP * (count - 1)) / count
+        titles = (shorten(title, LABEL_LIMIT) for title, _ in block.signers)
+        return width, [self._sheet.breaker.lines(each, 8.5, width, Face.BOLD) for each in titles]
+
+    def _signature_height(self, block: SignatureBlock) -> float:
+        _, titles = self._signers(block)
+        head = (max(map(len, titles)) - 1) * SIGNATURE_LEADING
+        return 22 + head + 30 * max(len(names) for _, names in block.signers)
 
     def _frames(self, block: Frames) -> None:
         sheet, text, gap = self._sheet, self._sheet.style.small, 14.0

@@ -54,10 +54,16 @@ def incidents_of(move: CustodyMove) -> tuple[str, ...]:
     """Give what the receipt of a move showed that must be explained, in sentences."""
     found = []
     if is_broken(move.seal_intact):
-        found.append(f"The seal was not intact at the end of move {move.position}.")
+        found.append(f"The seal was not intact at the end of move {move.position}{_said(move)}.")
     if _DIFFERS.match(move.digest_check):
         found.append(f"The digest differed at the end of move {move.position}.")
     return tuple(found)
+
+
+def _said(move: CustodyMove) -> str:
+    """Give what the receiver wrote about a broken seal, where that says more than “no”."""
+    words = move.seal_intact.strip().rstrip(".")
+    return f": {words}" if " " in words else ""
 
 
 def is_broken(seal_intact: str) -> bool:
@@ -213,11 +219,12 @@ def _examination_findings(
     readings: Sequence[ClockReading],
 ) -> list[Finding]:
     """Find what was read off the exhibit while somebody else had it, once for each moment."""
-    examined = [
-        (d.computed_at, d.computed_by, f"{d.algorithm} of {d.over} was computed")
-        for d in digests
-        if d.retracted is None and not d.is_claimed
-    ]
+    passes: dict[tuple[int, str], list[Digest]] = {}
+    for digest in digests:
+        if digest.retracted is None and not digest.is_claimed:
+            one_pass = (digest.computed_at.utc_us, digest.computed_by)
+            passes.setdefault(one_pass, []).append(digest)
+    examined = [(d[0].computed_at, d[0].computed_by, _computed(d)) for d in passes.values()]
     examined += [
         (r.reference_time, r.read_by, "clock was read") for r in readings if r.retracted is None
     ]
@@ -233,6 +240,15 @@ def _examination_findings(
                 )
             )
     return found
+
+
+def _computed(digests: Sequence[Digest]) -> str:
+    """Name what one pass computed: one algorithm or several, over one file or several."""
+    algorithms = " and ".join(dict.fromkeys(str(digest.algorithm) for digest in digests))
+    overs = list(dict.fromkeys(digest.over for digest in digests))
+    others = f" and {len(overs) - 1} more" if len(overs) > 1 else ""
+    verb = "was" if len(digests) == 1 else "were"
+    return f"{algorithms} of {overs[0]}{others} {verb} computed"
 
 
 def _elsewhere(exhibit: Exhibit, live: Sequence[CustodyMove], at: Instant, person: str) -> str:

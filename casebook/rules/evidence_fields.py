@@ -97,7 +97,8 @@ def _seizure(seizure: Seizure) -> None:
     sid = re.sub(r"[\s-]", "", seizure.recording_sid)
     if sid.isdigit() and len(sid) != _SID_DIGITS:
         raise FieldError(
-            "recording_sid", f"A SID has {_SID_DIGITS} digits; this one has {len(sid)}. Copy it."
+            "recording_sid",
+            f"A SID has {_SID_DIGITS} digits; this one has {len(sid)}. Copy it from the packet.",
         )
     for line in seizure.audio_video_files:
         _check_recorded("audio_video_files", line)

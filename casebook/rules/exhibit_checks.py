@@ -73,8 +73,13 @@ def digest_findings(
 def mismatch_findings(digests: Sequence[Digest], explained: Collection[str]) -> list[Finding]:
     """Find digests that differ from an earlier one and have no incident.
 
-    `explained` are the ids of the digests that have one.
+    `explained` are the ids of the digests that have one. It speaks for the other algorithms of the
+    same pass too, and for the same values found again.
     """
+    passes = {(d.over, d.computed_at.utc_us) for d in digests if d.id in explained}
+    known = {
+        (d.algorithm, d.over, d.value) for d in digests if (d.over, d.computed_at.utc_us) in passes
+    }
     return [
         Finding(
             f"The {digest.algorithm} of {digest.over} {digest.matches}.",
@@ -83,7 +88,22 @@ def mismatch_findings(digests: Sequence[Digest], explained: Collection[str]) -> 
         for digest in digests
         if digest.retracted is None
         and digest.matches.startswith("differs")
-        and digest.id not in explained
+        and (digest.algorithm, digest.over, digest.value) not in known
+    ]
+
+
+def original_findings(exhibit: Exhibit, is_image: bool) -> list[Finding]:
+    """Find an image of a medium that stands as an original, so that nobody asks for certificates.
+
+    Without one a copy is no evidence (Anvar v. Basheer, (2014) 10 SCC 473).
+    """
+    if not is_image or exhibit.original_or_copy == "copy" or exhibit.is_original_route:
+        return []
+    return [
+        Finding(
+            "An image of a medium was hashed as it, but it stands as an original.",
+            "Correct it to a copy and say how it was produced, or hash the image as a part of it.",
+        )
     ]
 
 

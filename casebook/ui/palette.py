@@ -24,6 +24,7 @@ from casebook.model.transfer import Certificate, Forwarding, HandOver
 from casebook.store import evidence
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
+from casebook.ui.widgets.plain import plain_label
 from casebook.ui.widgets.visible_text import one_line
 
 MOST_SHOWN = 60
@@ -117,9 +118,11 @@ class Palette(QDialog):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.itemActivated.connect(lambda _: self._run())
         self._list.itemClicked.connect(lambda _: self._run())
+        self._nothing = plain_label(role="muted", wrap=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.S, theme.S, theme.S, theme.S)
         layout.addWidget(self._edit)
+        layout.addWidget(self._nothing)
         layout.addWidget(self._list)
         self.resize(620, 420)
         self._take(actions)
@@ -172,6 +175,11 @@ class Palette(QDialog):
             )
             self._list.addItem(item)
         self._list.setCurrentRow(0)
+        self._nothing.setText(
+            f"Nothing in the case and no action holds “{one_line(text.strip(), 60)}”. Try a number "
+            "like EX-3, fewer words, or Ctrl+F on the Timeline for words of a log."
+        )
+        self._nothing.setVisible(not self._shown)
 
     def _fitting(self, words: Sequence[str]) -> list[Found]:
         if not words:

@@ -183,7 +183,7 @@ def test_custody_register_finds_the_gap_the_broken_seal_and_the_open_move(story:
     text = words(story, PaperKind.CUSTODY_REGISTER)
     for part in (
         "Move 1 ends with HC R. Singh, but move 2 starts with SI B. Lal.",
-        "The seal was not intact at the end of move 2.",
+        "The seal was not intact at the end of move 2: no, torn at the fold.",
         "OPEN: receipt not recorded",
         "Store register XIX/417",
         "GD entry GD 14A",

@@ -498,3 +498,10 @@ def test_hashing_an_image_leaves_no_trace_on_it(
     _hash(case, exhibit, evidence / "image-split.E01")
     _hash(case, exhibit, evidence / "raw.001")
     assert state() == before
+
+
+def test_the_medium_of_an_image_is_not_compared_with_its_container(
+    case: CaseFile, exhibit: Exhibit, encase: Path
+) -> None:
+    report = _hash(case, exhibit, encase, purpose=DigestPurpose.AT_SEIZURE)
+    assert [sentence for sentence in report.said if "under this name" in sentence] == []

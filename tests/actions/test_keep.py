@@ -10,6 +10,7 @@ from casebook.actions.undo import last_undoable, undo
 from casebook.errors import CaseError, FieldError
 from casebook.model.agency import Agency
 from casebook.model.evidence import Exhibit, ExhibitKind
+from casebook.model.seizure import Seizure
 from casebook.store.case_file import CaseFile
 from tests.actions.conftest import instant
 
@@ -150,3 +151,28 @@ def test_an_incident_is_not_retracted(case: CaseFile) -> None:
 
 def seized(description: str, at: str, parent: str | None = None) -> Exhibit:
     return dataclasses.replace(server(description, parent), seized_at=instant(at))
+
+
+def test_what_was_retracted_meanwhile_is_not_retracted_again(case: CaseFile) -> None:
+    as_shown = keep.add(case, server())
+    keep.retract(case, as_shown, "entered twice")
+    with pytest.raises(CaseError, match="retracted already"):
+        keep.retract(case, as_shown, "another reason")
+    assert case.numbered(Exhibit, 1).retracted == "entered twice"
+
+
+def test_an_exhibit_takes_from_the_seizure_it_names_what_it_does_not_say(case: CaseFile) -> None:
+    began = instant("2022-11-25T10:00:00+05:30")
+    seizure = keep.add(
+        case, Seizure("", 0, "", "Server room", started_at=began, seized_by="Insp. Rao")
+    )
+    named = dataclasses.replace(server(), seizure_id=seizure.id, place_found="Rack 4")
+    added = keep.add(case, named)
+    assert (added.seized_at, added.place_found, added.seized_by) == (began, "Rack 4", "Insp. Rao")
+    later = keep.add(case, server("web-02"))
+    keep.correct(case, dataclasses.replace(later, seizure_id=seizure.id), "it was seized there")
+    assert case.get(Exhibit, later.id).seized_at == began
+    # What is taken out again by hand stays out.
+    cleared = dataclasses.replace(case.get(Exhibit, later.id), seized_at=None)
+    keep.correct(case, cleared, "the hour is not known")
+    assert case.get(Exhibit, later.id).seized_at is None

@@ -120,9 +120,11 @@ def test_a_retracted_exhibit_does_not_leave(case: CaseFile, exhibit: Exhibit) ->
         release(case, move(exhibit))
 
 
-@pytest.mark.parametrize("words", ["no", "No, cut open", "broken"])
+@pytest.mark.parametrize(
+    ("words", "told"), [("no", ""), ("No, cut open", ": No, cut open"), ("broken", "")]
+)
 def test_a_broken_seal_opens_an_incident_in_the_same_entry(
-    case: CaseFile, exhibit: Exhibit, words: str
+    case: CaseFile, exhibit: Exhibit, words: str, told: str
 ) -> None:
     released = release(case, move(exhibit))
     before = case.head().seq
@@ -136,7 +138,7 @@ def test_a_broken_seal_opens_an_incident_in_the_same_entry(
     (entry,) = case.entries(before + 1)
     assert entry.summary == (
         "EX-1 received by HC Devi; INC-1 opened on EX-1: The seal was not intact at the end of "
-        "move 1."
+        f"move 1{told}."
     )
 
 

@@ -128,3 +128,11 @@ def test_nothing_is_added_to_a_retracted_seizure_or_as_nothing(case: CaseFile) -
     gone = keep.retract(case, seizure, "the wrong memo")
     with pytest.raises(CaseError, match="SZ-1 is retracted"):
         record_seizure(case, gone, (), [new("web-02")])
+
+
+def test_a_memo_without_exhibits_yet_says_what_was_recorded(case: CaseFile) -> None:
+    seizure = record_seizure(case, SEIZURE, (), ())
+    record_seizure(case, seizure, WITNESSES[:1], ())
+    memo, witness = case.entries(case.head().seq - 1)
+    assert memo.summary == "SZ-1 (Server room, AIIMS) recorded, seized by Inspector Rao"
+    assert witness.summary == "witness Asha Devi added to SZ-1 (Server room, AIIMS)"

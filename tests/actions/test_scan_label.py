@@ -198,3 +198,11 @@ def test_a_slip_whose_list_is_another_now_is_refused(case: CaseFile) -> None:
     digest(case, case.numbered(Exhibit, 2), EMPTY, "2026-01-04T10:00:00+05:30")
     with pytest.raises(CaseError, match="printed from another list"):
         name_of_code(case, text)
+
+
+def test_a_label_never_bears_the_digest_of_a_changed_copy(case: CaseFile) -> None:
+    server = exhibit(case)
+    digest(case, server, ABC, "2022-11-25T10:00:00+05:30")
+    words = "differs from that of 2022-11-25T04:30:00Z (at seizure)"
+    digest(case, server, EMPTY, "2022-11-26T10:00:00+05:30", matches=words)
+    assert label_code(case, server).endswith(f".{ABC[:16].upper()}")

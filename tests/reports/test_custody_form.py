@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from casebook.model.examination import Incident
 from casebook.model.instant import Precision
 from casebook.model.paper import PaperKind
 from casebook.reports.papers import custody_form
 from casebook.reports.render import render
 from casebook.reports.typeset import spans_of
-from tests.reports.poppler import needs_poppler, words_of
+from tests.reports.poppler import needs_poppler, text_of, words_of
 from tests.reports.sample import (
     CUSTODY,
     DIGESTS,
@@ -111,6 +112,27 @@ def test_what_the_checks_found_is_printed_as_gaps() -> None:
 def test_digests_that_differ_are_said_to_differ() -> None:
     digests = (DIGESTS[0], replace(DIGESTS[1], value=sha256("other")))
     assert "THE VALUES DO NOT AGREE" in custody_form.agreement(digests)
+
+
+def test_the_incident_of_a_digest_stands_under_it() -> None:
+    incident = Incident(
+        "n9", 9, SERVER.id, DIGESTS[0].id, "It is another now.", at("2022-12-02T10:00:00+05:30"),
+        "the copy was damaged", at("2022-12-03T10:00:00+05:30"), "Insp. Das",
+    )  # fmt: skip
+    form = replace(FORM, digests=DIGESTS, incidents=(incident,))
+    text = said(custody_form.build(form).blocks)
+    assert "INC-9: It is another now. Explained by Insp. Das: the copy was damaged" in text
+
+
+@needs_poppler
+def test_the_heading_of_the_signatures_stays_with_them(tmp_path: Path) -> None:
+    for lines in range(0, 28, 2):
+        gaps = tuple(f"Gap {line}." for line in range(lines))
+        form = replace(FORM, moves=MOVES[:1], gaps=gaps)
+        data = render(PaperKind.CUSTODY_FORM, form).data
+        pages = text_of(data, tmp_path).split("\f")
+        (page,) = [page for page in pages if "Countersigned" in page]
+        assert "Officer in charge of the store" in page, lines
 
 
 def test_a_claim_agrees_with_nothing() -> None:

@@ -163,6 +163,25 @@ def test_examination_on_the_way_is_found() -> None:
     ]
 
 
+def test_one_pass_over_one_medium_is_one_finding() -> None:
+    sha256 = _digest("2022-11-25T23:00:00", "Inspector Das")
+    sha1 = dataclasses.replace(sha256, id="d2", algorithm=Algorithm.SHA1, value="ab" * 20)
+    part = dataclasses.replace(sha256, id="d3", over="part disk.001")
+    (found,) = findings(disk(), GOOD, digests=(sha256, sha1))
+    assert found.sentence.startswith("Its SHA-256 and SHA-1 of the disk were computed by Inspector")
+    (found,) = findings(disk(), GOOD, digests=(sha256, sha1, part))
+    assert found.sentence.startswith("Its SHA-256 and SHA-1 of the disk and 1 more were computed")
+
+
+def test_a_broken_seal_is_told_in_the_words_of_the_receiver() -> None:
+    torn = dataclasses.replace(GOOD[0], seal_intact="no: wax cracked.")
+    assert incidents_of(torn) == (
+        f"The seal was not intact at the end of move {torn.position}: no: wax cracked.",
+    )
+    plain = dataclasses.replace(GOOD[0], seal_intact="no")
+    assert incidents_of(plain)[0].endswith(f"move {plain.position}.")
+
+
 def test_examination_by_another_than_the_holder_is_found() -> None:
     assert _examined("2022-11-25T23:00:00", "Inspector Das")[0].endswith("while Singh had it.")
     assert _examined("2022-11-25T17:00:00", "Das")[0].endswith("while Rao had it.")

@@ -13,6 +13,7 @@ from casebook.rules.exhibit_checks import (
     has_serial,
     incident_findings,
     mismatch_findings,
+    original_findings,
     same_digest_findings,
     same_serial_findings,
     whole_findings,
@@ -121,7 +122,29 @@ def test_digest_that_differs_is_found_until_it_has_an_incident() -> None:
     assert mismatch_findings((differs,), {"d1"}) == []
 
 
+def test_an_incident_speaks_for_the_whole_pass_and_for_the_same_values_again() -> None:
+    words = "differs from that of 25 Nov 2022"
+    sha256 = _digest(matches=words)
+    sha1 = dataclasses.replace(sha256, id="d2", algorithm=Algorithm.SHA1, value="b" * 40)
+    later = ist("2022-12-01")
+    again = [
+        dataclasses.replace(each, id=f"{each.id} again", computed_at=later)
+        for each in (sha256, sha1)
+    ]
+    assert mismatch_findings((sha256, sha1, *again), {"d1"}) == []
+    other = dataclasses.replace(sha256, id="d5", value="c" * 64, computed_at=later)
+    assert len(mismatch_findings((sha256, sha1, *again, other), {"d1"})) == 1
+
+
 def test_part_of_a_retracted_exhibit_is_found() -> None:
     gone = dataclasses.replace(SEIZED, retracted="entered twice")
     assert whole_findings(gone)[0].sentence == "It is part of EX-1, which is retracted."
     assert whole_findings(SEIZED) == whole_findings(None) == []
+
+
+def test_an_image_that_stands_as_an_original_is_found() -> None:
+    (found,) = original_findings(SEIZED, True)
+    assert "stands as an original" in found.sentence
+    assert original_findings(SEIZED, False) == []
+    copy = dataclasses.replace(SEIZED, original_or_copy="copy")
+    assert original_findings(copy, True) == []

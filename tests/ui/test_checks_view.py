@@ -37,7 +37,7 @@ def test_open_incidents_come_first_and_enter_leads_there(
     checked(qtbot, view)
     first, *others = view.findings()
     assert first.number == "INC-1"
-    assert first.sentence == "INC-1 is open: The seal was not intact at the end of move 1."
+    assert first.sentence.endswith("The seal was not intact at the end of move 1: no, torn.")
     assert [row.number for row in others] == ["EX-1"]
     assert others[0].sentence.startswith("Move 1 to HC Suresh took more than 3 days")
     followed: list[str] = []

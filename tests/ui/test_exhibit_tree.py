@@ -101,6 +101,19 @@ def test_selection_stays_over_a_refresh(tree: ExhibitTree) -> None:
     assert tree.chosen_ids() == ("id2", "id4")
 
 
+def test_a_refresh_while_ctrl_is_held_keeps_the_selection(
+    tree: ExhibitTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree.select("id2")
+    held = staticmethod(lambda: Qt.KeyboardModifier.ControlModifier)
+    monkeypatch.setattr(QApplication, "keyboardModifiers", held)
+    # Qt asks for itself; a key that goes down without coming up is what it sees.
+    QTest.keyPress(tree, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    tree.show_lines((a_line(9, text="New"), *LINES))
+    QTest.keyRelease(tree, Qt.Key.Key_Control)
+    assert tree.chosen_ids() == ("id2",)
+
+
 def test_an_exhibit_that_is_its_own_ancestor_is_shown_all_the_same(tree: ExhibitTree) -> None:
     tree.show_lines((a_line(1, 2), a_line(2, 1), a_line(3, 2)))
     assert sorted(number for _, number in rows(tree)) == [1, 2, 3]

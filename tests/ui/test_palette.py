@@ -118,3 +118,14 @@ def test_the_views_of_the_evidence_page_are_actions(window: MainWindow) -> None:
     assert window.page.title == "Evidence"
     edit.setText("custody register")
     assert palette.shown() == ("Issue the custody register …",)
+
+
+def test_words_that_fit_nothing_are_answered_with_a_sentence(window: MainWindow) -> None:
+    palette = window.open_palette()
+    edit = palette.findChild(QLineEdit)
+    assert isinstance(edit, QLineEdit)
+    QTest.keyClicks(edit, "zebra")
+    assert palette.shown() == ()
+    assert palette._nothing.isVisible()
+    assert palette._nothing.text().startswith("Nothing in the case and no action holds “zebra”.")
+    palette.reject()

@@ -145,7 +145,7 @@ def test_an_incident_comes_before_what_is_in_transit_and_goes_when_it_is_explain
     now_us = at("2022-11-30 09:00").utc_us
     first = on_case(lambda case: today.tasks(case, now_us))[0]
     assert (first.number, first.state, first.action) == ("INC-1", State.WRONG, "Explain it")
-    assert first.sentence == "EX-1: The seal was not intact at the end of move 1."
+    assert first.sentence == "EX-1: The seal was not intact at the end of move 1: no, torn."
     on_case(lambda case: explain(case, case.numbered(Incident, 1), "torn by the carrier"))
     assert on_case(lambda case: today.tasks(case, now_us))[0].number == "EX-1"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from casebook.model.evidence import CustodyMove, Digest, Exhibit, PowerState
 from casebook.model.examination import Incident
@@ -63,7 +63,7 @@ def build(subject: CustodySubject) -> Document:
         _description(subject),
         Heading("Digests"),
         Paragraph(agreement(subject.digests)),
-        digest_table(subject.digests, frame),
+        digest_table(subject.digests, frame, subject.incidents),
         Heading("Chain of custody"),
         Paragraph(NO_SIGNATURE, small=True),
         move_table(subject.moves, frame, subject.slips, subject.incidents),
@@ -156,8 +156,10 @@ def agreement(digests: tuple[Digest, ...]) -> str:
     return " ".join(sentences)
 
 
-def digest_table(digests: tuple[Digest, ...], frame: Frame) -> Table:
-    """Give every digest with when, by whom and with what it was computed."""
+def digest_table(
+    digests: tuple[Digest, ...], frame: Frame, incidents: tuple[Incident, ...] = ()
+) -> Table:
+    """Give every digest with when, by whom and with what it was computed, and its incident."""
     columns = (
         Column("Purpose", 66),
         Column("Algorithm and value", 104),
@@ -168,13 +170,15 @@ def digest_table(digests: tuple[Digest, ...], frame: Frame) -> Table:
     rows: list[tuple[Text, ...]] = []
     notes: dict[int, Text] = {}
     for digest in sorted(digests, key=lambda digest: digest.computed_at.utc_us):
+        said: list[Inline] = []
         if digest.retracted is not None:
-            notes[len(rows)] = f"Retracted: {digest.retracted}"
-        elif digest.matches or digest.reason:
-            said: list[Inline] = [compared(digest.matches)] if digest.matches else []
-            if digest.reason:
-                said.append(joined(("\n" if said else "", f"Reason given: {digest.reason}"), ""))
-            notes[len(rows)] = tuple(said)
+            said.append(f"Retracted: {digest.retracted}")
+        else:
+            said += [compared(digest.matches)] if digest.matches else []
+            said += [f"Reason given: {digest.reason}"] if digest.reason else []
+        said += _incidents_of(digest.id, incidents)
+        if said:
+            notes[len(rows)] = _stacked(said)
         claim = "\nCLAIM, not computed here" if digest.is_claimed else ""
         rows.append(
             (
@@ -294,9 +298,13 @@ def _notes(moves: tuple[CustodyMove, ...], incidents: tuple[Incident, ...]) -> d
     for at, move in enumerate(moves):
         lines = list(_said_under(move, incidents))
         if lines:
-            apart = (part for line in lines for part in ("\n", line))
-            notes[at] = tuple(apart)[1:]
+            notes[at] = _stacked(lines)
     return notes
+
+
+def _stacked(lines: Sequence[Inline]) -> tuple[Inline, ...]:
+    """Put each on a line of its own."""
+    return tuple(part for line in lines for part in ("\n", line))[1:]
 
 
 def _said_under(move: CustodyMove, incidents: tuple[Incident, ...]) -> Iterator[Inline]:
@@ -308,8 +316,12 @@ def _said_under(move: CustodyMove, incidents: tuple[Incident, ...]) -> Iterator[
         yield f"Packet opened: {move.opened}"
     if move.remarks:
         yield f"Remarks: {move.remarks}"
+    yield from _incidents_of(move.id, incidents)
+
+
+def _incidents_of(cause_id: str, incidents: tuple[Incident, ...]) -> Iterator[Inline]:
     for row in incidents:
-        if row.cause_id == move.id and row.retracted is None:
+        if row.cause_id == cause_id and row.retracted is None:
             said = f"{label(row)}: {row.sentence}"
             if row.is_open:
                 yield bold(f"{said} NOT EXPLAINED.")

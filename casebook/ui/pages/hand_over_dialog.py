@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from casebook.actions import move_custody
@@ -123,6 +124,12 @@ class _Dialog(QDialog):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
         self.resize(620, 660)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            # What is typed at once belongs into the first field, not into the frame around it.
+            self.form.focus_first()
 
     def reject(self) -> None:
         """Close without recording anything."""

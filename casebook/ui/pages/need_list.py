@@ -192,5 +192,5 @@ _COLUMNS: tuple[Column[NeedRow], ...] = (
     Column("Exhibit", lambda n: n.exhibit, 22, lambda n: n.place, stretches=True),
     Column("Submission", lambda n: n.submission or "not named", 11),
     Column("Certificate", lambda n: n.part.value, 15),
-    Column("Whose step", lambda n: n.hop, 17),
+    Column("Whose step", lambda n: n.hop, 24),
 )

@@ -24,7 +24,10 @@ from casebook.ui.widgets.form import Field, Form, Kind
 from casebook.ui.widgets.times import in_both
 from casebook.ui.workplace import Workplace
 
-FIELDS = (*HAND_OVER_FIELDS, Field("returned_at", "Came back", Kind.INSTANT, always=True))
+FIELDS = (
+    *HAND_OVER_FIELDS,
+    Field("returned_at", "Came back", Kind.INSTANT, always=True, absent="not yet"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QLineEdit,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -23,6 +25,7 @@ from casebook.ui.widgets.editors import Editor
 from casebook.ui.widgets.visible_text import one_line
 
 MOST_ROWS_SHOWN = 8
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,10 @@ class ExhibitAnswers(Editor):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.XS)
+        self.setFocusProxy(self._table)
         if choices:
             layout.addLayout(self._make_for_all(choices))
         layout.addWidget(self._table)
-        self.setFocusProxy(self._table)
         self._fit()
 
     def set_value(self, value: object) -> None:
@@ -94,6 +97,7 @@ class ExhibitAnswers(Editor):
 
     def value(self) -> Mapping[str, str]:
         """Give the answers that are not empty, by exhibit id."""
+        self._take_open_editor()
         answers = {}
         for row, each in enumerate(self._asked):
             item = self._table.item(row, 1)
@@ -112,7 +116,7 @@ class ExhibitAnswers(Editor):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.submitted.emit()
+                self._on_enter(with_control=bool(event.modifiers() & CONTROL))
                 return True
             if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
                 item = self._table.currentItem()
@@ -121,12 +125,37 @@ class ExhibitAnswers(Editor):
                 return True
         return super().eventFilter(watched, event)
 
+    def _on_enter(self, *, with_control: bool) -> None:
+        """Submit; inside an answer Enter alone only ends it, and goes on to the next one."""
+        is_inside = self._take_open_editor()
+        if with_control or not is_inside:
+            self.submitted.emit()
+            return
+        # Once the table has closed the answer itself.
+        QTimer.singleShot(0, self, self._go_down)
+
+    def _go_down(self) -> None:
+        self._table.setFocus()
+        last = self._table.rowCount() - 1
+        self._table.setCurrentCell(min(self._table.currentRow() + 1, last), 1)
+
+    def _take_open_editor(self) -> bool:
+        """Take what is typed into the answer being edited; say whether there is one."""
+        editor = QApplication.focusWidget()
+        if not isinstance(editor, QLineEdit) or not self._table.isAncestorOf(editor):
+            return False
+        item = self._table.currentItem()
+        if item is not None and item.column() == 1:
+            item.setText(editor.text())
+        return True
+
     def _make_for_all(self, choices: Sequence[tuple[str, str]]) -> QHBoxLayout:
         box = QComboBox()
         box.setAccessibleName(f"{self._name} the same for all")
         box.addItems([words for _, words in choices])
         button = QPushButton("Say it of all")
         button.clicked.connect(lambda: self.answer_all(choices[box.currentIndex()][0]))
+        self.setFocusProxy(box)
         row = QHBoxLayout()
         row.addWidget(box)
         row.addWidget(button)

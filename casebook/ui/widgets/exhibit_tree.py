@@ -140,8 +140,11 @@ class ExhibitTree(QTableView):
         row = self._lines.row_of(exhibit_id)
         if row is None:
             return False
-        self.selectRow(row)
-        self.setCurrentIndex(self._lines.index(row, EXHIBIT))
+        # Not selectRow: while Ctrl is held, as after Ctrl+Enter, that would take the row off.
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(
+            self._lines.index(row, EXHIBIT), flag.ClearAndSelect | flag.Rows
+        )
         self.scrollTo(self.currentIndex())
         return True
 

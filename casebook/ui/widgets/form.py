@@ -69,7 +69,7 @@ class Field:
     """One field of a form; `name` is the attribute of the row.
 
     `show` gives the words for reading where the value alone does not; `always` shows the field
-    even when it is empty; `required` is the sentence shown when nothing is given.
+    even when it is empty, then as `absent`; `required` is the sentence shown when nothing is given.
     """
 
     name: str
@@ -81,6 +81,7 @@ class Field:
     show: Callable[[Any], str] | None = None
     always: bool = False
     required: str = ""
+    absent: str = "not given"
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ class Form(QWidget):
         self._is_new = self._is_editing = True
         self._fill(template)
         self._show_mode()
-        self._focus_first()
+        self.focus_first()
 
     def edit(self, field: str = "") -> None:
         """Edit the row shown, with the cursor in `field` or the first one."""
@@ -179,7 +180,7 @@ class Form(QWidget):
         if line is not None:
             self._go_to(line.editor)
         else:
-            self._focus_first()
+            self.focus_first()
 
     def set_choices(self, field: str, choices: Sequence[tuple[object, str]]) -> None:
         """Offer other values in a choice field."""
@@ -252,16 +253,27 @@ class Form(QWidget):
         line.show_error(str(error))
         self._go_to(line.editor)
 
+    def focus_first(self) -> None:
+        """Put the cursor into the first field."""
+        first = next(iter(self._lines.values()), None)
+        if first is not None:
+            self._go_to(first.editor)
+
     def _go_to(self, editor: Editor) -> None:
         editor.focus()
         # Only once the sentence under it has its place.
         QTimer.singleShot(0, self, partial(self._bring_into_view, editor))
 
     def _bring_into_view(self, widget: QWidget) -> None:
+        # With the sentence under it, however many lines that has.
+        shown: QWidget = widget
+        for line in self._lines.values():
+            if line.editor is widget:
+                shown = line
         above = self.parentWidget()
         while above is not None:
             if isinstance(above, QScrollArea):
-                above.ensureWidgetVisible(widget, 0, 60)
+                above.ensureWidgetVisible(shown, 0, 60)
                 return
             above = above.parentWidget()
 
@@ -312,6 +324,15 @@ class Form(QWidget):
         layout.addLayout(grid)
         layout.addWidget(self._foot_error)
         layout.addWidget(self._make_buttons())
+
+    @property
+    def _keys(self) -> str:
+        """Say which key saves from everywhere: in a text of several lines Enter begins another."""
+        kinds = {line.field.kind for line in self._lines.values()}
+        many = {Kind.TEXT, Kind.LIST}
+        if kinds <= many:
+            return "Ctrl+Enter saves"
+        return "Enter saves, in a text Ctrl+Enter" if kinds & many else "Enter saves"
 
     def _make_buttons(self) -> QWidget:
         self._buttons = QWidget()
@@ -365,11 +386,6 @@ class Form(QWidget):
         self._clear_errors()
         self._set_dirty(False)
 
-    def _focus_first(self) -> None:
-        first = next(iter(self._lines.values()), None)
-        if first is not None:
-            self._go_to(first.editor)
-
     def _show_mode(self) -> None:
         shown: Mapping[str, str] = {}
         if not self._is_editing and self._row is not None:
@@ -382,7 +398,7 @@ class Form(QWidget):
             widget.setVisible(self._is_editing and not self._is_new)
         self._buttons.setVisible(self._is_editing)
         repeats = self._is_new and self._repeats
-        keys = "Enter saves, Ctrl+Enter saves and goes on" if repeats else "Enter saves"
+        keys = "Enter saves, Ctrl+Enter saves and goes on" if repeats else self._keys
         self._keys_label.setText(f"{keys}, Esc abandons")
         self._clear_errors()
 
@@ -477,9 +493,9 @@ class _FieldLine(QWidget):
         self.setVisible(is_shown)
         self.editor.setVisible(is_editing)
         self._words.setVisible(not is_editing)
-        self._words.set_text(words or "not given")
+        self._words.set_text(words or self.field.absent)
         self._words.set_muted(not words)
-        self._words.setAccessibleName(f"{self.field.label}: {words or 'not given'}")
+        self._words.setAccessibleName(f"{self.field.label}: {words or self.field.absent}")
 
     def show_error(self, sentence: str) -> None:
         """Show a sentence under the editor, or none."""

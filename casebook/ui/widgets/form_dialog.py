@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from casebook.ui import theme
@@ -51,6 +52,12 @@ class FormDialog(QDialog):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
         self.resize(560, min(640, inner.sizeHint().height() + 2 * theme.L))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            # What is typed at once belongs into the first field, not into the frame around it.
+            self.form.focus_first()
 
     def reject(self) -> None:
         """Close without saving."""
