@@ -175,6 +175,11 @@ def gaps(case: CaseFile, frame: Frame) -> Mapping[str, tuple[str, ...]]:
     return {exhibit.id: _gaps(ledger, exhibit, frame) for exhibit in ledger.exhibits}
 
 
+def gaps_of(case: CaseFile, exhibit: Exhibit, frame: Frame) -> tuple[str, ...]:
+    """Give what the checks of custody find of one exhibit."""
+    return _gaps(_read(case, exhibit.id), exhibit, frame)
+
+
 def _read(case: CaseFile, exhibit_id: str | None = None) -> _Ledger:
     exhibits = case.all(Exhibit, retracted=True)
     every = {exhibit.id: exhibit for exhibit in exhibits}

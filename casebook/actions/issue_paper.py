@@ -7,20 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casebook import __version__
-from casebook.actions import check_request, custody_papers, scene_papers
+from casebook.actions import check_request, custody_papers, request_papers, scene_papers
 from casebook.actions.clock import now
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import dating
 from casebook.actions.scan_label import digests_of
 from casebook.actions.verify_case import verify_for_paper
 from casebook.errors import CaseError
-from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
 from casebook.model.identifier import Identifier
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
-from casebook.model.request import Leg, Line, Request
+from casebook.model.request import Request
 from casebook.model.timeline import (
     Citation,
     CitedKind,
@@ -36,7 +35,6 @@ from casebook.reports.papers.subject import (
     Made,
     Provisions,
     ReportSubject,
-    StatusSubject,
     TimelineSubject,
 )
 from casebook.reports.render import Rendered, render
@@ -50,8 +48,8 @@ MAX_RECORDS = 100_000
 MAX_BYTES = 64 * 1024 * 1024
 _EXAMPLES = 20
 
-_SUBJECTS = {**custody_papers.SUBJECTS, **scene_papers.SUBJECTS}
-_MISSING = {**custody_papers.MISSING, **scene_papers.MISSING}
+_SUBJECTS = {**custody_papers.SUBJECTS, **scene_papers.SUBJECTS, **request_papers.SUBJECTS}
+_MISSING = {**custody_papers.MISSING, **scene_papers.MISSING, **request_papers.MISSING}
 
 _PAGE = 1_000
 
@@ -83,9 +81,6 @@ def missing_for(case: CaseFile, kind: PaperKind, subject_id: str | None) -> tupl
         case PaperKind.TIMELINE:
             if not case.all(Event):
                 lacks.append("There is no event on the timeline yet.")
-        case PaperKind.STATUS:
-            if not case.all(Request):
-                lacks.append("There is no request yet.")
         case PaperKind.REPORT:
             unhashed = [
                 label(exhibit)
@@ -199,8 +194,6 @@ def _subject(
             return _report(case, frame)
         case PaperKind.TIMELINE:
             return _timeline(case, on_case, frame, records)
-        case PaperKind.STATUS:
-            return _status(case, subject_id, frame)
         case PaperKind.CUSTODY_FORM:
             exhibit_id = _required(subject_id, "an exhibit", "--exhibit")
             return custody_papers.form(case, exhibit_id, frame)
@@ -229,10 +222,7 @@ def _report(case: CaseFile, frame: Frame) -> ReportSubject:
         rejects=tuple(examples),
         events=_by_time(case.all(Event)),
         citations=case.all(Citation),
-        agencies=case.all(Agency, retracted=True),
-        requests=case.all(Request),
-        legs=case.all(Leg),
-        lines=case.all(Line),
+        asked=request_papers.status(case, None, frame),
         identifiers=case.all(Identifier),
         gaps=custody_papers.gaps(case, frame),
         dating={source.id: dating(case, source) for source in sources},
@@ -270,17 +260,6 @@ def _timeline(
     )
 
 
-def _status(case: CaseFile, subject_id: str | None, frame: Frame) -> StatusSubject:
-    requests = case.all(Request) if subject_id is None else (case.get(Request, subject_id),)
-    return StatusSubject(
-        frame=frame,
-        requests=requests,
-        agencies=case.all(Agency, retracted=True),
-        legs=case.all(Leg) if subject_id is None else case.where(Leg, request_id=subject_id),
-        lines=case.all(Line) if subject_id is None else case.where(Line, request_id=subject_id),
-    )
-
-
 def _letter(case: CaseFile, subject_id: str, frame: Frame) -> LetterSubject:
     request = case.get(Request, subject_id)
     wrong = [
@@ -290,17 +269,7 @@ def _letter(case: CaseFile, subject_id: str, frame: Frame) -> LetterSubject:
     ]
     if wrong:
         raise CaseError(f"The letter of {label(request)} would be wrong. " + " ".join(wrong[:5]))
-    header = frame.header
-    place = (header.unit, header.police_station, header.district, header.state)
-    reply_to = (header.investigating_officer or frame.examiner.title(), *place)
-    return LetterSubject(
-        frame=frame,
-        request=request,
-        agencies=case.all(Agency, retracted=True),
-        legs=case.where(Leg, request_id=subject_id),
-        lines=case.where(Line, request_id=subject_id),
-        reply_to=", ".join(dict.fromkeys(part for part in reply_to if part)),
-    )
+    return request_papers.letter_subject(case, request, frame)
 
 
 def _provisions(header: CaseHeader) -> Provisions:

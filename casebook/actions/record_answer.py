@@ -3,30 +3,55 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from casebook.actions.keep import describe
+from casebook.errors import FieldError
 from casebook.model.instant import Instant
 from casebook.model.request import Leg, Line, LineState
 from casebook.rules import fields
 from casebook.store.case_file import CaseFile
 
-Step = Literal["sent", "acknowledged", "forwarded", "replied"]
+Step = Literal["prepared", "approved", "sent", "acknowledged", "forwarded", "replied", "returned"]
+
+STEPS: tuple[Step, ...] = get_args(Step)
+"""Every step of a leg, in the order in which they are usually taken."""
+
+REFERENCE_OF: dict[Step, str] = {
+    "prepared": "reference",
+    "approved": "reference",
+    "sent": "reference",
+    "acknowledged": "acknowledged_reference",
+    "replied": "reply_reference",
+}
+"""Where the number given with a step stands: the sender's own, or the receiver's."""
+
+_NO_NUMBER = {
+    "forwarded": "the number under which it goes on is the reference of the next leg",
+    "returned": "what the receiver wrote belongs into the reason",
+}
+
+_BY = ("prepared", "approved")
 
 
 def record_leg(
-    case: CaseFile, leg: Leg, step: Step, at: Instant, reference: str = "", reply: str = ""
+    case: CaseFile,
+    leg: Leg,
+    step: Step,
+    at: Instant,
+    reference: str = "",
+    reply: str = "",
+    *,
+    by: str = "",
+    because: str = "",
 ) -> Leg:
-    """Record that a leg was sent, acknowledged, forwarded or replied to."""
-    changed = dataclasses.replace(
-        leg,
-        sent_at=at if step == "sent" else leg.sent_at,
-        acknowledged_at=at if step == "acknowledged" else leg.acknowledged_at,
-        forwarded_at=at if step == "forwarded" else leg.forwarded_at,
-        replied_at=at if step == "replied" else leg.replied_at,
-        reference=reference or leg.reference,
-        reply=reply or leg.reply,
-    )
+    """Record a step of a leg, with what belongs to that step.
+
+    `reference` is the sender's number up to the sending, then that of the receiver; `by` who
+    prepared or approved it, `reply` what the reply says, `because` why it was returned. Raises
+    FieldError for what does not go with the step, and for a step before the one it rests on.
+    """
+    changed = dataclasses.replace(leg, **_changes(step, at, reference, reply, by, because))
     fields.check(changed)
     with case.transaction():
         case.append("leg.step", [changed], summary=f"{describe(case, changed)} {step}")
@@ -54,3 +79,28 @@ def answer_line(
     with case.transaction():
         case.append("line.answer", [changed], summary=f"{describe(case, changed)}: {state}")
     return changed
+
+
+def _changes(
+    step: Step, at: Instant, reference: str, reply: str, by: str, because: str
+) -> dict[str, Any]:
+    changes: dict[str, Any] = {f"{step}_at": at}
+    if reference.strip():
+        if step not in REFERENCE_OF:
+            raise FieldError(
+                "reference", f"Being {step} has no number of its own: {_NO_NUMBER[step]}."
+            )
+        changes[REFERENCE_OF[step]] = reference
+    if by.strip():
+        if step not in _BY:
+            raise FieldError("by", "A name goes with what was prepared or approved.")
+        changes[f"{step}_by"] = by
+    if reply.strip():
+        if step != "replied":
+            raise FieldError("reply", "What a reply says goes with the step “replied to”.")
+        changes["reply"] = reply
+    if because.strip():
+        if step != "returned":
+            raise FieldError("returned_because", "A reason goes with what was returned.")
+        changes["returned_because"] = because
+    return changes

@@ -13,6 +13,7 @@ from casebook.actions import issue_paper
 from casebook.actions.progress import Directly
 from casebook.cli import session, terminal
 from casebook.errors import CaseError
+from casebook.model.agency import Agency
 from casebook.model.evidence import Exhibit
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
@@ -36,6 +37,8 @@ KINDS = {
     "hand-over-slip": PaperKind.HAND_OVER_SLIP,
     "labels": PaperKind.LABEL_SHEET,
     "single-labels": PaperKind.SINGLE_LABELS,
+    "request-file": PaperKind.REQUEST_FILE,
+    "correspondence": PaperKind.CORRESPONDENCE,
 }
 
 _SUBJECTS: dict[str, tuple[type[Any], tuple[PaperKind, ...]]] = {
@@ -49,7 +52,8 @@ _SUBJECTS: dict[str, tuple[type[Any], tuple[PaperKind, ...]]] = {
             PaperKind.SINGLE_LABELS,
         ),
     ),
-    "request": (Request, (PaperKind.LETTER, PaperKind.STATUS)),
+    "request": (Request, (PaperKind.LETTER, PaperKind.STATUS, PaperKind.REQUEST_FILE)),
+    "agency": (Agency, (PaperKind.CORRESPONDENCE,)),
     "seizure": (Seizure, (PaperKind.SEIZURE_MEMO,)),
     "forwarding": (Forwarding, (PaperKind.FORWARDING_MEMO,)),
     "slip": (HandOver, (PaperKind.HAND_OVER_SLIP,)),
@@ -62,6 +66,8 @@ _NEED_SUBJECT = (
     PaperKind.SEIZURE_MEMO,
     PaperKind.FORWARDING_MEMO,
     PaperKind.HAND_OVER_SLIP,
+    PaperKind.REQUEST_FILE,
+    PaperKind.CORRESPONDENCE,
 )
 
 
@@ -70,9 +76,9 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
     session.add_case(parser)
     if name == "issue":
         parser.epilog = (
-            "custody takes --exhibit; letter --request; seizure-memo --seizure; forwarding-memo\n"
-            "--forwarding; hand-over-slip --slip. Status, custody-sequence, digest-report and\n"
-            "labels take theirs, or cover all.\n\n"
+            "custody takes --exhibit; letter and request-file --request; correspondence --agency;\n"
+            "seizure-memo --seizure; forwarding-memo --forwarding; hand-over-slip --slip. Status,\n"
+            "custody-sequence, digest-report and labels take theirs, or cover all.\n\n"
             "examples:\n"
             "  casebook issue aiims.casebook report -o report.pdf\n"
             "  casebook issue aiims.casebook letter --request R-1 -o letter.pdf --recipient CBI"

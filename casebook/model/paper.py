@@ -26,6 +26,8 @@ class PaperKind(StrEnum):
     HAND_OVER_SLIP = "hand-over slip"
     LABEL_SHEET = "label sheet"
     SINGLE_LABELS = "single labels"
+    REQUEST_FILE = "request file"
+    CORRESPONDENCE = "correspondence with an agency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Paper:
     """A PDF issued from the case, P-`number`; its bytes are the blob `sha256`.
 
     `head_seq` and `head_hash` are the journal head it was rendered from; `subject_id` is the
-    exhibit or request it is about; `supersedes_id` the earlier version.
+    exhibit, request or agency it is about; `supersedes_id` the earlier version.
     """
 
     id: str

@@ -14,6 +14,7 @@ from casebook.reports.papers import (
     custody_papers,
     letter,
     report,
+    request_papers,
     scene_papers,
     status,
     timeline,
@@ -41,7 +42,7 @@ class Rendered:
     title: str
 
 
-_BUILDERS = {**custody_papers.BUILDERS, **scene_papers.BUILDERS}
+_BUILDERS = {**custody_papers.BUILDERS, **scene_papers.BUILDERS, **request_papers.BUILDERS}
 
 
 def _nothing(done: int, total: int | None, what: str) -> None:

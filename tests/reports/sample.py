@@ -287,6 +287,19 @@ LINES = (
     ),
 )
 
+STATUS = StatusSubject(
+    FRAME,
+    REQUESTS,
+    AGENCIES,
+    LEGS,
+    LINES,
+    where={
+        "r1": "with NCB Beijing since 22 Dec 2022, 14 days, no acknowledgement",
+        "r2": "not sent yet",
+    },
+    due={"r1": "2 January 2023, overdue by 3 days", "r2": "no date set"},
+)
+
 REPORT = ReportSubject(
     FRAME,
     EXHIBITS,
@@ -296,13 +309,9 @@ REPORT = ReportSubject(
     REJECTS,
     EVENTS,
     CITATIONS,
-    AGENCIES,
-    REQUESTS,
-    LEGS,
-    LINES,
+    asked=STATUS,
 )
 CUSTODY = CustodySubject(FRAME, EXHIBITS[1], EXHIBITS[:1], DIGESTS, MOVES)
-STATUS = StatusSubject(FRAME, REQUESTS, AGENCIES, LEGS, LINES)
 INTERPOL = LetterSubject(FRAME, REQUESTS[0], AGENCIES, LEGS, LINES, "ifso@example.org")
 SUBSCRIBER = LetterSubject(FRAME, REQUESTS[1], AGENCIES, LEGS, LINES, "ifso@example.org")
 

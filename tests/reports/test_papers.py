@@ -34,7 +34,7 @@ from casebook.reports.content import (
     Title,
 )
 from casebook.reports.papers import letter, report, status, timeline
-from casebook.reports.papers.route import chain, deadline, shows, standing
+from casebook.reports.papers.route import shows
 from casebook.reports.papers.wording import form_time
 from casebook.reports.pdf import Anchor, typeset
 from casebook.reports.qr import modules
@@ -43,11 +43,9 @@ from casebook.reports.shorten import shorten, shorten_text
 from casebook.reports.typeset import plain
 from tests.reports.poppler import needs_poppler, text_of
 from tests.reports.sample import (
-    AGENCIES,
     FRAME,
     HEAD,
     INTERPOL,
-    LEGS,
     LINES,
     REPORT,
     REQUESTS,
@@ -57,8 +55,6 @@ from tests.reports.sample import (
     at,
 )
 from tests.reports.sample import timeline as timeline_of
-
-AGENCY_BY_ID = {agency.id: agency for agency in AGENCIES}
 
 
 def said(blocks: tuple[Block, ...]) -> str:
@@ -81,40 +77,6 @@ def said(blocks: tuple[Block, ...]) -> str:
             case RecordTable() | Gap() | PageBreak() | Contents():
                 pass
     return "\n".join(map(plain, texts))
-
-
-def test_request_with_the_last_agency_says_since_when_and_that_nothing_came() -> None:
-    legs = LEGS[:2]
-    assert standing(legs, AGENCY_BY_ID, FRAME) == (
-        "with NCB Beijing since 22 Dec 2022, 14 days, no acknowledgement"
-    )
-    assert chain(legs, AGENCY_BY_ID) == "IFSO → CBI → NCB Beijing"
-
-
-def test_request_not_sent_says_so() -> None:
-    assert standing(LEGS[2:], AGENCY_BY_ID, FRAME) == "not sent"
-
-
-def test_forwarded_request_whose_next_leg_was_not_recorded_names_both() -> None:
-    legs = (LEGS[0], replace(LEGS[1], sent_at=None))
-    assert standing(legs, AGENCY_BY_ID, FRAME) == (
-        "forwarded by CBI to NCB Beijing on 22 Dec 2022, 14 days, no acknowledgement"
-    )
-
-
-def test_answered_request_says_by_whom() -> None:
-    legs = (replace(LEGS[0], replied_at=at("2023-01-04T10:00:00+05:30")),)
-    assert standing(legs, AGENCY_BY_ID, FRAME) == "answered by CBI on 4 Jan 2023"
-
-
-def test_overdue_request_says_by_how_much() -> None:
-    assert deadline(REQUESTS[0], LEGS[:2], LINES[:2], FRAME) == "2 Jan 2023, overdue by 3 days"
-
-
-def test_deadline_counts_days_in_the_office_zone() -> None:
-    # 19:00 UTC is the next day in India.
-    request = replace(REQUESTS[0], due_at=at("2023-01-06T00:30:00+05:30"))
-    assert deadline(request, LEGS[:2], LINES[:2], FRAME) == "6 Jan 2023, in 1 day"
 
 
 def test_answer_without_port_is_said_to_name_no_one() -> None:
@@ -248,10 +210,11 @@ def test_sources_name_their_clock_reading_and_what_they_were_before() -> None:
 def test_report_of_an_empty_case_can_be_made() -> None:
     empty = replace(
         REPORT, exhibits=(), digests=(), moves=(), sources=(), rejects=(), events=(),
-        citations=(), agencies=(), requests=(), legs=(), lines=(),
+        citations=(), asked=None,
     )  # fmt: skip
     text = said(report.build(empty).blocks)
     assert "Limits of proof" in text
+    assert "No request is recorded." in text
 
 
 def test_timeline_gives_both_zones_original_time_and_place() -> None:

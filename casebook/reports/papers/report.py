@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from casebook.model.evidence import Exhibit
 from casebook.model.timeline import Event, Weight
 from casebook.reports.content import (
@@ -29,9 +31,13 @@ from casebook.reports.papers.custody_form import (
     short_move_table,
 )
 from casebook.reports.papers.digest_report import ends
-from casebook.reports.papers.route import by_id
-from casebook.reports.papers.status import request_blocks, summary_table
-from casebook.reports.papers.subject import ReportSubject, StatusSubject
+from casebook.reports.papers.status import (
+    loss_blocks,
+    parts_of,
+    request_blocks,
+    summary_table,
+)
+from casebook.reports.papers.subject import ReportSubject
 from casebook.reports.papers.timeline import event_table, source_table
 from casebook.reports.papers.wording import (
     ESCAPES,
@@ -149,19 +155,19 @@ def _identifiers(subject: ReportSubject) -> Table:
 
 
 def _requests(subject: ReportSubject) -> list[Block]:
-    gathered = StatusSubject(
-        subject.frame, subject.requests, subject.agencies, subject.legs, subject.lines
-    )
-    live = tuple(request for request in subject.requests if request.retracted is None)
-    agencies = by_id(subject.agencies)
-    blocks: list[Block] = [summary_table(live, gathered, subject.frame)]
-    for request in live:
-        for block in request_blocks(request, gathered, agencies):
-            is_top = isinstance(block, Heading) and block.level == 1
-            blocks.append(
-                Heading(block.text, 2) if is_top and isinstance(block, Heading) else block
-            )
+    asked = subject.asked
+    if asked is None or not asked.requests:
+        return [Paragraph(muted("No request is recorded."))]
+    parts = parts_of(asked)
+    blocks: list[Block] = [*loss_blocks(asked), summary_table(asked)]
+    for request in asked.requests:
+        if request.retracted is None:
+            blocks += map(_one_lower, request_blocks(parts[request.id], asked))
     return blocks
+
+
+def _one_lower(block: Block) -> Block:
+    return replace(block, level=block.level + 1) if isinstance(block, Heading) else block
 
 
 def _digests(subject: ReportSubject) -> list[Block]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant
-from casebook.model.request import Leg, Line, LineState, Request, RequestKind, state_of
+from casebook.model.request import Leg, Line, LineState, Request, RequestKind
 from casebook.reports.content import Column, Inline, Table, Text, grouped, mono, muted
 from casebook.reports.papers.subject import Frame
 from casebook.reports.papers.wording import (
     day,
-    days_between,
     decided,
     form_time,
     in_zone,
@@ -48,80 +47,67 @@ def chain(legs: tuple[Leg, ...], agencies: Agencies) -> str:
     return " → ".join(short_agency(agencies.get(stop)) for stop in stops)
 
 
-def standing(legs: tuple[Leg, ...], agencies: Agencies, frame: Frame) -> str:
-    """Say where a request is: "with NCB Beijing since 22 Dec 2022, 14 days, no acknowledgement"."""
-    leg, sent_at = next(
-        ((leg, leg.sent_at) for leg in reversed(legs) if leg.sent_at is not None), (None, None)
-    )
-    if leg is None or sent_at is None:
-        return "not sent"
-    holder = short_agency(agencies.get(leg.to_agency_id))
-    if leg.replied_at is not None:
-        return f"answered by {holder} on {day(leg.replied_at, frame)}"
-    if leg.forwarded_at is not None:
-        following = next((other for other in legs if other.position > leg.position), None)
-        target = short_agency(agencies.get(following.to_agency_id)) if following else "the next"
-        return (
-            f"forwarded by {holder} to {target} on {day(leg.forwarded_at, frame)}, "
-            f"{_days(leg.forwarded_at, frame)}, no acknowledgement"
-        )
-    since = f"with {holder} since {day(sent_at, frame)}, {_days(sent_at, frame)}"
-    if leg.acknowledged_at is not None:
-        return f"{since}, acknowledged {day(leg.acknowledged_at, frame)}, no answer"
-    return f"{since}, no acknowledgement"
-
-
-def deadline(request: Request, legs: tuple[Leg, ...], lines: tuple[Line, ...], frame: Frame) -> str:
-    """Say when an answer is expected, and by how much it is overdue."""
-    if request.due_at is None:
-        return "no date set"
-    left = days_between(frame.rendered_at, request.due_at, frame)
-    on = day(request.due_at, frame)
-    if state_of(legs, lines) in ("answered", "refused"):
-        return f"{on}; closed"
-    if left < 0:
-        return f"{on}, overdue by {_count(-left)}"
-    return f"{on}, in {_count(left)}" if left else f"{on}, today"
-
-
-def _days(since: Instant, frame: Frame) -> str:
-    return _count(days_between(since, frame.rendered_at, frame))
-
-
-def _count(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"
-
-
 def leg_table(legs: tuple[Leg, ...], agencies: Agencies, frame: Frame) -> Table:
-    """Give the hops of a route with the date of every step."""
+    """Give the hops of a route with the date of every step and the references of both ends."""
     columns = (
-        Column("Leg", 9),
-        Column("From, to", 28),
-        Column("Mode, reference", 26),
-        Column("Sent", 17),
-        Column("Acknowledged", 20),
-        Column("Forwarded", 17),
-        Column("Replied", 17),
+        Column("Leg", 8),
+        Column("From, to", 30),
+        Column("By, references", 34),
+        Column("Prepared, approved", 25),
+        Column("Sent, acknowledged", 27),
+        Column("Forwarded, replied", 27),
     )
     rows: tuple[tuple[Text, ...], ...] = tuple(
         (
             str(leg.position),
             f"{short_agency(agencies.get(leg.from_agency_id))}\n"
             f"to {short_agency(agencies.get(leg.to_agency_id))}",
-            joined((leg.mode, leg.reference), "\n"),
-            *(
-                day(at, frame) if at else muted("no")
-                for at in (leg.sent_at, leg.acknowledged_at, leg.forwarded_at, leg.replied_at)
+            _references(leg),
+            _steps(frame, ("prepared", leg.prepared_at), ("approved", leg.approved_at)),
+            _steps(frame, ("sent", leg.sent_at), ("acknowledged", leg.acknowledged_at)),
+            _steps(
+                frame,
+                ("forwarded", leg.forwarded_at),
+                ("replied", leg.replied_at),
+                ("returned", leg.returned_at),
             ),
         )
         for leg in legs
     )
-    notes: dict[int, Text] = {
-        at: joined((leg.reply and f"Reply: {leg.reply}", leg.remarks), "\n")
-        for at, leg in enumerate(legs)
-        if leg.reply or leg.remarks
-    }
+    notes = {at: said for at, leg in enumerate(legs) if (said := _leg_note(leg))}
     return Table(columns, rows, "No route is recorded.", notes)
+
+
+def _references(leg: Leg) -> Text:
+    named = (
+        leg.mode,
+        leg.reference,
+        leg.acknowledged_reference and f"theirs: {leg.acknowledged_reference}",
+        leg.reply_reference and f"of the reply: {leg.reply_reference}",
+    )
+    return joined(named, "\n")
+
+
+def _steps(frame: Frame, *steps: tuple[str, Instant | None]) -> Text:
+    done = [f"{word} {day(at, frame)}" for word, at in steps if at is not None]
+    missing = [f"not {word}" for word, at in steps if at is None and word != "returned"]
+    said: list[Inline] = ["\n".join(done)]
+    if missing:
+        said.append(muted(("\n" if done else "") + "\n".join(missing)))
+    return tuple(said)
+
+
+def _leg_note(leg: Leg) -> Text:
+    return joined(
+        (
+            leg.prepared_by and f"Prepared by {leg.prepared_by}",
+            leg.approved_by and f"Approved by {leg.approved_by}",
+            leg.reply and f"Reply: {leg.reply}",
+            leg.returned_because and f"Returned: {leg.returned_because}",
+            leg.remarks,
+        ),
+        "\n",
+    )
 
 
 def identifier_text(line: Line) -> Text:

@@ -12,8 +12,9 @@ from casebook.model.evidence import CustodyMove, Digest, Exhibit
 from casebook.model.examination import Incident
 from casebook.model.identifier import Identifier
 from casebook.model.instant import Instant
-from casebook.model.paper import Head
-from casebook.model.request import Leg, Line, Request
+from casebook.model.paper import Head, Paper
+from casebook.model.reply import Holder, Reply
+from casebook.model.request import Leg, Line, Preservation, Request
 from casebook.model.seizure import Seizure
 from casebook.model.timeline import Citation, Event, Record, Reject, Source
 from casebook.model.transfer import HandOver
@@ -60,7 +61,8 @@ class ReportSubject:
     """The whole case. `rejects` holds the first rejects of each source, as examples.
 
     `gaps` are what the checks of custody found, by the id of the exhibit; `dating` says of a
-    source, by its id, which clock reading it is dated by and which source it was before.
+    source, by its id, which clock reading it is dated by and which source it was before. `asked`
+    holds the requests.
     """
 
     frame: Frame
@@ -71,13 +73,10 @@ class ReportSubject:
     rejects: tuple[Reject, ...] = ()
     events: tuple[Event, ...] = ()
     citations: tuple[Citation, ...] = ()
-    agencies: tuple[Agency, ...] = ()
-    requests: tuple[Request, ...] = ()
-    legs: tuple[Leg, ...] = ()
-    lines: tuple[Line, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     gaps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dating: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: StatusSubject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +131,25 @@ class LetterSubject:
 
 @dataclass(frozen=True, slots=True)
 class StatusSubject:
-    """Requests with their routes and lines, as they stand at the time of the paper."""
+    """Requests with all that says where they stand, at the time of the paper.
+
+    By the id of a request, `where` says in words where it is and `due` by when an answer is
+    expected and how late it is. `papers` are the letters that were issued. `losses` are sentences
+    about what others may delete, the earliest first.
+    """
 
     frame: Frame
     requests: tuple[Request, ...] = ()
     agencies: tuple[Agency, ...] = ()
     legs: tuple[Leg, ...] = ()
     lines: tuple[Line, ...] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
+    due: Mapping[str, str] = field(default_factory=dict)
+    periods: tuple[Preservation, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    holders: tuple[Holder, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    losses: tuple[str, ...] = ()
 
 
 class Made(Protocol):

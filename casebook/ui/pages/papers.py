@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from casebook.actions import issue_paper
 from casebook.errors import CaseError
+from casebook.model.agency import Agency
 from casebook.model.evidence import Exhibit
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
@@ -45,8 +46,13 @@ MOST_LINES = 6
 MOST_LOOKED = 300
 """So many papers are looked through by themselves; the others when they are chosen."""
 
-ON_DEMAND = (PaperKind.CUSTODY_SEQUENCE, PaperKind.DIGEST_REPORT, PaperKind.SINGLE_LABELS)
-"""Papers of one exhibit that are listed once another page has asked for them."""
+ON_DEMAND = (
+    PaperKind.CUSTODY_SEQUENCE,
+    PaperKind.DIGEST_REPORT,
+    PaperKind.SINGLE_LABELS,
+    PaperKind.CORRESPONDENCE,
+)
+"""Papers of one exhibit or agency that are listed once another page has asked for them."""
 
 AT_ONCE = 20
 """How many papers are looked through for what they lack before other work has its turn."""
@@ -339,8 +345,8 @@ def _read(
         (PaperKind.LABEL_SHEET, None, "all exhibits, on A4 sheets"),
         (PaperKind.SINGLE_LABELS, None, "all exhibits, one a label"),
     ]
-    for kind, exhibit_id in asked:
-        subjects.append((kind, exhibit_id, _about(case.get(Exhibit, exhibit_id))))
+    for kind, subject_id in asked:
+        subjects.append((kind, subject_id, _about(case, kind, subject_id)))
     for seizure in case.all(Seizure):
         about = f"{label(seizure)}  {seizure.place}"
         subjects.append((PaperKind.SEIZURE_MEMO, seizure.id, about))
@@ -357,10 +363,15 @@ def _read(
         about = f"{label(request)}  {request.subject}"
         subjects.append((PaperKind.LETTER, request.id, about))
         subjects.append((PaperKind.STATUS, request.id, about))
+        subjects.append((PaperKind.REQUEST_FILE, request.id, about))
     return tuple(Issuable(*subject) for subject in subjects), case.all(Paper)
 
 
-def _about(exhibit: Exhibit) -> str:
+def _about(case: CaseFile, kind: PaperKind, subject_id: str) -> str:
+    if kind is PaperKind.CORRESPONDENCE:
+        agency = case.get(Agency, subject_id)
+        return f"{label(agency)}  {agency.name}"
+    exhibit = case.get(Exhibit, subject_id)
     parts = (label(exhibit), exhibit.mark, exhibit.description)
     return "  ".join(part for part in parts if part)
 

@@ -1,0 +1,147 @@
+"""The ledger of requests at 1,000 requests and 100,000 lines: what each view reads first."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from casebook.actions import correspondence, due_days, request_lines
+from casebook.model.agency import Agency
+from casebook.model.case import CaseHeader, Examiner
+from casebook.model.identifier import IdentifierKind
+from casebook.model.instant import Instant, Precision, ZoneBasis
+from casebook.model.request import (
+    Leg,
+    Line,
+    LineState,
+    Preservation,
+    Request,
+    RequestKind,
+)
+from casebook.store import requests
+from casebook.store.case_file import CaseFile
+from tests.bench.measure import Result, median, milliseconds, timed
+from tests.bench.timeline import Workplace
+
+REQUESTS = 1_000
+LINES_OF_ONE = 5_000
+"""One request has so many lines; the others share what is left of 100,000."""
+
+LINES = 100_000
+AGENCIES = 60
+LIMIT_S = 0.1
+ROUNDS = 5
+SCREENFUL = 60
+_DAY_US = 86_400_000_000
+_BASE_US = 1_669_372_200_000_000
+
+
+def measure_requests(place: Workplace) -> list[Result]:
+    """Time the reads behind every view of the Requests page, then the window's own part."""
+    path = place.folder / "requests.casebook"
+    case = large_case(path)
+    rows = request_lines.request_rows(case)
+    large = rows[0].id
+    found = requests.find_lines(case, large)
+    middle = len(found) // 2
+    agency = case.numbered(Agency, 2)
+    reads: dict[str, Callable[[], object]] = {
+        "board and list": lambda: request_lines.request_rows(case),
+        "where it is, one screenful": lambda: request_lines.wheres(
+            case, [row.line for row in rows[:SCREENFUL]]
+        ),
+        "calendar": lambda: due_days.due_days(case, rows, "Asia/Kolkata"),
+        "correspondence of one agency": lambda: correspondence.correspondence(case, agency.id),
+        "agencies": lambda: (case.all(Agency, retracted=True), requests.agencies_in_use(case)),
+        "lines of the largest request": lambda: requests.find_lines(case, large),
+        "its lines, one page": lambda: requests.lines_at(case, found[middle : middle + SCREENFUL]),
+        "its lines, by state": lambda: requests.find_lines(
+            case, large, state=LineState.OUTSTANDING
+        ),
+        "its lines, filter by two words": lambda: requests.find_lines(case, large, "subscr 203"),
+        "its lines, sorted by time": lambda: requests.find_lines(case, large, order="at"),
+        "its counts by state": lambda: requests.line_counts(case, large),
+        "its history": lambda: requests.history_of(case, large, 8),
+        "its files": lambda: requests.attachments_of(case, large, 200),
+    }
+    results = [_result(what, read) for what, read in reads.items()]
+    case.close()
+    return results
+
+
+def large_case(path: Path) -> CaseFile:
+    """Make the case that is measured."""
+    case = CaseFile.create(path, Examiner("Bench"), CaseHeader(id="case", title="Requests"))
+    agencies = [
+        Agency(str(uuid.uuid4()), n, f"Agency number {n}", f"AG{n}", "India")
+        for n in range(1, AGENCIES + 1)
+    ]
+    with case.transaction():
+        case.append("bench.add", agencies)
+    each = (LINES - LINES_OF_ONE) // (REQUESTS - 1)
+    for first in range(1, REQUESTS + 1, 50):
+        made: list[object] = []
+        for number in range(first, first + 50):
+            request = _request(number, agencies)
+            count = LINES_OF_ONE if number == 1 else each
+            made += [request, *_legs(request, agencies), *_lines(request, count)]
+            if number % 7 == 0:
+                made.append(Preservation(str(uuid.uuid4()), request.id, 1, _at(0), _at(1), _at(90)))
+        with case.transaction():
+            case.append("bench.add", made)
+    return case
+
+
+def _result(what: str, read: Callable[[], object]) -> Result:
+    read()
+    seconds = median([timed(read) for _ in range(ROUNDS)])
+    return Result("requests", what, milliseconds(seconds), "", "", "<= 100 ms", seconds <= LIMIT_S)
+
+
+def _request(number: int, agencies: list[Agency]) -> Request:
+    kind = RequestKind.SUBSCRIBER if number % 2 else RequestKind.INTERPOL
+    return Request(
+        str(uuid.uuid4()), number, kind, f"Addresses seen on day {number % 90} of the incident",
+        agencies[number % AGENCIES].id, facts="What happened. " * 40, reference=f"IFSO/{number}",
+        due_at=_at(number % 400) if number % 4 == 0 else None,
+    )  # fmt: skip
+
+
+def _legs(request: Request, agencies: list[Agency]) -> list[Leg]:
+    stops = [agencies[0], agencies[1], agencies[2], agencies[request.number % 50 + 3]]
+    steps = request.number % 8
+    return [
+        Leg(
+            str(uuid.uuid4()), request.id, n + 1, stops[n].id, stops[n + 1].id, "letter",
+            f"AG{n}/{request.number}",
+            sent_at=_at(n * 3) if steps > n * 2 else None,
+            acknowledged_at=_at(n * 3 + 1) if steps > n * 2 + 1 else None,
+            forwarded_at=_at(n * 3 + 2) if steps > n * 2 + 1 and n < 2 else None,
+        )
+        for n in range(3)
+    ]  # fmt: skip
+
+
+def _lines(request: Request, count: int) -> list[Line]:
+    states = list(LineState)
+    return [
+        _line(request, n, states[n % 4] if request.number % 3 else LineState.OUTSTANDING)
+        for n in range(1, count + 1)
+    ]
+
+
+def _line(request: Request, n: int, state: LineState) -> Line:
+    is_open = state is LineState.OUTSTANDING
+    return Line(
+        str(uuid.uuid4()), request.id, n, IdentifierKind.IPV4, f"203.0.113.{n % 256}",
+        "subscriber details", _at(n % 30), 1024 + n % 60_000, destination="198.51.100.10:443",
+        cited=f"EX-5 auth.log line {n}", link_to_facts="It logged in before the encryption.",
+        state=state, answer="" if is_open else "Example subscriber",
+        answered_at=None if is_open else _at(40),
+    )  # fmt: skip
+
+
+def _at(days: int) -> Instant:
+    us = _BASE_US + days * _DAY_US
+    return Instant(us, f"day {days}", Precision.SECOND, "Asia/Kolkata", ZoneBasis.IN_TEXT)
