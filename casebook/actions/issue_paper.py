@@ -15,11 +15,11 @@ from casebook.actions.verify_case import verify_for_paper
 from casebook.errors import CaseError
 from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader
-from casebook.model.evidence import CustodyMove, Digest, Exhibit
+from casebook.model.evidence import Algorithm, CustodyMove, Digest, Exhibit
 from casebook.model.identifier import Identifier
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
-from casebook.model.request import Leg, Line, Request
+from casebook.model.request import CitedAs, Leg, Line, Request
 from casebook.model.timeline import (
     Citation,
     CitedKind,
@@ -39,7 +39,7 @@ from casebook.reports.papers.subject import (
     TimelineSubject,
 )
 from casebook.reports.render import Rendered, render
-from casebook.rules import statutes
+from casebook.rules import kinds, letter_checks, statutes
 from casebook.store import search
 from casebook.store.case_file import CaseFile
 
@@ -282,24 +282,53 @@ def _status(case: CaseFile, subject_id: str | None, frame: Frame) -> StatusSubje
 
 def _letter(case: CaseFile, subject_id: str, frame: Frame) -> LetterSubject:
     request = case.get(Request, subject_id)
+    asked = check_request.asked_of(case, request, frame.rendered_at)
     wrong = [
         f"{finding.sentence} {finding.remedy}"
-        for finding in check_request.findings(case, request)
+        for finding in letter_checks.findings(asked)
         if finding.blocks
     ]
     if wrong:
         raise CaseError(f"The letter of {label(request)} would be wrong. " + " ".join(wrong[:5]))
-    header = frame.header
-    place = (header.unit, header.police_station, header.district, header.state)
-    reply_to = (header.investigating_officer or frame.examiner.title(), *place)
+    lines = kinds.lines_of_letter(asked)
     return LetterSubject(
         frame=frame,
         request=request,
-        agencies=case.all(Agency, retracted=True),
-        legs=case.where(Leg, request_id=subject_id),
-        lines=case.where(Line, request_id=subject_id),
-        reply_to=", ".join(dict.fromkeys(part for part in reply_to if part)),
+        text=kinds.letter_text(asked),
+        agencies=tuple(asked.agencies.values()),
+        legs=asked.legs,
+        lines=lines,
+        issuer=kinds.issuer(asked),
+        rests_on=_digests_cited(case, lines),
     )
+
+
+def _digests_cited(case: CaseFile, lines: Iterable[Line]) -> tuple[tuple[str, str], ...]:
+    """Give the sources and exhibits that lines cite, each with its digest in words."""
+    records = (line.cited_id for line in lines if line.cited_as is CitedAs.RECORD)
+    exhibits = (line.cited_id for line in lines if line.cited_as is CitedAs.EXHIBIT)
+    sources = dict.fromkeys(int(cited.partition(":")[0]) for cited in records)
+    return (
+        *(_source_cited(case, number) for number in sources),
+        *(_exhibit_cited(case, exhibit_id) for exhibit_id in dict.fromkeys(exhibits)),
+    )
+
+
+def _source_cited(case: CaseFile, number: int) -> tuple[str, str]:
+    source = case.numbered(Source, number)
+    exhibit = f", from {label(case.get(Exhibit, source.exhibit_id))}" if source.exhibit_id else ""
+    return f"{label(source)} {source.name}", f"SHA-256 {source.sha256}{exhibit}"
+
+
+def _exhibit_cited(case: CaseFile, exhibit_id: str) -> tuple[str, str]:
+    exhibit = case.get(Exhibit, exhibit_id)
+    digests = [
+        digest
+        for digest in case.where(Digest, exhibit_id=exhibit_id)
+        if digest.algorithm is Algorithm.SHA256 and not digest.is_claimed
+    ]
+    said = f"SHA-256 {digests[-1].value} over {digests[-1].over}" if digests else "not hashed"
+    return f"{label(exhibit)} {exhibit.description}", said
 
 
 def _provisions(header: CaseHeader) -> Provisions:
