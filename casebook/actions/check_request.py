@@ -60,14 +60,7 @@ def standings(case: CaseFile, now: Instant | None = None) -> tuple[Standing, ...
 
 def findings(case: CaseFile, request: Request, now: Instant | None = None) -> tuple[Finding, ...]:
     """Check the letter of a request; what blocks it comes first."""
-    return letter_checks.findings(
-        case.header(),
-        request,
-        case.where(Leg, request_id=request.id),
-        case.where(Line, request_id=request.id),
-        case.all(Agency, retracted=True),
-        now or clock.now(),
-    )
+    return letter_checks.findings(asked_of(case, request, now))
 
 
 def asked_of(case: CaseFile, request: Request, now: Instant | None = None) -> Asked:

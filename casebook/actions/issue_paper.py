@@ -38,7 +38,7 @@ from casebook.reports.papers.subject import (
     TimelineSubject,
 )
 from casebook.reports.render import Rendered, render
-from casebook.rules import statutes
+from casebook.rules import letter_checks, statutes
 from casebook.store import search
 from casebook.store.case_file import CaseFile
 
@@ -262,14 +262,15 @@ def _timeline(
 
 def _letter(case: CaseFile, subject_id: str, frame: Frame) -> LetterSubject:
     request = case.get(Request, subject_id)
+    asked = check_request.asked_of(case, request, frame.rendered_at)
     wrong = [
         f"{finding.sentence} {finding.remedy}"
-        for finding in check_request.findings(case, request)
+        for finding in letter_checks.findings(asked)
         if finding.blocks
     ]
     if wrong:
         raise CaseError(f"The letter of {label(request)} would be wrong. " + " ".join(wrong[:5]))
-    return request_papers.letter_subject(case, request, frame)
+    return request_papers.letter_subject(case, asked, frame)
 
 
 def _provisions(header: CaseHeader) -> Provisions:

@@ -9,11 +9,12 @@ from typing import TypeVar
 from casebook.actions import check_request, custody_papers
 from casebook.errors import CaseError
 from casebook.model.agency import Agency, Contact
-from casebook.model.evidence import CustodyMove, Digest, Exhibit
+from casebook.model.evidence import Algorithm, CustodyMove, Digest, Exhibit
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.reply import Holder, Reply
-from casebook.model.request import Leg, Line, Preservation, Request
+from casebook.model.request import CitedAs, Leg, Line, Preservation, Request
+from casebook.model.timeline import Source
 from casebook.reports.papers.request_subject import (
     CorrespondenceSubject,
     ReplyItem,
@@ -21,7 +22,8 @@ from casebook.reports.papers.request_subject import (
     Said,
 )
 from casebook.reports.papers.subject import Frame, LetterSubject, Made, StatusSubject
-from casebook.rules import deadlines, times
+from casebook.rules import deadlines, kinds, times
+from casebook.rules.kinds.asked import Asked
 from casebook.store.case_file import CaseFile
 from casebook.store.requests import history_of
 
@@ -54,18 +56,18 @@ def status(case: CaseFile, subject_id: str | None, frame: Frame) -> StatusSubjec
     )
 
 
-def letter_subject(case: CaseFile, request: Request, frame: Frame) -> LetterSubject:
+def letter_subject(case: CaseFile, asked: Asked, frame: Frame) -> LetterSubject:
     """Read what the letter of a request is made from, whether it could be issued or not."""
-    header = frame.header
-    place = (header.unit, header.police_station, header.district, header.state)
-    reply_to = (header.investigating_officer or frame.examiner.title(), *place)
+    lines = kinds.lines_of_letter(asked)
     return LetterSubject(
         frame=frame,
-        request=request,
-        agencies=case.all(Agency, retracted=True),
-        legs=case.where(Leg, request_id=request.id),
-        lines=case.where(Line, request_id=request.id),
-        reply_to=", ".join(dict.fromkeys(part for part in reply_to if part)),
+        request=asked.request,
+        text=kinds.letter_text(asked),
+        agencies=tuple(asked.agencies.values()),
+        legs=asked.legs,
+        lines=lines,
+        issuer=kinds.issuer(asked),
+        rests_on=_digests_cited(case, lines),
     )
 
 
@@ -82,7 +84,9 @@ def _file(case: CaseFile, subject_id: str | None, frame: Frame) -> RequestFileSu
     return RequestFileSubject(
         frame=frame,
         status=_with_where(alone, others),
-        letter=letter_subject(case, request, frame),
+        letter=letter_subject(
+            case, check_request.asked_of(case, request, frame.rendered_at), frame
+        ),
         replies=tuple(_reply_item(case, reply, frame) for reply in alone.replies),
         related=related,
         entries=tuple(
@@ -119,6 +123,34 @@ def _correspondence(case: CaseFile, subject_id: str | None, frame: Frame) -> Cor
             for request in requests
         },
     )
+
+
+def _digests_cited(case: CaseFile, lines: Iterable[Line]) -> tuple[tuple[str, str], ...]:
+    """Give the sources and exhibits that lines cite, each with its digest in words."""
+    records = (line.cited_id for line in lines if line.cited_as is CitedAs.RECORD)
+    exhibits = (line.cited_id for line in lines if line.cited_as is CitedAs.EXHIBIT)
+    sources = dict.fromkeys(int(cited.partition(":")[0]) for cited in records)
+    return (
+        *(_source_cited(case, number) for number in sources),
+        *(_exhibit_cited(case, exhibit_id) for exhibit_id in dict.fromkeys(exhibits)),
+    )
+
+
+def _source_cited(case: CaseFile, number: int) -> tuple[str, str]:
+    source = case.numbered(Source, number)
+    exhibit = f", from {label(case.get(Exhibit, source.exhibit_id))}" if source.exhibit_id else ""
+    return f"{label(source)} {source.name}", f"SHA-256 {source.sha256}{exhibit}"
+
+
+def _exhibit_cited(case: CaseFile, exhibit_id: str) -> tuple[str, str]:
+    exhibit = case.get(Exhibit, exhibit_id)
+    digests = [
+        digest
+        for digest in case.where(Digest, exhibit_id=exhibit_id)
+        if digest.algorithm is Algorithm.SHA256 and not digest.is_claimed
+    ]
+    said = f"SHA-256 {digests[-1].value} over {digests[-1].over}" if digests else "not hashed"
+    return f"{label(exhibit)} {exhibit.description}", said
 
 
 def _parts(case: CaseFile, kind: type[_P], request_id: str | None) -> tuple[_P, ...]:

@@ -8,50 +8,50 @@ from collections.abc import Iterable, Sequence
 
 from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader
-from casebook.model.instant import Instant
 from casebook.model.request import Leg, Line, Request, RequestKind
-from casebook.rules import line_checks, times
+from casebook.model.request_form import ParticularType
+from casebook.rules import citations, countries, kinds, line_checks, times
 from casebook.rules.finding import Finding
-from casebook.rules.statutes import provisions
+from casebook.rules.kinds import common_parts
+from casebook.rules.kinds.asked import Asked
+from casebook.rules.kinds.forms import form_of
+from casebook.rules.statutes import provisions, section_label
 
-_HOME = ("india", "in", "bharat")
-_PRC = ("china", "prc", "people's republic of china")
+_PROCEEDINGS = (RequestKind.INTERPOL, RequestKind.PROPOSAL, RequestKind.LETTER_OF_REQUEST)
+"""The kinds that may end in the PRC: by police channel, by ministry, by a court."""
 
 
-def findings(
-    header: CaseHeader,
-    request: Request,
-    legs: Sequence[Leg],
-    lines: Sequence[Line],
-    agencies: Iterable[Agency],
-    now: Instant | None = None,
-) -> tuple[Finding, ...]:
-    """Check a request letter; what blocks it comes first. `now` adds what age makes doubtful."""
-    known = {agency.id: agency for agency in agencies}
-    route = sorted((leg for leg in legs if leg.retracted is None), key=lambda leg: leg.position)
-    asked = [line for line in lines if line.retracted is None]
-    abroad = is_foreign(request, route, known.values())
+def findings(asked: Asked) -> tuple[Finding, ...]:
+    """Check a request letter; what blocks it comes first."""
+    abroad = _is_foreign(asked)
     found = [
-        *_header_findings(header),
-        *_route_findings(request, route, known),
-        *(_foreign_findings(header, request, route, known) if abroad else ()),
-        *_letter_findings(request, route, asked),
+        *(_header_findings(asked.header) if asked.request.kind != RequestKind.CERT_IN else ()),
+        *_route_findings(asked),
+        *(_foreign_findings(asked) if abroad else ()),
+        *(_prc_findings(asked)),
+        *_letter_findings(asked),
+        *kinds.findings(asked),
+        *_typed(asked),
     ]
-    for line in asked:
-        found += line_checks.findings(header, request, line, abroad)
-        found += line_checks.age_findings(header, line, now) if now else ()
-    found += [Finding(text, "Correct the case header.") for text in provisions(header).warnings]
+    for line in asked.lines:
+        found += line_checks.findings(asked.header, asked.request, line, abroad)
+        found += line_checks.age_findings(asked.header, line, asked.now)
+    found += [
+        Finding(text, "Correct the case header.") for text in provisions(asked.header).warnings
+    ]
     return tuple(sorted(found, key=lambda finding: not finding.blocks))
 
 
 def is_foreign(request: Request, legs: Sequence[Leg], agencies: Iterable[Agency]) -> bool:
-    """Say whether a request leaves India: by Interpol, or to an agency of another country."""
+    """Say whether a request leaves India: by its kind, or to an agency of another country."""
     on_route = {request.to_agency_id, *(leg.to_agency_id for leg in legs)}
-    return request.kind == RequestKind.INTERPOL or any(
-        agency.country.strip() and not _is_home(agency)
-        for agency in agencies
-        if agency.id in on_route
+    return form_of(request.kind).is_foreign or any(
+        countries.is_abroad(agency.country) for agency in agencies if agency.id in on_route
     )
+
+
+def _is_foreign(asked: Asked) -> bool:
+    return asked.form.is_foreign or is_foreign(asked.request, asked.legs, asked.agencies.values())
 
 
 def _header_findings(header: CaseHeader) -> list[Finding]:
@@ -72,9 +72,8 @@ def _header_findings(header: CaseHeader) -> list[Finding]:
     return found
 
 
-def _route_findings(
-    request: Request, route: Sequence[Leg], known: dict[str, Agency]
-) -> list[Finding]:
+def _route_findings(asked: Asked) -> list[Finding]:
+    route = asked.legs
     if not route:
         return [Finding("The request has no route.", "Add the legs it travels.", blocks=True)]
     found = []
@@ -87,7 +86,7 @@ def _route_findings(
                     blocks=True,
                 )
             )
-    if route[-1].to_agency_id != request.to_agency_id:
+    if route[-1].to_agency_id != asked.request.to_agency_id:
         found.append(
             Finding(
                 "The route does not end at the agency that is asked.",
@@ -95,7 +94,7 @@ def _route_findings(
                 blocks=True,
             )
         )
-    addressee = known.get(route[0].to_agency_id)
+    addressee = asked.agencies.get(route[0].to_agency_id)
     if addressee is not None and not (addressee.address or addressee.email):
         found.append(
             Finding(
@@ -106,11 +105,12 @@ def _route_findings(
     return found
 
 
-def _foreign_findings(
-    header: CaseHeader, request: Request, route: Sequence[Leg], known: dict[str, Agency]
-) -> list[Finding]:
+def _foreign_findings(asked: Asked) -> list[Finding]:
+    """Check what every request abroad states: law, punishment, time limit, secrecy, reciprocity."""
+    request, header = asked.request, asked.header
+    is_lawful = request.legal_basis or asked.particular("basis_text") or asked.particular("channel")
     needed = (
-        (request.legal_basis, "legal basis", "Enter the legal basis in the request."),
+        (is_lawful, "legal basis", "Enter the legal basis in the request."),
         (header.max_punishment, "maximum punishment", "Enter it in the case header."),
         (request.due_at, "time limit", "Enter by when the answer is needed in the request."),
         (request.facts, "facts", "Say what happened, when, where, and with what harm."),
@@ -121,8 +121,10 @@ def _foreign_findings(
         for value, name, remedy in needed
         if not value
     ]
-    passed = [known[leg.to_agency_id] for leg in route if leg.to_agency_id in known]
-    if request.kind == RequestKind.INTERPOL and not any(_is_cbi(agency) for agency in passed):
+    passed = (asked.agencies.get(leg.to_agency_id) for leg in asked.legs)
+    if request.kind == RequestKind.INTERPOL and not any(
+        agency is not None and _is_cbi(agency) for agency in passed
+    ):
         found.append(
             Finding(
                 "An Interpol request goes through CBI, which is India's National Central Bureau.",
@@ -130,28 +132,45 @@ def _foreign_findings(
                 blocks=True,
             )
         )
-    target = known.get(request.to_agency_id)
-    if (
-        request.kind != RequestKind.INTERPOL
-        and target is not None
-        and target.country.strip().casefold() in _PRC
-    ):
+    has_field = {field.name for field in asked.form.particulars}
+    if "confidential" in has_field and not asked.particular("confidential"):
         found.append(
             Finding(
-                "Nobody in China may give evidence to a foreign authority without approval "
-                "(ICJAL 2018, article 4).",
-                "Ask through Interpol for information, and by a letter of request for evidence.",
+                "A request abroad states what is confidential, and why; nothing is entered.",
+                "Enter it in the request; else the letter prints the usual words.",
+            )
+        )
+    basis, words = asked.particular("basis"), asked.particular("basis_text").casefold()
+    if basis == "Reciprocity" and words and "recipro" not in words:
+        found.append(
+            Finding(
+                "Reciprocity is the legal basis, but no assurance of reciprocity is given.",
+                "Write the assurance of reciprocity into the legal basis.",
                 blocks=True,
             )
         )
     return found
 
 
-def _letter_findings(
-    request: Request, route: Sequence[Leg], asked: Sequence[Line]
-) -> list[Finding]:
-    found = []
-    if not asked:
+def _prc_findings(asked: Asked) -> list[Finding]:
+    target = common_parts.addressee(asked)
+    if target is None or not countries.is_prc(target.country):
+        return []
+    if asked.request.kind in _PROCEEDINGS:
+        return []
+    return [
+        Finding(
+            "Nobody in China may give evidence to a foreign authority without approval "
+            f"({section_label('prc_approval', asked.header)}).",
+            "Ask through Interpol for information, and by a letter of request for evidence.",
+            blocks=True,
+        )
+    ]
+
+
+def _letter_findings(asked: Asked) -> list[Finding]:
+    request, found = asked.request, []
+    if not asked.lines and asked.form.lines == "needed":
         found.append(
             Finding(
                 "The request asks nothing: it has no lines.",
@@ -159,7 +178,14 @@ def _letter_findings(
                 blocks=True,
             )
         )
-    sent = next((leg.sent_at for leg in route if leg.sent_at), None)
+    if asked.lines and asked.form.lines == "none":
+        found.append(
+            Finding(
+                f"A {asked.form.name} asks no lines; those of this request are not printed.",
+                "Retract the lines, or choose another kind.",
+            )
+        )
+    sent = next((leg.sent_at for leg in asked.legs if leg.sent_at), None)
     if request.due_at and sent and times.is_before(request.due_at, sent):
         found.append(
             Finding(
@@ -168,8 +194,13 @@ def _letter_findings(
                 blocks=True,
             )
         )
+    return found + _twice(asked.lines)
+
+
+def _twice(lines: Sequence[Line]) -> list[Finding]:
+    found = []
     seen: dict[tuple[object, ...], Line] = {}
-    for line in asked:
+    for line in lines:
         at_us = line.at.utc_us if line.at else None
         key = (line.identifier.casefold(), line.source_port, at_us, line.asked.casefold())
         first = seen.setdefault(key, line)
@@ -183,8 +214,21 @@ def _letter_findings(
     return found
 
 
-def _is_home(agency: Agency) -> bool:
-    return agency.country.strip().casefold() in _HOME
+def _typed(asked: Asked) -> list[Finding]:
+    """Check the sections of law and FIR numbers that stand in the officer's own words."""
+    request = asked.request
+    found = citations.findings(asked.header, "The legal basis", request.legal_basis, blocks=True)
+    for where, text in (
+        ("The facts", request.facts),
+        ("The link to the facts", request.link_to_facts),
+        ("The assistance asked for", request.assistance),
+    ):
+        found += citations.findings(asked.header, where, text)
+    for field in asked.form.particulars:
+        if field.type in (ParticularType.LINE, ParticularType.TEXT):
+            where = f"The field “{field.label}”"
+            found += citations.findings(asked.header, where, asked.particular(field.name))
+    return found
 
 
 def _is_cbi(agency: Agency) -> bool:

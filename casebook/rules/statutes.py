@@ -51,8 +51,18 @@ def section_label(subject: str, header: CaseHeader) -> str:
     if not number:
         label = table("statutes")["sections"][subject]["label"]
         raise CaseError(f"The {act_title(act)} has no section on “{label}”.")
-    word = "rule" if act == "IT Rules" else "section"
+    word = table("statutes")["acts"][act].get("word", "section")
     return f"{word} {number}, {act_short(act)}"
+
+
+def is_new_law(axis: str, header: CaseHeader) -> bool:
+    """Say whether the act in force from 1 July 2024 applies on an axis, like `procedure`."""
+    return _act_of(header, axis) == str(table("statutes")["axes"][axis]["new"])
+
+
+def is_subject(subject: str) -> bool:
+    """Say whether the table of law has a row on a subject."""
+    return subject in table("statutes")["sections"]
 
 
 def act_title(act: str) -> str:

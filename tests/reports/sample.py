@@ -47,6 +47,9 @@ from casebook.reports.papers.subject import (
     StatusSubject,
     TimelineSubject,
 )
+from casebook.rules import kinds
+from casebook.rules.kinds.asked import Asked
+from casebook.rules.kinds.forms import form_of
 
 HINDI = "न्यायालय में प्रस्तुत प्रमाणपत्र हिन्दी"
 
@@ -312,8 +315,26 @@ REPORT = ReportSubject(
     asked=STATUS,
 )
 CUSTODY = CustodySubject(FRAME, EXHIBITS[1], EXHIBITS[:1], DIGESTS, MOVES)
-INTERPOL = LetterSubject(FRAME, REQUESTS[0], AGENCIES, LEGS, LINES, "ifso@example.org")
-SUBSCRIBER = LetterSubject(FRAME, REQUESTS[1], AGENCIES, LEGS, LINES, "ifso@example.org")
+
+
+def letter(request: Request, lines: tuple[Line, ...] = LINES) -> LetterSubject:
+    """Give the letter of a request, as the program makes it."""
+    mine = tuple(row for row in lines if row.request_id == request.id and row.retracted is None)
+    asked = Asked(
+        HEADER,
+        request,
+        form_of(request.kind),
+        tuple(leg for leg in LEGS if leg.request_id == request.id),
+        mine,
+        {agency.id: agency for agency in AGENCIES},
+        FRAME.rendered_at,
+    )
+    text = kinds.letter_text(asked)
+    return LetterSubject(FRAME, request, text, AGENCIES, asked.legs, mine)
+
+
+INTERPOL = letter(REQUESTS[0])
+SUBSCRIBER = letter(REQUESTS[1])
 
 
 def records(count: int, message: str = "GET /patient/report.php") -> Iterator[Record]:

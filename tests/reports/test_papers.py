@@ -54,6 +54,7 @@ from tests.reports.sample import (
     SUBSCRIBER,
     at,
 )
+from tests.reports.sample import letter as letter_of
 from tests.reports.sample import timeline as timeline_of
 
 
@@ -108,13 +109,13 @@ def test_letter_to_interpol_has_all_that_the_intake_asks_for() -> None:
         "Five servers were encrypted.",
         "The ransom notes name the e-mail IDs.",
         "not of a political, military, religious or racial character",
-        "section 166A of the Code of Criminal Procedure, 1973",
+        "section 166A, CrPC 1973",
         "2022-11-23T01:30:11Z",
         "23/11/2022 07:00:11 IST (UTC+05:30)",
         "23/Nov/2022:07:00:11 +0530",
         "source port not logged",
         "S-1 line 118",
-        "ifso@example.org",
+        "Insp. A. Kumar, IFSO",
         "2 Jan 2023",
         "Signature and seal",
     ):
@@ -124,21 +125,22 @@ def test_letter_to_interpol_has_all_that_the_intake_asks_for() -> None:
 
 def test_letter_to_a_provider_asks_for_the_certificate_of_the_regime() -> None:
     text = said(letter.build(SUBSCRIBER).blocks)
-    assert "certificate under section 65B(4) of the Indian Evidence Act, 1872" in text
-    assert "section 91 of the Code of Criminal Procedure, 1973" in text
+    assert "certificate under section 65B(4), IEA 1872" in text
+    assert "called for under section 91, CrPC 1973" in text
     assert "source port 51022" in text
     assert "installation address as well as the billing address" in text
 
 
 @pytest.mark.parametrize("kind", list(RequestKind))
 def test_every_kind_of_letter_can_be_made(kind: RequestKind) -> None:
-    subject = replace(SUBSCRIBER, request=replace(REQUESTS[1], kind=kind))
-    assert "What is asked" in said(letter.build(subject).blocks)
+    text = said(letter.build(letter_of(replace(REQUESTS[1], kind=kind))).blocks)
+    assert "Example Networks" in text
+    assert "Date" in text
 
 
 def test_retracted_lines_and_legs_are_not_in_a_letter() -> None:
     lines = (replace(LINES[2], retracted="typing error"),)
-    text = said(letter.build(replace(SUBSCRIBER, lines=lines)).blocks)
+    text = said(letter.build(letter_of(REQUESTS[1], lines)).blocks)
     assert "198.51.100.7" not in text
 
 

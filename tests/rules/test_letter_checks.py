@@ -1,17 +1,39 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import pytest
 
 from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader
 from casebook.model.identifier import IdentifierKind
+from casebook.model.instant import Instant
 from casebook.model.request import Leg, Line, Request, RequestKind
-from casebook.rules.letter_checks import findings
+from casebook.rules import letter_checks
+from casebook.rules.finding import Finding
+from casebook.rules.kinds.asked import Asked
+from casebook.rules.kinds.forms import form_of
+from tests.rules.kinds import samples
 from tests.rules.rows import AGENCIES, AIIMS, BEIJING, LINE, interpol, ist, route
 
+NOW = ist("2022-12-18T12:00:00")
 TIMED = dataclasses.replace(LINE, at=ist("2022-11-23T07:04:11"))
+
+
+def findings(
+    header: CaseHeader,
+    request: Request,
+    legs: Sequence[Leg],
+    lines: Sequence[Line],
+    agencies: Sequence[Agency],
+    now: Instant = NOW,
+) -> tuple[Finding, ...]:
+    known = {agency.id: agency for agency in agencies}
+    form = form_of(request.kind)
+    return letter_checks.findings(
+        Asked(header, request, form, tuple(legs), tuple(lines), known, now)
+    )
 
 
 def blocking(
@@ -149,3 +171,42 @@ def test_domestic_request_needs_no_foreign_statements() -> None:
     request = Request("r1", 2, RequestKind.SUBSCRIBER, "Subscriber", "a3")
     leg = Leg("g1", "r1", 1, "a1", "a3")
     assert blocking(request=request, legs=(leg,), agencies=(AGENCIES[0], provider)) == []
+
+
+def test_evidence_is_asked_of_an_authority_in_china_by_a_letter_of_request() -> None:
+    found = letter_checks.findings(samples.prc())
+    assert [finding.sentence for finding in found if finding.blocks] == []
+
+
+def test_reminder_to_a_company_in_china_blocks_as_any_letter_does() -> None:
+    asked = samples.asked(RequestKind.LETTER, to="a9")
+    assert any("ICJAL" in f.sentence for f in letter_checks.findings(asked) if f.blocks)
+
+
+def test_cert_in_is_told_before_there_is_an_fir() -> None:
+    header = dataclasses.replace(samples.AIIMS, fir_number="", fir_date="", sections=())
+    found = letter_checks.findings(samples.asked(RequestKind.CERT_IN, header=header))
+    assert [finding.sentence for finding in found if finding.blocks] == []
+
+
+def test_reciprocity_without_an_assurance_blocks() -> None:
+    asked = samples.asked(
+        RequestKind.PROPOSAL, {"basis": "Reciprocity", "basis_text": "There is no treaty."}
+    )
+    assert [f.sentence for f in letter_checks.findings(asked) if f.blocks] == [
+        "Reciprocity is the legal basis, but no assurance of reciprocity is given."
+    ]
+
+
+def test_section_of_the_wrong_law_blocks_in_the_legal_basis_only() -> None:
+    typed = "Produced under section 94 BNSS."
+    wrong = samples.asked(RequestKind.LETTER, legal_basis=typed)
+    assert len([f for f in letter_checks.findings(wrong) if f.blocks]) == 1
+    doubted = samples.asked(RequestKind.LETTER, facts=typed)
+    found = [f for f in letter_checks.findings(doubted) if "94" in f.sentence]
+    assert [f.blocks for f in found] == [False]
+
+
+def test_lines_of_a_kind_without_lines_are_not_dropped_in_silence() -> None:
+    asked = samples.asked(RequestKind.CERT_IN, lines=samples.LINES)
+    assert any("are not printed" in f.sentence for f in letter_checks.findings(asked))

@@ -12,6 +12,7 @@ from casebook.model.evidence import CustodyMove, Digest, Exhibit
 from casebook.model.examination import Incident
 from casebook.model.identifier import Identifier
 from casebook.model.instant import Instant
+from casebook.model.letter import LetterText
 from casebook.model.paper import Head, Paper
 from casebook.model.reply import Holder, Reply
 from casebook.model.request import Leg, Line, Preservation, Request
@@ -119,14 +120,20 @@ class TimelineSubject:
 
 @dataclass(frozen=True, slots=True)
 class LetterSubject:
-    """One request with its route and its lines; `reply_to` is where the answer is to go."""
+    """One request with its letter in words, its route, and the lines its table shows.
+
+    `issuer` stands at the head where it is not the unit of the case. `rests_on` names the sources
+    and exhibits that lines cite, each with its digest in words.
+    """
 
     frame: Frame
     request: Request
+    text: LetterText
     agencies: tuple[Agency, ...] = ()
     legs: tuple[Leg, ...] = ()
     lines: tuple[Line, ...] = ()
-    reply_to: str = ""
+    issuer: str = ""
+    rests_on: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

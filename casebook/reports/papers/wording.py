@@ -84,7 +84,7 @@ def form_time(at: Instant, zone: str) -> str:
 
 def decided(at: Instant) -> str:
     """Say how the zone and the offset of an instant were decided."""
-    by = f" by {at.decided_by}" if at.decided_by else ""
+    by = f", {at.decided_by}" if at.decided_by else ""
     text = f"zone {at.zone}, {at.basis}{by}"
     if at.basis in (ZoneBasis.IN_TEXT, ZoneBasis.BY_FORMAT):
         text = f"zone {at.zone} {at.basis}"
