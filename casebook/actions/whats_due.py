@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from casebook.actions import clock
@@ -26,7 +27,17 @@ from casebook.store import due as reads
 from casebook.store.case_file import CaseFile
 from casebook.store.due import LineCounts
 
-__all__ = ["Deadline", "DeadlineKind", "OpenRequest", "due", "is_past", "open_requests"]
+__all__ = [
+    "Deadline",
+    "DeadlineKind",
+    "Waiting",
+    "due",
+    "in_words",
+    "is_before",
+    "is_past",
+    "of_case",
+    "waiting",
+]
 
 CLOSED = (RequestState.ANSWERED, RequestState.REFUSED)
 
@@ -37,13 +48,19 @@ _MOST_EXHIBITS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRequest:
-    """A request that waits: its state, its lines by state, and what of it is due, in order."""
+class Waiting:
+    """A request that waits, or whose addressee preserves something: what ranks it, and no words.
+
+    `due_at` is when an answer or the report itself is due, `preserved_until` when the last period
+    of preservation ends, and `lost_at` the day from which the addressee may delete.
+    """
 
     request: Request
     state: RequestState
     lines: LineCounts
-    deadlines: tuple[Deadline, ...]
+    due_at: Instant | None = None
+    preserved_until: Instant | None = None
+    lost_at: Instant | None = None
 
 
 def due(case: CaseFile, now: Instant | None = None) -> tuple[Deadline, ...]:
@@ -52,9 +69,16 @@ def due(case: CaseFile, now: Instant | None = None) -> tuple[Deadline, ...]:
     header = case.header()
     found = [
         *deadlines.retention(header),
-        *(each for one in open_requests(case, moment) for each in one.deadlines),
+        *(each for one in in_words(case, waiting(case), moment) for each in one),
         *_of_case(case, header, moment),
     ]
+    return tuple(sorted(found, key=lambda each: each.at.utc_us))
+
+
+def of_case(case: CaseFile, now: Instant | None = None) -> tuple[Deadline, ...]:
+    """Give what is due of the case itself, and when evidence that others keep may be destroyed."""
+    header = case.header()
+    found = [*deadlines.retention(header), *_of_case(case, header, now or clock.now())]
     return tuple(sorted(found, key=lambda each: each.at.utc_us))
 
 
@@ -68,37 +92,73 @@ def is_past(deadline: Deadline, now: Instant) -> bool:
     return times.is_before(deadline.at, now)
 
 
-def open_requests(case: CaseFile, now: Instant | None = None) -> tuple[OpenRequest, ...]:
-    """Give every request that still waits, or whose addressee preserves something, by number."""
-    moment = now or clock.now()
+def is_before(earlier: Instant, later: Instant) -> bool:
+    """Say whether an instant lies before another for certain; a day passes with its last moment."""
+    return times.is_before(earlier, later)
+
+
+def waiting(case: CaseFile) -> tuple[Waiting, ...]:
+    """Give every request that waits, or whose addressee preserves something, by number."""
     header = case.header()
-    counts = reads.line_counts(case)
-    periods = reads.periods(case)
-    asked = reads.requests(case)
-    legs = reads.legs(case, [request.id for request in asked])
-    states = {
-        request.id: state_from(legs.get(request.id, ()), counts.get(request.id, _NONE).states)
-        for request in asked
-    }
+    counts, periods, marks = reads.line_counts(case), reads.periods(case), reads.leg_marks(case)
     agencies = {agency.id: agency for agency in case.all(Agency, retracted=True)}
-    earliest = reads.earliest_waiting(case, _who_may_lose(asked, states, agencies))
+    deleting = {key for key, agency in agencies.items() if losses.deletes(agency)}
+    earliest = reads.earliest_waiting(case) if deleting else {}
     found = []
-    for request in asked:
-        if states[request.id] in CLOSED and request.id not in periods:
-            continue
+    for request in reads.requests(case):
         lines = counts.get(request.id, _NONE)
+        state = state_from(marks.get(request.id, ()), lines.states)
+        if state in CLOSED and request.id not in periods:
+            continue
         agency = agencies[request.to_agency_id]
-        some = [
-            losses.of_preservation(request, agency, periods.get(request.id, ()), header),
-            _answer(request, legs.get(request.id, ()), lines, agencies, moment, header),
-        ]
-        if request.id in earliest and request.id not in periods:
-            some.append(losses.of_lines(request, agency, *earliest[request.id], header))
-        found.append(
-            OpenRequest(
-                request, states[request.id], lines, tuple(each for each in some if each is not None)
+        lost_at = preserved_until = None
+        if request.id in periods:
+            preserved_until = losses.preserved_until(agency, periods[request.id], header)
+        elif agency.id in deleting and request.id in earliest and state not in CLOSED:
+            lost_at = losses.lost_at(agency, earliest[request.id][0], header)
+        due_at = None if state in CLOSED else request.due_at
+        found.append(Waiting(request, state, lines, due_at, preserved_until, lost_at))
+    return tuple(_with_clocks(case, found))
+
+
+def _with_clocks(case: CaseFile, found: Sequence[Waiting]) -> Iterator[Waiting]:
+    """Add the due times that come from the clock of the kind, which need the times of the legs."""
+    timed = {
+        one.request.id
+        for one in found
+        if one.due_at is None and one.state not in CLOSED and deadlines.has_clock(one.request.kind)
+    }
+    legs = reads.legs(case, sorted(timed))
+    for one in found:
+        if one.request.id in timed:
+            due_at = deadlines.due_of(one.request, legs.get(one.request.id, ()))
+            yield dataclasses.replace(one, due_at=due_at)
+        else:
+            yield one
+
+
+def in_words(
+    case: CaseFile, some: Sequence[Waiting], now: Instant
+) -> tuple[tuple[Deadline, ...], ...]:
+    """Give the deadlines of some requests in words: loss, preservation, then what is due."""
+    header = case.header()
+    legs = reads.legs(case, [one.request.id for one in some])
+    agencies = {agency.id: agency for agency in case.all(Agency, retracted=True)}
+    periods = reads.periods(case) if any(one.preserved_until for one in some) else {}
+    earliest = reads.earliest_waiting(case) if any(one.lost_at for one in some) else {}
+    found = []
+    for one in some:
+        request, agency = one.request, agencies[one.request.to_agency_id]
+        said: list[Deadline | None] = []
+        if one.lost_at is not None:
+            said.append(losses.of_lines(request, agency, *earliest[request.id], header))
+        if one.preserved_until is not None:
+            said.append(losses.of_preservation(request, agency, periods[request.id], header))
+        if one.due_at is not None:
+            said.append(
+                _answer(request, legs.get(request.id, ()), one.lines, agencies, now, header)
             )
-        )
+        found.append(tuple(each for each in said if each is not None))
     return tuple(found)
 
 
@@ -118,21 +178,10 @@ def _answer(
     return deadlines.of_request(request, legs, lines.states, waiting, place, now, header)
 
 
-def _who_may_lose(
-    asked: Collection[Request], states: Mapping[str, RequestState], agencies: Mapping[str, Agency]
-) -> list[str]:
-    """Give the requests whose lines are worth reading: open, to an agency that deletes."""
-    return [
-        request.id
-        for request in asked
-        if states[request.id] not in CLOSED and losses.deletes(agencies[request.to_agency_id])
-    ]
-
-
 def _of_case(case: CaseFile, header: CaseHeader, now: Instant) -> list[Deadline]:
     told = case.where(Request, kind=RequestKind.PROGRESS.value)
     has_told = any(
-        leg.sent_at for some in reads.legs(case, [r.id for r in told]).values() for leg in some
+        leg.sent_at for request in told for leg in case.where(Leg, request_id=request.id)
     )
     found = [case_clocks.default_bail(header), case_clocks.progress(header, has_told)]
     for seizure in case.all(Seizure):

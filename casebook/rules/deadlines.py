@@ -89,6 +89,12 @@ def due_of(request: Request, legs: Sequence[Leg]) -> Instant | None:
     return clocks.after_hours(live[-1].acknowledged_at or live[-1].sent_at, running.hours)
 
 
+def has_clock(kind: str) -> bool:
+    """Say whether the kind of a request brings a due time of its own."""
+    name = form_of(kind).clock
+    return bool(name) and bool(clock(name).hours)
+
+
 def noticed_at(request: Request) -> Instant | None:
     """Give when the incident was noticed, as the report says it; None when it does not, or not
     with a zone."""

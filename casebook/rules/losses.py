@@ -16,6 +16,13 @@ from casebook.rules.deadlines import RENEWAL_ALARMS, Deadline, DeadlineKind
 _HOME = ("india", "in", "bharat")
 
 
+def lost_at(agency: Agency, earliest_us: int, header: CaseHeader) -> Instant | None:
+    """Give the day from which an agency may delete records of an instant; None when not known."""
+    zone = clocks.office_zone(header)
+    until = _kept(agency, _day_in(earliest_us, zone))
+    return None if until is None else clocks.day_instant(until[0], zone)
+
+
 def of_lines(
     request: Request, agency: Agency, earliest_us: int, waiting: int, header: CaseHeader
 ) -> Deadline | None:
@@ -26,18 +33,16 @@ def of_lines(
     to its licence. None when nobody has said how long it keeps them.
     """
     zone = clocks.office_zone(header)
-    day = datetime_of(earliest_us).astimezone(zone_info(zone)).date()
-    read = clocks.kept_until(day, agency.retention)
-    if read is not None:
-        until, length = read
-        because = f"{label(agency)} keeps {length}: “{agency.retention.strip()}”"
-        source, verify = agency.source, agency.verify
-    elif _is_access_provider_in_india(agency):
-        running = clock("ipdr")
-        until = clocks.later(day, days=running.days, years=running.years)
-        because, source, verify = f"{running.length}: {running.source}", running.source, ""
-    else:
+    day = _day_in(earliest_us, zone)
+    kept = _kept(agency, day)
+    if kept is None:
         return None
+    until, length = kept
+    running = clock("ipdr")
+    because = f"{label(agency)} keeps {length}: “{agency.retention.strip()}”"
+    source, verify = agency.source, agency.verify
+    if not length:
+        because, source, verify = f"{running.length}: {running.source}", running.source, ""
     name = agency.short_name or agency.name
     count = "1 line" if waiting == 1 else f"{waiting:,} lines"
     return Deadline(
@@ -56,8 +61,17 @@ def of_lines(
 
 def deletes(agency: Agency) -> bool:
     """Say whether it is known of an agency how long it keeps records."""
-    says = clocks.kept_until(date(2000, 1, 1), agency.retention)
-    return says is not None or _is_access_provider_in_india(agency)
+    return _kept(agency, date(2000, 1, 1)) is not None
+
+
+def preserved_until(
+    agency: Agency, periods: tuple[Preservation, ...], header: CaseHeader
+) -> Instant | None:
+    """Give when the last period of preservation ends; None when settled or not known."""
+    live = sorted((p for p in periods if p.retracted is None), key=lambda p: p.position)
+    if not live or live[-1].remarks.strip():
+        return None
+    return _end_of(live[-1], agency, clocks.office_zone(header))[0]
 
 
 def of_preservation(
@@ -100,6 +114,19 @@ def renewals(until: Instant, zone: str) -> tuple[Instant, ...]:
     own = until.zone if until.precision == "day" else zone
     end = times.day_of(until, own)
     return tuple(clocks.day_instant(end - timedelta(days=days), own) for days in RENEWAL_ALARMS)
+
+
+def _kept(agency: Agency, day: date) -> tuple[date, str] | None:
+    """Give until when an agency keeps records of a day, and its own words for how long."""
+    read = clocks.kept_until(day, agency.retention)
+    if read is None and _is_access_provider_in_india(agency):
+        running = clock("ipdr")
+        return clocks.later(day, days=running.days, years=running.years), ""
+    return read
+
+
+def _day_in(utc_us: int, zone: str) -> date:
+    return datetime_of(utc_us).astimezone(zone_info(zone)).date()
 
 
 def _end_of(last: Preservation, agency: Agency, zone: str) -> tuple[Instant | None, str]:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
+from casebook.model.instant import Instant, Precision, ZoneBasis
 from casebook.model.request import Leg, LineState, Preservation, Request
 from casebook.store.case_file import CaseFile
-from casebook.store.rows import from_row
-
-T = TypeVar("T")
 
 AT_ONCE = 500
 
-_REQUEST = "id, number, kind, subject, to_agency_id, due_at, particulars, regarding_id"
-
-_LEG = (
-    "id, request_id, position, from_agency_id, to_agency_id, sent_at, acknowledged_at, "
-    "forwarded_at, replied_at, returned_at"
-)
+DONE = Instant(0, "done", Precision.DAY, "UTC", ZoneBasis.BY_FORMAT)
+"""Stands for the time of a step that was recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +42,22 @@ class LineCounts:
 
 def requests(case: CaseFile) -> tuple[Request, ...]:
     """Give the requests in force by number, without their long texts."""
-    return _read(
-        case,
-        Request,
-        f"SELECT {_REQUEST} FROM request WHERE retracted IS NULL ORDER BY number",
+    rows = case.connection.execute(
+        "SELECT id, number, kind, subject, to_agency_id, due_at, particulars, regarding_id "
+        "FROM request WHERE retracted IS NULL ORDER BY number"
+    )
+    return tuple(
+        Request(
+            row[0],
+            row[1],
+            row[2],
+            row[3],
+            row[4],
+            due_at=_instant(row[5]),
+            particulars=json.loads(row[6]) if row[6] != "{}" else {},
+            regarding_id=row[7],
+        )
+        for row in rows
     )
 
 
@@ -66,49 +73,149 @@ def line_counts(case: CaseFile) -> dict[str, LineCounts]:
     return {request_id: LineCounts(states) for request_id, states in found.items()}
 
 
-def legs(case: CaseFile, request_ids: Collection[str]) -> dict[str, tuple[Leg, ...]]:
+def leg_marks(case: CaseFile) -> dict[str, tuple[Leg, ...]]:
+    """Give the legs in force of every request in order, with the steps done but not their times.
+
+    Each step that was recorded is `DONE`: enough for the state of a request, and read shortly.
+    """
+    found: defaultdict[str, list[Leg]] = defaultdict(list)
+    rows = case.connection.execute(
+        "SELECT request_id, position, sent_at IS NOT NULL, acknowledged_at IS NOT NULL, "
+        "forwarded_at IS NOT NULL, replied_at IS NOT NULL, returned_at IS NOT NULL "
+        "FROM leg WHERE retracted IS NULL ORDER BY request_id, position"
+    )
+    for row in rows:
+        found[row[0]].append(
+            Leg(
+                "",
+                row[0],
+                row[1],
+                "",
+                "",
+                sent_at=DONE if row[2] else None,
+                acknowledged_at=DONE if row[3] else None,
+                forwarded_at=DONE if row[4] else None,
+                replied_at=DONE if row[5] else None,
+                returned_at=DONE if row[6] else None,
+            )
+        )
+    return {request_id: tuple(some) for request_id, some in found.items()}
+
+
+def legs(case: CaseFile, request_ids: Sequence[str]) -> dict[str, tuple[Leg, ...]]:
     """Give the legs in force of some requests in order, without their texts."""
     found: defaultdict[str, list[Leg]] = defaultdict(list)
-    for some in _parts(list(request_ids)):
-        marks = ", ".join("?" for _ in some)
-        sql = (
-            f"SELECT {_LEG} FROM leg WHERE retracted IS NULL AND request_id IN ({marks}) "
-            "ORDER BY request_id, position"
+    for some in _parts(request_ids):
+        _read_legs(case, some, found)
+    return {request_id: tuple(legs) for request_id, legs in found.items()}
+
+
+def _read_legs(case: CaseFile, ids: Sequence[str], found: defaultdict[str, list[Leg]]) -> None:
+    rows = case.connection.execute(
+        "SELECT id, request_id, position, from_agency_id, to_agency_id, sent_at, acknowledged_at, "
+        "forwarded_at, replied_at, returned_at FROM leg WHERE retracted IS NULL "
+        f"AND request_id IN ({', '.join('?' for _ in ids)}) ORDER BY request_id, position",
+        ids,
+    )
+    for row in rows:
+        found[row[1]].append(
+            Leg(
+                row[0],
+                row[1],
+                row[2],
+                row[3],
+                row[4],
+                sent_at=_instant(row[5]),
+                acknowledged_at=_instant(row[6]),
+                forwarded_at=_instant(row[7]),
+                replied_at=_instant(row[8]),
+                returned_at=_instant(row[9]),
+            )
         )
-        for leg in _read(case, Leg, sql, some):
-            found[leg.request_id].append(leg)
-    return {request_id: tuple(some) for request_id, some in found.items()}
 
 
 def periods(case: CaseFile) -> dict[str, tuple[Preservation, ...]]:
     """Give the periods of preservation in force of every request that has any, in order."""
     found: defaultdict[str, list[Preservation]] = defaultdict(list)
-    sql = "SELECT * FROM preservation WHERE retracted IS NULL ORDER BY request_id, position"
-    for period in _read(case, Preservation, sql):
-        found[period.request_id].append(period)
+    rows = case.connection.execute(
+        "SELECT id, request_id, position, asked_at, granted_at, until, remarks "
+        "FROM preservation WHERE retracted IS NULL ORDER BY request_id, position"
+    )
+    for row in rows:
+        asked_at = _instant(row[3])
+        if asked_at is not None:
+            granted_at, until = _instant(row[4]), _instant(row[5])
+            period = Preservation(
+                row[0], row[1], row[2], asked_at, granted_at, until, remarks=row[6]
+            )
+            found[row[1]].append(period)
     return {request_id: tuple(some) for request_id, some in found.items()}
 
 
-def earliest_waiting(case: CaseFile, request_ids: Collection[str]) -> dict[str, tuple[int, int]]:
+def earliest_waiting(case: CaseFile) -> Mapping[str, tuple[int, int]]:
     """Give the earliest time, in UTC microseconds, that outstanding lines ask about, and how many
-    they are, for each of some requests that has any."""
-    found: dict[str, tuple[int, int]] = {}
-    for some in _parts(list(request_ids)):
-        marks = ", ".join("?" for _ in some)
-        rows = case.connection.execute(
-            "SELECT request_id, min(json_extract(at, '$.us')), count(at) "
-            "FROM line INDEXED BY line_state WHERE retracted IS NULL AND state = ? "
-            f"AND request_id IN ({marks}) GROUP BY request_id ORDER BY request_id",
-            (LineState.OUTSTANDING.value, *some),
-        )
-        found |= {row[0]: (int(row[1]), int(row[2])) for row in rows if row[1] is not None}
-    return found
+    such lines there are, for each request that has any.
+
+    The first call reads every line; a later one only the requests whose lines were written since,
+    as the journal says.
+    """
+    known = _known.setdefault(case, _Earliest())
+    newest = case.head().seq
+    if known.seq > newest or known.case_id != case.case_id:
+        known = _known[case] = _Earliest()
+    if not known.seq:
+        known.found = _earliest(case, "", ())
+    elif newest > known.seq:
+        written = {
+            str(row["request_id"])
+            for entry in case.entries(known.seq + 1, newest)
+            for row in entry.rows.get("line", ())
+        }
+        for some in _parts(sorted(written)):
+            for request_id in some:
+                known.found.pop(request_id, None)
+            marks = ", ".join("?" for _ in some)
+            known.found |= _earliest(case, f"AND request_id IN ({marks})", some)
+    known.seq, known.case_id = newest, case.case_id
+    return known.found
 
 
-def _read(case: CaseFile, kind: type[T], sql: str, values: Sequence[str] = ()) -> tuple[T, ...]:
-    rows = case.connection.execute(sql, values)
-    names = [column[0] for column in rows.description]
-    return tuple(from_row(kind, dict(zip(names, row, strict=True))) for row in rows)
+@dataclass
+class _Earliest:
+    """What `earliest_waiting` found up to an entry of the journal."""
+
+    seq: int = 0
+    case_id: str = ""
+    found: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+_known: WeakKeyDictionary[CaseFile, _Earliest] = WeakKeyDictionary()
+"""By open case. Reading 100,000 lines anew at every change would take a tenth of a second."""
+
+
+def _earliest(case: CaseFile, which: str, values: Sequence[str]) -> dict[str, tuple[int, int]]:
+    rows = case.connection.execute(
+        "SELECT request_id, min(json_extract(at, '$.us')), count(at) "
+        "FROM line INDEXED BY line_state WHERE retracted IS NULL AND state = ? "
+        f"{which} GROUP BY request_id ORDER BY request_id",
+        (LineState.OUTSTANDING.value, *values),
+    )
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows if row[1] is not None}
+
+
+def _instant(text: str | None) -> Instant | None:
+    if text is None:
+        return None
+    parts = json.loads(text)
+    return Instant(
+        parts["us"],
+        parts["text"],
+        Precision(parts["precision"]),
+        parts["zone"],
+        ZoneBasis(parts["basis"]),
+        parts["by"],
+        parts["clock"],
+    )
 
 
 def _parts(values: Sequence[str]) -> list[Sequence[str]]:
