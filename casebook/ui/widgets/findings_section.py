@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -15,7 +15,7 @@ from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.plain import ReadText
 from casebook.ui.widgets.states import StateGlyph
 
-MOST_AT_FIRST = 25
+MOST_AT_FIRST = 12
 
 Finding = tuple[str, str, bool]
 """A sentence, its remedy, and whether it blocks the letter."""
@@ -28,9 +28,20 @@ class FindingsSection(Section):
         super().__init__("What the letter lacks", parent)
         self._findings: Sequence[Finding] | None = None
 
+    def show_unchecked(self, lines: int, check: Callable[[], None]) -> None:
+        """Offer to check a letter of many lines, which takes a while."""
+        self._findings = None
+        self.set_title("What the letter lacks")
+        words = ReadText(
+            f"A letter of {lines:,} lines is checked when you ask for it, and before it is issued."
+        )
+        words.set_muted(True)
+        self.show_widgets([words, LinkButton(f"Check its {lines:,} lines now", check)])
+
     def show_findings(self, findings: Sequence[Finding] | None) -> None:
         """Show findings, those that block first; None: they are being looked for."""
         if findings is not None and findings == self._findings:
+            # The widgets stay: whoever reads or copies from them is not disturbed.
             return
         self._findings = findings
         self._show(MOST_AT_FIRST)

@@ -44,6 +44,9 @@ WIDTH = 420
 CHECK_AFTER_MS = 200
 """How long a request stays selected before its letter is checked, which reads all its lines."""
 
+MOST_CHECKED = 1_000
+"""So many lines are checked without being asked; more would hold up every other read."""
+
 TO_FIELD = Field("to_agency_id", "Asked of", Kind.CHOICE)
 
 
@@ -63,7 +66,7 @@ class RequestDetail(Detail):
         self._check_timer = QTimer(self)
         self._check_timer.setSingleShot(True)
         self._check_timer.setInterval(CHECK_AFTER_MS)
-        self._check_timer.timeout.connect(self._check)
+        self._check_timer.timeout.connect(self.check)
         self._where = ReadText()
         self._where.setFont(theme.scaled(1.1))
         self._chips = _Row()
@@ -148,6 +151,16 @@ class RequestDetail(Detail):
         if why is not None:
             self._place.case.submit(lambda case: keep.retract(case, known.request, why), owner=self)
 
+    def check(self) -> None:
+        """Check the letter of the request shown; it reads every line."""
+        if self.known is not None:
+            self._place.case.submit(
+                partial(read_checked, self.known.request),
+                self._show_checked,
+                key="Requests.checked",
+                owner=self,
+            )
+
     def bring_into_view(self, widget: QWidget) -> None:
         """Scroll to a widget, once the layout has given it its new height."""
         QTimer.singleShot(0, widget, lambda: self._scroll_to(widget))
@@ -179,13 +192,17 @@ class RequestDetail(Detail):
         self._chips.show_widgets(self._state_chips(row))
         self._show_about(known)
         self.route.show_known(known)
-        if is_other:
-            self.findings.show_findings(None)
-        self._check_timer.start()
+        self._check_timer.stop()
+        if row.line.lines > MOST_CHECKED:
+            self.findings.show_unchecked(row.line.lines, self._check_many)
+        else:
+            if is_other:
+                self.findings.show_findings(None)
+            self._check_timer.start()
         self.preservation.show_known(known)
         self.particulars.show_request(request)
         self.form.set_choices("to_agency_id", agency_choices(known.agencies))
-        self.form.set_choices("regarding_id", known.offered)
+        self.form.set_offer("regarding_id", lambda: known.offered)
         if not (self.form.is_editing and self.form.row.id == request.id):
             self.form.show_row(request)
         self._hide_earlier()
@@ -236,14 +253,9 @@ class RequestDetail(Detail):
             words += ", superseded"
         return LinkButton(one_line(words, 60), partial(self._place.follow, label(paper)))
 
-    def _check(self) -> None:
-        if self.known is not None:
-            self._place.case.submit(
-                partial(read_checked, self.known.request),
-                self._show_checked,
-                key="Requests.checked",
-                owner=self,
-            )
+    def _check_many(self) -> None:
+        self.findings.show_findings(None)
+        self.check()
 
     def _show_checked(self, checked: Checked) -> None:
         if self.known is not None and checked.request_id == self.known.request.id:
