@@ -5,7 +5,7 @@ import pytest
 from casebook.actions import keep
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.record_answer import answer_line, record_leg
-from casebook.errors import CaseError
+from casebook.errors import CaseError, FieldError
 from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.request import (
@@ -90,3 +90,42 @@ def test_a_route_of_one_is_refused(case: CaseFile) -> None:
     agency = keep.add(case, Agency("", 0, "CBI", "CBI"))
     with pytest.raises(CaseError, match="at least who asks and who is asked"):
         ask_agency(case, Request("", 0, RequestKind.LETTER, "x", agency.id), [agency], [])
+
+
+def test_every_step_keeps_its_own_number_and_name(case: CaseFile) -> None:
+    _, (leg, *_), _ = asked(case)
+    day = "2022-12-{:02}T11:00:00+05:30"
+    leg = record_leg(case, leg, "prepared", instant(day.format(16)), by="SI Rao")
+    leg = record_leg(case, leg, "approved", instant(day.format(17)), by="DCP IFSO")
+    leg = record_leg(case, leg, "sent", instant(day.format(18)), "IFSO/88")
+    leg = record_leg(case, leg, "acknowledged", instant(day.format(19)), "CBI/7")
+    leg = record_leg(case, leg, "replied", instant(day.format(20)), "CBI/9", "see enclosure")
+    leg = record_leg(case, leg, "returned", instant(day.format(21)), because="no penalty named")
+    kept = case.get(Leg, leg.id)
+    assert (kept.prepared_by, kept.approved_by) == ("SI Rao", "DCP IFSO")
+    assert (kept.reference, kept.acknowledged_reference) == ("IFSO/88", "CBI/7")
+    assert (kept.reply_reference, kept.reply) == ("CBI/9", "see enclosure")
+    assert kept.returned_because == "no penalty named"
+    assert case.history(leg.id)[-1].summary == "R-1 leg 1 returned"
+
+
+def test_what_does_not_go_with_a_step_is_refused_at_its_field(case: CaseFile) -> None:
+    _, (leg, *_), _ = asked(case)
+    at = instant("2022-12-18T11:00:00+05:30")
+    refused: list[tuple[str, str]] = []
+    for step, given in (
+        ("forwarded", {"reference": "CBI/1"}),
+        ("sent", {"by": "SI Rao"}),
+        ("sent", {"reply": "yes"}),
+        ("sent", {"because": "no"}),
+        ("returned", {}),
+        ("acknowledged", {}),
+    ):
+        with pytest.raises(FieldError) as caught:
+            record_leg(case, leg, step, at, **given)  # type: ignore[arg-type]
+        refused.append((caught.value.field, str(caught.value)))
+    assert [field for field, _ in refused] == [
+        "reference", "by", "reply", "returned_because", "sent_at", "sent_at",
+    ]  # fmt: skip
+    assert refused[-1][1] == "Record when this was sent before it was acknowledged."
+    assert case.get(Leg, leg.id) == leg

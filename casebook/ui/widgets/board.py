@@ -1,248 +1,266 @@
-"""Requests as cards on a board, one lane for each state."""
+"""Requests as cards on a board, one lane for each state that occurs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Any
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
+    QAbstractItemView,
     QFrame,
     QGridLayout,
-    QScrollArea,
-    QSizePolicy,
+    QListView,
     QVBoxLayout,
     QWidget,
 )
 
+from casebook.actions.request_lines import RequestRow
 from casebook.model.request import RequestState
 from casebook.ui import theme
-from casebook.ui.theme import State
+from casebook.ui.widgets.card import PLACE_ROLE, ROW_ROLE, CardDelegate, in_words
 from casebook.ui.widgets.plain import heading, plain_label
-from casebook.ui.widgets.visible_text import one_line
+from casebook.ui.widgets.rows import Index
+from casebook.ui.widgets.where_phrases import WherePhrases
+from casebook.ui.workplace import Workplace
 
-LANE_WIDTH = 148
-LINES_OF_SUBJECT = 2
-LINES_OF_PLACE = 3
-
-STATES = {
-    RequestState.DRAFT: State.NEUTRAL,
-    RequestState.SENT: State.NEUTRAL,
-    RequestState.ACKNOWLEDGED: State.NEUTRAL,
-    RequestState.FORWARDED: State.NEUTRAL,
-    RequestState.PARTLY: State.ATTENTION,
-    RequestState.ANSWERED: State.GOOD,
-    RequestState.REFUSED: State.WRONG,
-}
-"""The shape of each state of a request."""
+LANE_WIDTH = 156
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a card says of one request; `due` is empty when nothing is due."""
+class Board(QWidget):
+    """Shows cards in lanes by state, each lane with its own scroll bar.
 
-    key: str
-    number: str
-    subject: str
-    state: RequestState
-    place: str
-    due: str
-    is_overdue: bool
-
-    def in_words(self) -> str:
-        """Say all of it in one sentence."""
-        parts = (self.number, self.subject, self.state.value, self.place, self.due)
-        return ", ".join(part for part in parts if part)
-
-
-class Board(QScrollArea):
-    """Shows cards in lanes by state. Arrow keys move between cards, Enter opens one.
-
-    One card is selected while there is any; it is the only one that Tab stops at.
+    Arrow keys go from card to card and from lane to lane, Enter opens one. One card is selected
+    while there is any; its lane is the only one that Tab stops at.
     """
 
     chosen = Signal(str)
-    """The key of the card now selected by the examiner."""
+    """The id of the request whose card is now selected by the examiner."""
 
     opened = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, place: Workplace, phrases: WherePhrases, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName("Board of requests by state")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._cards: dict[str, _CardButton] = {}
         self._selected = ""
-        self._comes_after: QWidget | None = None
-        self._lanes = {state: _Lane(state) for state in RequestState}
-        self._across = 0
-        inner = QWidget()
-        self._grid = QGridLayout(inner)
-        self._grid.setContentsMargins(theme.M, theme.S, theme.M, theme.S)
+        self._shape: tuple[object, ...] = ()
+        # Each with its parent at once: a widget without one would be shown as a window.
+        self._lanes = {state: Lane(state, place, phrases, self) for state in RequestState}
+        for lane in self._lanes.values():
+            lane.cards.picked.connect(self._choose)
+            lane.cards.opened.connect(self.opened)
+            lane.cards.moved.connect(self._move)
+        phrases.arrived.connect(self._draw_anew)
+        self._empty = plain_label(wrap=True, role="muted")
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.S)
-        self.setWidget(inner)
-        self._lay_out()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.M, theme.S, theme.M, theme.S)
+        layout.setSpacing(theme.XS)
+        layout.addLayout(self._grid, 1)
+        layout.addWidget(self._empty)
 
-    def show_cards(self, cards: Sequence[Card], selected: str = "") -> None:
-        """Show these cards and no others; the keyboard stays where it was."""
-        had_focus = any(button.hasFocus() for button in self._cards.values())
-        buttons: dict[str, _CardButton] = {}
-        for lane in self._lanes.values():
-            lane.clear()
-        for card in cards:
-            button = _CardButton(card)
-            button.clicked.connect(lambda _=False, key=card.key: self._choose(key))
-            button.opened.connect(self.opened)
-            button.moved.connect(self._move)
-            self._lanes[card.state].add(button)
-            buttons[card.key] = button
-        for lane in self._lanes.values():
-            lane.finish()
-        self._cards = buttons
-        self._order_tabs()
-        self.select(selected if selected in buttons else next(iter(buttons), ""))
+    def show_rows(self, rows: Sequence[RequestRow], selected: str = "") -> None:
+        """Show these requests and no others; the keyboard stays where it was."""
+        had_focus = any(lane.cards.hasFocus() for lane in self._lanes.values())
+        by_state: dict[RequestState, list[RequestRow]] = {state: [] for state in RequestState}
+        for row in rows:
+            by_state[row.line.state].append(row)
+        for state, lane in self._lanes.items():
+            lane.show_rows(by_state[state])
+        self._arrange()
+        first = next((found[0].id for found in by_state.values() if found), "")
+        is_there = any(row.id == selected for row in rows)
+        self.select(selected if is_there else first)
         if had_focus:
             self.focus_selected()
 
-    def come_after(self, widget: QWidget) -> None:
-        """Let Tab come to the board from `widget`."""
-        self._comes_after = widget
-        self._order_tabs()
-
-    def select(self, key: str) -> None:
+    def select(self, request_id: str) -> None:
         """Select a card without telling anyone."""
-        self._selected = key if key in self._cards else ""
-        for known, button in self._cards.items():
-            is_selected = known == self._selected
-            button.setChecked(is_selected)
-            button.setFocusPolicy(
-                Qt.FocusPolicy.StrongFocus if is_selected else Qt.FocusPolicy.ClickFocus
-            )
-            if is_selected:
-                self.ensureWidgetVisible(button, theme.S, theme.S)
+        self._selected = ""
+        for lane in self._lanes.values():
+            if lane.cards.select(request_id):
+                self._selected = request_id
 
     def selected(self) -> str:
-        """Give the key of the selected card, empty for none."""
+        """Give the id of the selected request, empty for none."""
         return self._selected
 
-    def cards(self, state: RequestState) -> tuple[Card, ...]:
-        """Give the cards of a lane, from the top."""
-        return tuple(button.card for button in self._lanes[state].buttons)
+    def rows(self, state: RequestState) -> tuple[RequestRow, ...]:
+        """Give the requests of a lane, from the top."""
+        return self._lanes[state].cards.rows
+
+    def lane(self, state: RequestState) -> Lane:
+        """Give the lane of a state."""
+        return self._lanes[state]
 
     def focus_selected(self) -> None:
         """Put the cursor on the selected card."""
-        button = self._cards.get(self._selected)
-        if button is not None:
-            button.setFocus(Qt.FocusReason.OtherFocusReason)
+        for lane in self._lanes.values():
+            if lane.cards.selected() is not None:
+                lane.cards.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lay_out()
+        self._arrange()
 
-    def _order_tabs(self) -> None:
-        # Cards are newer than all else on the page, and Tab follows age.
-        before = self._comes_after
-        for button in self._cards.values():
-            if before is not None:
-                QWidget.setTabOrder(before, button)
-            before = button
+    def _draw_anew(self) -> None:
+        for lane in self._lanes.values():
+            lane.cards.viewport().update()
 
-    def _choose(self, key: str) -> None:
-        self.select(key)
+    def _choose(self, request_id: str) -> None:
+        self.select(request_id)
         self.focus_selected()
-        self.chosen.emit(key)
+        self.chosen.emit(request_id)
 
-    def _move(self, key: str, right: int, down: int) -> None:
-        lanes = [lane for lane in self._lanes.values() if lane.buttons]
-        at = next(n for n, lane in enumerate(lanes) if key in lane.order())
-        line = lanes[at].order().index(key)
+    def _move(self, right: int, down: int) -> None:
+        lanes = [lane.cards for lane in self._lanes.values() if lane.cards.rows]
+        at = next((n for n, cards in enumerate(lanes) if cards.selected() is not None), 0)
+        line = lanes[at].currentIndex().row()
         if down:
-            # Past the end of a lane the next one begins: every card can be reached with one key.
-            every = [known for lane in lanes for known in lane.order()]
-            there = max(0, min(len(every) - 1, every.index(key) + down))
-            self._choose(every[there])
+            # Past the end of a lane the next one begins: every card is reached with one key.
+            if 0 <= line + down < len(lanes[at].rows):
+                self._choose(lanes[at].rows[line + down].id)
+            elif 0 <= at + down < len(lanes):
+                self._choose(lanes[at + down].rows[0 if down > 0 else -1].id)
         elif 0 <= at + right < len(lanes):
-            keys = lanes[at + right].order()
-            self._choose(keys[min(line, len(keys) - 1)])
+            there = lanes[at + right].rows
+            self._choose(there[min(line, len(there) - 1)].id)
 
-    def _lay_out(self) -> None:
-        room = self.viewport().width() - 2 * theme.M
-        across = max(2, min(len(self._lanes), room // (LANE_WIDTH + theme.S)))
-        if across == self._across:
+    def _arrange(self) -> None:
+        """Give each lane that has cards an equal part of the board, as many across as fit."""
+        lanes = [lane for lane in self._lanes.values() if lane.cards.rows]
+        room = self.width() - 2 * theme.M
+        across = max(2, min(len(lanes), room // (LANE_WIDTH + theme.S)))
+        shape = (across, *(lane.state for lane in lanes))
+        if shape == self._shape:
             return
-        self._across = across
-        for place, lane in enumerate(self._lanes.values()):
-            self._grid.addWidget(lane, place // across, place % across, Qt.AlignmentFlag.AlignTop)
-        rows = -(-len(self._lanes) // across)
-        for column in range(len(self._lanes)):
-            self._grid.setColumnStretch(column, 1 if column < across else 0)
-        for row in range(len(self._lanes) + 1):
-            self._grid.setRowStretch(row, 1 if row == rows else 0)
+        self._shape = shape
+        for place in range(len(RequestState)):
+            self._grid.setColumnStretch(place, 0)
+            self._grid.setRowStretch(place, 0)
+        for lane in self._lanes.values():
+            self._grid.removeWidget(lane)
+            lane.setVisible(lane in lanes)
+        for place, lane in enumerate(lanes):
+            self._grid.addWidget(lane, place // across, place % across)
+            self._grid.setColumnStretch(place % across, 1)
+            self._grid.setRowStretch(place // across, 1)
+        missing = [lane.state.value for lane in self._lanes.values() if lane not in lanes]
+        self._empty.setText(f"None: {', '.join(missing)}" if missing else "")
+        self._empty.setVisible(bool(missing))
 
 
-class _Lane(QWidget):
-    """One state: its name, how many cards, and the cards."""
+class Lane(QWidget):
+    """One state: its name, how many cards there are, and the cards."""
 
-    def __init__(self, state: RequestState) -> None:
-        super().__init__()
-        self._state = state
-        self.buttons: list[_CardButton] = []
-        self._title = heading(state.value)
-        self._none = plain_label("none", role="muted")
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, theme.S)
-        self._layout.setSpacing(theme.XS)
-        self._layout.addWidget(self._title)
-        self._layout.addWidget(self._none)
-        self.finish()
+    def __init__(
+        self, state: RequestState, place: Workplace, phrases: WherePhrases, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.state = state
+        self.cards = CardList(place, phrases)
+        self._title = heading(state.value, wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.XS)
+        layout.addWidget(self._title)
+        layout.addWidget(self.cards, 1)
 
-    def clear(self) -> None:
-        """Take all cards out."""
-        for button in self.buttons:
-            button.hide()
-            button.deleteLater()
-        self.buttons = []
+    def show_rows(self, rows: Sequence[RequestRow]) -> None:
+        """Show these requests."""
+        self.cards.show_rows(rows)
+        overdue = sum(row.is_overdue for row in rows)
+        words = self.state.value[:1].upper() + self.state.value[1:]
+        self._title.setText(f"{words}  {len(rows):,}" + (f", {overdue:,} overdue" * bool(overdue)))
+        self.cards.setAccessibleName(f"{words}: {len(rows)}, {overdue} overdue")
 
-    def add(self, button: _CardButton) -> None:
-        """Put a card at the end."""
-        self.buttons.append(button)
-        self._layout.addWidget(button)
-
-    def finish(self) -> None:
-        """Say how many cards there are."""
-        count = len(self.buttons)
-        words = self._state.value[:1].upper() + self._state.value[1:]
-        self._title.setText(f"{words}  {count}" if count else words)
-        self.setAccessibleName(f"{words}: {count}")
-        self._none.setVisible(not count)
-
-    def order(self) -> list[str]:
-        """Give the keys of the cards, from the top."""
-        return [button.card.key for button in self.buttons]
+    def title(self) -> str:
+        """Give the words over the lane."""
+        return self._title.text()
 
 
-class _CardButton(QAbstractButton):
-    """One request on the board; overdue ones carry the mark and say so."""
+class _CardModel(QAbstractListModel):
+    """The requests of one lane."""
 
+    def __init__(self, place: Workplace, phrases: WherePhrases, parent: QObject) -> None:
+        super().__init__(parent)
+        self._place = place
+        self._phrases = phrases
+        self.rows: tuple[RequestRow, ...] = ()
+
+    def set_rows(self, rows: Sequence[RequestRow]) -> None:
+        """Show other requests."""
+        self.beginResetModel()
+        self.rows = tuple(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's signature
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role == PLACE_ROLE:
+            return self._phrases.phrase(row)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return in_words(row, self._phrases.phrase(row), self._place.zones[1])
+        return None
+
+
+class CardList(QListView):
+    """The cards of one lane; only those on screen are drawn."""
+
+    picked = Signal(str)
     opened = Signal(str)
-    moved = Signal(str, int, int)
+    moved = Signal(int, int)
 
-    def __init__(self, card: Card) -> None:
+    def __init__(self, place: Workplace, phrases: WherePhrases) -> None:
         super().__init__()
-        self.card = card
-        self.setCheckable(True)
-        self.setAccessibleName(card.in_words())
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(100)
+        self._model = _CardModel(place, phrases, self)
+        self.setModel(self._model)
+        self.setItemDelegate(CardDelegate(lambda: place.zones[1], self))
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMinimumHeight(90)
+        self.viewport().setAutoFillBackground(False)
 
-    def sizeHint(self) -> QSize:
-        # Number and state, subject, place, and when an answer is due.
-        lines = 1 + LINES_OF_SUBJECT + LINES_OF_PLACE + (1 if self.card.due else 0)
-        return QSize(LANE_WIDTH, lines * self.fontMetrics().lineSpacing() + 2 * theme.S)
+    @property
+    def rows(self) -> tuple[RequestRow, ...]:
+        """Give the requests shown."""
+        return self._model.rows
+
+    def show_rows(self, rows: Sequence[RequestRow]) -> None:
+        """Show other requests."""
+        self._model.set_rows(rows)
+
+    def select(self, request_id: str) -> bool:
+        """Select a request, or nothing when it is not here; say whether it is."""
+        for line, row in enumerate(self.rows):
+            if row.id == request_id:
+                index = self._model.index(line, 0)
+                if index != self.currentIndex() or not self.selectionModel().isSelected(index):
+                    self.setCurrentIndex(index)
+                    self.scrollTo(index)
+                self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+                return True
+        self.clearSelection()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        return False
+
+    def selected(self) -> RequestRow | None:
+        """Give the selected request."""
+        chosen = self.selectedIndexes()
+        return self.rows[chosen[0].row()] if chosen else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         ways = {
@@ -251,73 +269,34 @@ class _CardButton(QAbstractButton):
             Qt.Key.Key_Up: (0, -1),
             Qt.Key.Key_Down: (0, 1),
         }
+        page = max(1, self.viewport().height() // max(1, self.sizeHintForRow(0)))
+        jumps = {
+            Qt.Key.Key_Home: -len(self.rows),
+            Qt.Key.Key_End: len(self.rows),
+            Qt.Key.Key_PageUp: -page,
+            Qt.Key.Key_PageDown: page,
+        }
         key = Qt.Key(event.key())
+        chosen = self.selected()
         if key in ways:
-            self.moved.emit(self.card.key, *ways[key])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit(self.card.key)
+            self.moved.emit(*ways[key])
+        elif key in jumps and chosen is not None:
+            line = max(0, min(len(self.rows) - 1, self.rows.index(chosen) + jumps[key]))
+            self.picked.emit(self.rows[line].id)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and chosen is not None:
+            self.opened.emit(chosen.id)
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        t, metrics = theme.tokens(), self.fontMetrics()
-        frame = self.rect().adjusted(0, 0, -1, -1)
-        painter.setBrush(QColor(t.selection if self.isChecked() else t.surface))
-        painter.setPen(QPen(QColor(t.line), 1))
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(t.accent), 2))
-            frame = self.rect().adjusted(1, 1, -1, -1)
-        painter.drawRect(frame)
-        inner = self.rect().adjusted(theme.S, theme.S, -theme.S, -theme.S)
-        spacing = metrics.lineSpacing()
-        state = State.ATTENTION if self.card.is_overdue else STATES[self.card.state]
-        theme.state_icon(state).paint(painter, inner.right() - 15, inner.top(), 16, 16)
-        painter.setFont(theme.scaled(1.0, bold=True))
-        painter.setPen(QColor(t.text))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignTop, self.card.number)
-        painter.setFont(self.font())
-        y = inner.top() + spacing
-        y = self._draw(painter, inner, y, self.card.subject, LINES_OF_SUBJECT)
-        painter.setPen(QColor(t.muted))
-        y = self._draw(painter, inner, y, self.card.place, LINES_OF_PLACE)
-        painter.setPen(QColor(t.attention if self.card.is_overdue else t.muted))
-        self._draw(painter, inner, y, self.card.due, 1)
-        painter.end()
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.button() is Qt.MouseButton.LeftButton:
+            self.picked.emit(self.rows[index.row()].id)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.PaletteChange):
-            self.update()
-        super().changeEvent(event)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.ignore()
 
-    def _draw(self, painter: QPainter, inner: QRect, y: int, text: str, lines: int) -> int:
-        """Draw `text` on at most `lines` lines, the last cut with …; give where the next begin."""
-        metrics = self.fontMetrics()
-        rest = one_line(text, 400)
-        for line in range(lines):
-            part, rest = _broken(rest, inner.width(), metrics.horizontalAdvance)
-            if line == lines - 1 and rest:
-                part = metrics.elidedText(
-                    f"{part} {rest}", Qt.TextElideMode.ElideRight, inner.width()
-                )
-            painter.drawText(inner.left(), y + metrics.ascent(), part)
-            y += metrics.lineSpacing()
-        return y
-
-
-def _broken(text: str, width: int, width_of: Callable[[str], int]) -> tuple[str, str]:
-    """Break off what fits on one line, at a space where there is one; give both parts."""
-    if width_of(text) <= width:
-        return text, ""
-    words = text.split(" ")
-    fitting = words[0]
-    while len(fitting) > 1 and width_of(fitting) > width:
-        fitting = fitting[:-1]
-    if fitting != words[0]:
-        return fitting, text[len(fitting) :]
-    for count in range(2, len(words) + 1):
-        longer = " ".join(words[:count])
-        if width_of(longer) > width:
-            break
-        fitting = longer
-    return fitting, text[len(fitting) :].lstrip(" ")
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid():
+            self.opened.emit(self.rows[index.row()].id)

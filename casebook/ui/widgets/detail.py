@@ -60,6 +60,10 @@ class Section(QWidget):
         """Put a widget at the end of the section."""
         self._body.addWidget(widget)
 
+    def insert(self, widget: QWidget) -> None:
+        """Put a widget at the beginning of the section."""
+        self._body.insertWidget(0, widget)
+
     def clear(self) -> None:
         """Take everything out of the section."""
         while (item := self._body.takeAt(0)) is not None:

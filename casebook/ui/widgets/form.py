@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
@@ -135,6 +135,7 @@ class Form(QWidget):
         self._and_next = False
         self._lines: dict[str, _FieldLine] = {}
         self._headings: list[tuple[QLabel, list[str]]] = []
+        self._hidden: frozenset[str] = frozenset()
         self._build(fields)
         self._show_mode()
 
@@ -193,6 +194,13 @@ class Form(QWidget):
         editor = self._lines[field].editor
         if isinstance(editor, PickEditor):
             editor.set_offer(offer)
+
+    def hide_fields(self, names: Collection[str]) -> None:
+        """Leave out fields that do not apply while editing; what they hold is still read."""
+        self._hidden = frozenset(names)
+        if self._is_editing:
+            for name, line in self._lines.items():
+                line.show_mode(True, "", is_hidden=name in self._hidden)
 
     def editor(self, field: str) -> Editor:
         """Give the editor of a field."""
@@ -391,7 +399,8 @@ class Form(QWidget):
         if not self._is_editing and self._row is not None:
             shown = {n: line.words(getattr(self._row, n)) for n, line in self._lines.items()}
         for name, line in self._lines.items():
-            line.show_mode(self._is_editing, shown.get(name, ""))
+            is_hidden = name in self._hidden
+            line.show_mode(self._is_editing, shown.get(name, ""), is_hidden=is_hidden)
         for label, names in self._headings:
             label.setVisible(self._is_editing or any(shown.get(name) for name in names))
         for widget in (self._why_label, self._why):
@@ -484,9 +493,9 @@ class _FieldLine(QWidget):
                 return f"{value:,}"
         return str(value)
 
-    def show_mode(self, is_editing: bool, words: str) -> None:
-        """Show the editor, or the words (or nothing when there are none)."""
-        is_shown = is_editing or bool(words) or self.field.always
+    def show_mode(self, is_editing: bool, words: str, *, is_hidden: bool = False) -> None:
+        """Show the editor, or the words (or nothing when there are none, or it is hidden)."""
+        is_shown = bool(words) or ((is_editing or self.field.always) and not is_hidden)
         self.label.setVisible(is_shown)
         # Level with the text of the editor, which has a frame around it.
         self.label.setContentsMargins(0, theme.XS if is_editing else 0, 0, 0)

@@ -1,70 +1,75 @@
-"""The lines of a request as a table, with what can be done to them."""
+"""The lines of a request as a table, filtered by state and words, and what is done to them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QPushButton,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from casebook.model.instant import Instant, Precision, zone_label
 from casebook.model.request import Line, LineState
+from casebook.store import requests
+from casebook.store.case_file import CaseFile
 from casebook.ui import theme
-from casebook.ui.theme import State
+from casebook.ui.widgets.line_model import (
+    ANSWER,
+    ASKED,
+    DESTINATION,
+    FIRST_TIME,
+    IDENTIFIER,
+    NUMBER,
+    ORDERS,
+    PAGE_ROWS,
+    PORT,
+    REFERENCE,
+    SECOND_TIME,
+    STATE,
+    STATES,
+    LineModel,
+)
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.plain import heading, rule
-from casebook.ui.widgets.rows import Column, RowModel, RowTable
-from casebook.ui.widgets.times import clock
+from casebook.ui.workplace import Workplace
 
-STATES = {
-    LineState.OUTSTANDING: State.NEUTRAL,
-    LineState.ANSWERED: State.GOOD,
-    LineState.PARTLY: State.ATTENTION,
-    LineState.REFUSED: State.WRONG,
+WIDTHS = {
+    NUMBER: 8,
+    STATE: 13,
+    IDENTIFIER: 18,
+    PORT: 11,
+    DESTINATION: 17,
+    FIRST_TIME: 18,
+    SECOND_TIME: 18,
+    REFERENCE: 11,
 }
-"""The shape of each state of a line."""
+"""In characters; what is asked and the answer share what is left."""
 
-OFTEN_EMPTY = ("Destination", "Answer", "Reference")
-"""Columns that are shown only where some line fills them."""
-
-
-def port_words(line: Line) -> str:
-    """Give the source port, or say that it was not logged."""
-    if line.source_port is not None:
-        return str(line.source_port)
-    return "not logged" if line.port_not_logged else ""
+FILTER_AFTER_MS = 120
 
 
-def columns(zones: tuple[str, str]) -> tuple[Column[Line], ...]:
-    """Give the columns of a request's lines, times in the two zones."""
-    times = tuple(
-        Column[Line](
-            zone_label(zone),
-            partial(_time, zone=zone),
-            17,
-            sort_key=lambda line: line.at.utc_us if line.at else 0,
-        )
-        for zone in dict.fromkeys(zones)
-    )
-    return (
-        Column("Line", lambda line: str(line.position), 5, lambda line: line.position, right=True),
-        Column(
-            "State",
-            lambda line: line.state.value,
-            12,
-            lambda line: list(LineState).index(line.state),
-            lambda line: STATES[line.state],
-        ),
-        Column("Identifier", lambda line: line.identifier, 20),
-        Column("Port", port_words, 8, lambda line: line.source_port or 0, right=True),
-        Column("Destination", lambda line: line.destination, 15),
-        *times,
-        Column("What is asked", lambda line: line.asked, 18, stretches=True),
-        Column("Answer", lambda line: line.answer, 18, stretches=True),
-        Column("Reference", lambda line: line.answer_reference, 10),
-    )
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The lines that were asked for: all rows, the first of them, and the counts by state."""
+
+    request_id: str
+    rows: array[int]
+    first: tuple[Line, ...]
+    counts: Mapping[LineState, int]
+    wanted_row: int | None
 
 
 class LineTable(QWidget):
@@ -77,57 +82,97 @@ class LineTable(QWidget):
     add_asked = Signal()
     paste_asked = Signal()
 
-    def __init__(self, zones: tuple[str, str], parent: QWidget | None = None) -> None:
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.zones = zones
-        self.model: RowModel[Line] = RowModel(
-            columns(zones), lambda line: line.id, lambda line: line.retracted is not None
-        )
-        self.table = RowTable(self.model, "Lines of the request")
-        self.table.row_chosen.connect(self.chosen)
-        self.table.row_opened.connect(self.answer_asked)
-        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self._place = place
+        self._request_id = ""
+        self._number = ""
+        self._wanted_id = ""
+        self._order = ("position", False)
+        self._is_quiet = False
+        self._told: Line | None = None
+        self.counts: Mapping[LineState, int] = {}
+        self.model = LineModel(place.zones)
+        self.model.rows_wanted.connect(self._read_rows)
+        self.table = QTableView()
+        self._arrange_table()
         self._title = heading("Lines")
-        head = QHBoxLayout()
-        head.setContentsMargins(theme.L, theme.XS, theme.M, theme.XS)
-        head.addWidget(self._title)
-        head.addStretch()
-        head.addWidget(LinkButton("Add a line …", self.add_asked.emit))
-        head.addWidget(LinkButton("Type or paste lines …", self.paste_asked.emit))
-        self._answer_button = QPushButton("Record what came back …")
-        self._answer_button.clicked.connect(lambda: self._answer())
-        head.addWidget(self._answer_button)
+        self._filter_timer = QTimer(self)
+        self._filter_timer.setSingleShot(True)
+        self._filter_timer.setInterval(FILTER_AFTER_MS)
+        self._filter_timer.timeout.connect(self.refresh)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(rule())
-        layout.addLayout(head)
+        layout.addLayout(self._make_head())
         layout.addWidget(self.table, 1)
         self.setFocusProxy(self.table)
-        self.show_lines("", ())
+        self.show_request("", "")
 
-    def show_lines(self, request: str, lines: Sequence[Line]) -> None:
-        """Show the lines of the request with this number."""
-        live = [line for line in lines if line.retracted is None]
-        waiting = sum(line.state in (LineState.OUTSTANDING, LineState.PARTLY) for line in live)
-        words = f"{len(live)} line{'' if len(live) == 1 else 's'}"
-        rest = f", {waiting} still open" if waiting else ", all closed" if live else ""
-        self._title.setText(f"{request}: {words}{rest}" if request else "Lines")
-        self.table.setAccessibleName(f"Lines of {request}" if request else "Lines of the request")
-        self._answer_button.setEnabled(bool(live))
-        for place, column in enumerate(self.model.columns):
-            if column.title in OFTEN_EMPTY:
-                self.table.setColumnHidden(place, not any(map(column.text, lines)))
-        self.table.set_rows(lines)
+    @property
+    def request_id(self) -> str:
+        """Give the id of the request whose lines are shown."""
+        return self._request_id
+
+    @property
+    def state(self) -> LineState | None:
+        """Give the state that is filtered by, None for all."""
+        at = self._states.checkedId()
+        return None if at <= 0 else list(LineState)[at - 1]
+
+    def show_request(self, request_id: str, number: str) -> None:
+        """Show the lines of another request, or the same one anew."""
+        if request_id != self._request_id:
+            self._wanted_id = ""
+            self._is_quiet = True
+            self.filter_edit.clear()
+            self._state_button(None).setChecked(True)
+            self._is_quiet = False
+        self._request_id, self._number = request_id, number
+        self.table.setAccessibleName(f"Lines of {number}" if number else "Lines of the request")
+        self.model.set_zones(self._place.zones)
+        self.table.setColumnHidden(SECOND_TIME, len(set(self._place.zones)) < 2)
+        self.setEnabled(bool(request_id))
+        if request_id:
+            self.refresh()
+        else:
+            self._show(Found("", array("q"), (), {}, None))
+
+    def refresh(self) -> None:
+        """Read the lines again."""
+        self._filter_timer.stop()
+        if not self._request_id:
+            return
+        order, descending = self._order
+        self._place.case.submit(
+            partial(
+                _read,
+                self._request_id,
+                self.filter_edit.text(),
+                self.state,
+                order,
+                descending,
+                self._wanted_id,
+            ),
+            self._show,
+            key="Requests.lines",
+            owner=self,
+        )
+
+    def show_state(self, state: LineState | None) -> None:
+        """Show the lines in one state, or all."""
+        self._state_button(state).setChecked(True)
 
     def selected(self) -> Line | None:
-        """Give the selected line."""
-        found: Line | None = self.table.selected()
-        return found
+        """Give the selected line when it is here."""
+        index = self.table.currentIndex()
+        return self.model.line_at(index.row()) if index.isValid() else None
 
     def select(self, line_id: str) -> None:
-        """Select a line now, or when it appears."""
-        self.table.select(line_id)
+        """Select a line as soon as it is shown."""
+        self._wanted_id = line_id
+        self.refresh()
 
     def has_focus(self) -> bool:
         """Say whether the keys go to the table."""
@@ -139,17 +184,186 @@ class LineTable(QWidget):
             return
         super().keyPressEvent(event)
 
+    def _make_head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.L, theme.XS, theme.M, theme.XS)
+        head.setSpacing(theme.XS)
+        head.addWidget(self._title)
+        head.addSpacing(theme.S)
+        self._states = QButtonGroup(self)
+        for place in range(1 + len(LineState)):
+            button = QToolButton()
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            self._states.addButton(button, place)
+            head.addWidget(button)
+        self._state_button(None).setChecked(True)
+        self._states.idToggled.connect(self._on_state)
+        self.filter_edit = QLineEdit()
+        self.filter_edit.setPlaceholderText("Filter lines…")
+        self.filter_edit.setAccessibleName("Filter the lines of the request")
+        self.filter_edit.setClearButtonEnabled(True)
+        self.filter_edit.setMaximumWidth(150)
+        self.filter_edit.setMinimumWidth(80)
+        self.filter_edit.textChanged.connect(self._on_filter)
+        head.addWidget(self.filter_edit)
+        head.addStretch()
+        head.addWidget(LinkButton("Add a line …", self.add_asked.emit))
+        head.addWidget(LinkButton("Paste lines …", self.paste_asked.emit))
+        self._answer_button = QPushButton("Record answer …")
+        self._answer_button.setAccessibleName("Record what came back to the line")
+        self._answer_button.clicked.connect(lambda: self._answer())
+        head.addWidget(self._answer_button)
+        return head
+
+    def _arrange_table(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideRight)
+        table.verticalHeader().hide()
+        # Fixed heights: with thousands of rows Qt must not measure them one by one.
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + theme.S)
+        header = table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        character = table.fontMetrics().averageCharWidth() + 1
+        for column, width in WIDTHS.items():
+            table.setColumnWidth(column, width * character)
+        for column in (ASKED, ANSWER):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(6 * character)
+        header.setSortIndicator(NUMBER, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorShown(True)
+        header.setSectionsClickable(True)
+        header.sortIndicatorChanged.connect(self._on_sort)
+        table.selectionModel().currentRowChanged.connect(lambda *_: self._on_current())
+        self.model.dataChanged.connect(lambda *_: self._tell())
+        table.activated.connect(lambda _: self._answer())
+
+    def _state_button(self, state: LineState | None) -> QToolButton:
+        at = 0 if state is None else list(LineState).index(state) + 1
+        button = self._states.button(at)
+        if not isinstance(button, QToolButton):
+            raise IndexError(at)
+        return button
+
+    def _show(self, found: Found) -> None:
+        if found.request_id != self._request_id:
+            return
+        self.counts = found.counts
+        self._show_counts()
+        self._is_quiet = True
+        self.model.set_rows(found.rows, found.first)
+        is_long = len(found.rows) > len(found.first)
+        for column, holds in (
+            (DESTINATION, any(line.destination for line in found.first)),
+            (ANSWER, any(line.answer for line in found.first)),
+            (REFERENCE, any(line.answer_reference for line in found.first)),
+        ):
+            # Shown where some line fills it; of a long table only its beginning is known.
+            self.table.setColumnHidden(column, not (is_long or holds))
+        at = 0
+        if found.wanted_row is not None and found.wanted_row in found.rows:
+            at = found.rows.index(found.wanted_row)
+        if len(found.rows):
+            index = self.model.index(at, 0)
+            self.table.setCurrentIndex(index)
+            self.table.scrollTo(index)
+        self._is_quiet = False
+        self._told = None
+        self._tell()
+
+    def _show_counts(self) -> None:
+        total = sum(self.counts.values())
+        words = f"{total:,} line{'' if total == 1 else 's'}"
+        self._title.setText(f"{self._number}: {words}" if self._number else "Lines")
+        self._answer_button.setEnabled(bool(total))
+        for state in (None, *LineState):
+            button = self._state_button(state)
+            count = total if state is None else self.counts.get(state, 0)
+            name = "all" if state is None else state.value
+            button.setText(f"{name} {count:,}")
+            button.setAccessibleName(f"Show lines: {name}, {count}")
+            if state is not None:
+                button.setIcon(theme.state_icon(STATES[state]))
+            # A state that does not occur takes no room, unless it is the one filtered by.
+            button.setVisible(state is None or count > 0 or button.isChecked())
+
+    def _on_current(self) -> None:
+        if not self._is_quiet:
+            line = self.selected()
+            self._wanted_id = line.id if line is not None else self._wanted_id
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._is_quiet:
+            return
+        line = self.selected()
+        if line is None and self.model.rowCount():
+            # On its way: what is shown stays until it is here.
+            return
+        if line is not None:
+            self._wanted_id = line.id
+        if line != self._told or line is None:
+            self._told = line
+            self.chosen.emit(line)
+
+    def _on_filter(self) -> None:
+        if not self._is_quiet:
+            self._filter_timer.start()
+
+    def _on_state(self, place: int, is_checked: bool) -> None:
+        if is_checked and not self._is_quiet:
+            self.refresh()
+
+    def _on_sort(self, column: int, order: Qt.SortOrder) -> None:
+        self._order = (
+            ORDERS.get(column, "position"),
+            order is Qt.SortOrder.DescendingOrder,
+        )
+        self.refresh()
+
+    def _read_rows(self, rows: tuple[int, ...]) -> None:
+        def give(lines: Sequence[Line]) -> None:
+            self.model.give(lines, rows)
+
+        self._place.case.submit(
+            lambda case: requests.lines_at(case, rows),
+            give,
+            key="Requests.lines at",
+            owner=self,
+        )
+
     def _answer(self) -> None:
         line = self.selected()
         if line is not None:
             self.answer_asked.emit(line)
 
 
-def _time(line: Line, zone: str) -> str:
-    return "" if line.at is None else _shown(line.at, zone)
-
-
-def _shown(at: Instant, zone: str) -> str:
-    if at.precision is Precision.DAY:
-        return f"{clock(at.utc_us, at.zone, Precision.DAY)} (day)"
-    return clock(at.utc_us, zone, at.precision)
+def _read(
+    request_id: str,
+    text: str,
+    state: LineState | None,
+    order: str,
+    descending: bool,
+    wanted_id: str,
+    case: CaseFile,
+) -> Found:
+    rows = requests.find_lines(
+        case, request_id, text, state=state, order=order, descending=descending
+    )
+    return Found(
+        request_id,
+        rows,
+        requests.lines_at(case, rows[:PAGE_ROWS]),
+        requests.line_counts(case, request_id),
+        requests.row_of_line(case, wanted_id) if wanted_id else None,
+    )

@@ -49,6 +49,7 @@ class Hop:
     steps: str
     is_sent: bool
     is_answered: bool
+    is_returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def route_of(legs: Sequence[Leg], agencies: Mapping[str, Agency], zone: str) -> 
                 _steps(leg, zone),
                 leg.sent_at is not None,
                 leg.replied_at is not None,
+                leg.returned_at is not None,
             )
         )
         before = leg
@@ -226,8 +228,8 @@ class RouteView(QWidget):
         if place in self._route.breaks:
             top = rect.top() + 2
         painter.drawLine(QPoint(RAIL_X, top), QPoint(RAIL_X, bottom))
-        if hop.is_answered:
-            state = theme.State.GOOD
+        if hop.is_answered or hop.is_returned:
+            state = theme.State.ATTENTION if hop.is_returned else theme.State.GOOD
             theme.state_icon(state).paint(painter, RAIL_X - 8, rect.center().y() - 8, 16, 16)
         painter.setFont(self.font())
         inner = rect.adjusted(0, PAD // 2, -PAD, 0)
@@ -316,17 +318,28 @@ def _head(leg: Leg, agencies: Mapping[str, Agency], is_broken: bool) -> str:
 
 
 def _steps(leg: Leg, zone: str) -> str:
-    if leg.sent_at is None:
-        return "not sent"
+    """Give every step taken with its time, who took it and the number it brought."""
     steps = (
-        ("acknowledged", leg.acknowledged_at),
-        ("forwarded", leg.forwarded_at),
-        ("replied", leg.replied_at),
+        ("prepared", leg.prepared_at, leg.prepared_by, ""),
+        ("approved", leg.approved_at, leg.approved_by, ""),
+        ("sent", leg.sent_at, "", ""),
+        ("acknowledged", leg.acknowledged_at, "", leg.acknowledged_reference),
+        ("forwarded", leg.forwarded_at, "", ""),
+        ("replied", leg.replied_at, "", leg.reply_reference),
+        ("returned", leg.returned_at, "", ""),
     )
-    words = [f"sent {time_in(leg.sent_at, zone)}"]
-    words += [f"{word} {time_in(at, zone)}" for word, at in steps if at is not None]
-    if leg.acknowledged_at is None and leg.replied_at is None:
+    words = []
+    for word, at, by, reference in steps:
+        if at is not None:
+            by_words = f" by {by}" if by else ""
+            number = f" ({reference})" if reference else ""
+            words.append(f"{word} {time_in(at, zone)}{by_words}{number}")
+    if leg.sent_at is None:
+        words.append("not sent")
+    elif leg.acknowledged_at is None and leg.replied_at is None and leg.returned_at is None:
         words.append("not acknowledged")
+    if leg.returned_because:
+        words.append(f"because: {leg.returned_because}")
     if leg.reply:
         words.append(f"reply: {leg.reply}")
     return one_line(" · ".join(words), 1000)

@@ -1,0 +1,240 @@
+"""The dialog for a new request: its kind, its particulars, its route and its lines."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QBoxLayout, QDialog, QLabel, QVBoxLayout, QWidget
+
+from casebook.actions import request_kinds
+from casebook.actions.ask_agency import ask_agency
+from casebook.errors import CaseError, FieldError
+from casebook.model.agency import Agency
+from casebook.model.request import Line, Request
+from casebook.model.request_form import RequestForm as KindForm
+from casebook.store.case_file import CaseFile
+from casebook.ui import theme
+from casebook.ui.widgets.agency_choices import agency_dialog
+from casebook.ui.widgets.correct_dialog import scrolled
+from casebook.ui.widgets.form import Form
+from casebook.ui.widgets.lines_editor import LinesEditor
+from casebook.ui.widgets.particulars_form import ParticularsForm
+from casebook.ui.widgets.plain import heading, plain_label
+from casebook.ui.widgets.request_fields import request_fields, speaks_of_earlier
+from casebook.ui.widgets.route_editor import RouteEditor
+from casebook.ui.widgets.usual_route_row import UsualRouteRow
+from casebook.ui.workplace import Workplace
+
+
+def new_request() -> Request:
+    """Give what a new request begins with: the kind that is offered first."""
+    return Request("", 0, request_kinds.forms()[0].name, "", "")
+
+
+class RequestForm(Form):
+    """A new request with its particulars, its route and its lines, saved as one action."""
+
+    def __init__(self, place: Workplace) -> None:
+        self.particulars_form: ParticularsForm | None = None
+        self.route_editor = RouteEditor()
+        self.usual_routes = UsualRouteRow(place)
+        self.lines_editor = LinesEditor(place)
+        self._lines_error = plain_label(wrap=True, role="wrong")
+        self._lines_error.hide()
+        self._says = plain_label(wrap=True, role="muted")
+        self._particulars_heading = _headed("Of this kind")
+        self._particulars = QVBoxLayout()
+        self._lines_heading = _headed("Lines: what is asked, one by one")
+        self._typed: dict[str, dict[str, str]] = {}
+        self._asked: tuple[tuple[Agency, ...], tuple[str, ...], tuple[Line, ...]] = ((), (), ())
+        super().__init__(place, request_fields(), name="New request", add=self._ask, repeats=False)
+        layout = self.layout()
+        if isinstance(layout, QBoxLayout):
+            layout.insertWidget(0, self._says)
+            layout.insertLayout(2, self._particulars)
+            for at, widget in enumerate(
+                (
+                    _headed("Route"),
+                    self.usual_routes,
+                    self.route_editor,
+                    self._lines_heading,
+                    self.lines_editor,
+                    self._lines_error,
+                ),
+                3,
+            ):
+                layout.insertWidget(at, widget)
+        self._particulars.addWidget(self._particulars_heading)
+        self.route_editor.changed.connect(self._on_changed)
+        self.usual_routes.taken.connect(self._on_route_taken)
+        self.lines_editor.changed.connect(self._on_changed)
+        self.lines_editor.submitted.connect(self.save)
+        self.editor("kind").changed.connect(self._show_kind)
+
+    def start_new(self, template: Request) -> None:
+        """Take a new request, beginning with the values of `template`."""
+        super().start_new(template)
+        self._show_kind()
+
+    def choose_kind(self, kind: str) -> None:
+        """Choose the kind of request."""
+        self.editor("kind").set_value(kind)
+        self._show_kind()
+
+    def save(self, *, and_next: bool = False) -> None:
+        """Save the request, or show what is still wrong in its particulars, route or lines."""
+        self.route_editor.show_error("")
+        self._lines_error.hide()
+        try:
+            route = self.route_editor.route()
+            modes = self.route_editor.modes()
+            self._asked = (route, modes, self.lines_editor.lines())
+        except FieldError as error:
+            self.show_error(error)
+            return
+        if self.particulars_form is not None:
+            try:
+                self._typed[self.particulars_form.kind] = self.particulars_form.particulars()
+            except FieldError as error:
+                self.particulars_form.show_error(error)
+                return
+        super().save(and_next=False)
+
+    def abandon(self) -> None:
+        """Ask to leave; whoever holds the form decides, as what was typed would be lost."""
+        self.abandoned.emit()
+
+    def show_error(self, error: CaseError) -> None:
+        """Show a sentence where the route, the lines or the field is wrong."""
+        if isinstance(error, FieldError) and error.field == "route":
+            self.route_editor.show_error(str(error))
+        elif isinstance(error, FieldError) and error.field == "lines":
+            self._lines_error.setText(str(error))
+            self._lines_error.show()
+        else:
+            super().show_error(error)
+
+    def _ask(self, case: CaseFile, row: Request, why: str) -> Request:
+        route, modes, lines = self._asked
+        asked = dataclasses.replace(
+            row, to_agency_id=route[-1].id, particulars=self._typed.get(row.kind, {})
+        )
+        return ask_agency(case, asked, route, lines, modes)
+
+    def _show_kind(self) -> None:
+        kind = request_kinds.form_of(str(self.editor("kind").value()))
+        self._says.setText(kind.says)
+        self.hide_fields(() if speaks_of_earlier(kind.name) else ("regarding_id",))
+        self._lines_heading.setText(
+            "Lines: what is asked, one by one"
+            if kind.lines == "needed"
+            else "Lines, where something is asked one by one"
+        )
+        for widget in (self._lines_heading, self.lines_editor):
+            # What was typed before the kind was changed is never hidden.
+            widget.setVisible(kind.lines != "none" or bool(self.lines_editor.text().strip()))
+        self.usual_routes.show_kind(kind.name)
+        self._show_particulars(kind)
+
+    def _show_particulars(self, kind: KindForm) -> None:
+        old = self.particulars_form
+        if old is not None:
+            if old.kind == kind.name:
+                return
+            try:
+                self._typed[old.kind] = old.particulars()
+            except FieldError:
+                # It cannot be read, and belongs to a kind that is no longer asked.
+                self._typed.pop(old.kind, None)
+            self._particulars.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+            self.particulars_form = None
+        self._particulars_heading.setVisible(bool(kind.particulars))
+        if not kind.particulars:
+            return
+        form = ParticularsForm(self._place, kind, is_part=True)
+        self._particulars.addWidget(form)
+        form.begin(self._typed.get(kind.name, {}))
+        form.dirty_changed.connect(lambda _: self._on_changed())
+        form.submitted.connect(self.save)
+        form.abandoned.connect(self.abandon)
+        self.particulars_form = form
+        # A new part takes the cursor; it belongs to where the kind is chosen.
+        QTimer.singleShot(0, self, self.editor("kind").focus)
+
+    def _on_route_taken(
+        self, agencies: Sequence[Agency], ids: Sequence[str], modes: Sequence[str]
+    ) -> None:
+        self.route_editor.set_agencies(agencies)
+        self.route_editor.set_route(ids, modes)
+
+
+class RequestDialog(QDialog):
+    """Takes a new request; what was typed is not thrown away without asking."""
+
+    def __init__(
+        self,
+        place: Workplace,
+        agencies: Sequence[Agency],
+        requests: Sequence[tuple[object, str]] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Casebook")
+        self._place = place
+        self.saved_row: Request | None = None
+        self.form = RequestForm(place)
+        self.form.set_choices("regarding_id", requests)
+        self.form.route_editor.set_agencies(agencies)
+        self.form.route_editor.agency_asked.connect(self._add_agency)
+        self.form.usual_routes.taken.connect(lambda found, *_: self._keep_agencies(found))
+        self.form.start_new(new_request())
+        self.form.saved.connect(self._on_saved)
+        self.form.abandoned.connect(self.reject)
+        scrolled(
+            self,
+            "New request",
+            "One request goes by one route. Each line asks one thing: this identifier, at this "
+            "second.",
+            self.form,
+            height=640,
+            width=720,
+        )
+        self.agencies = tuple(agencies)
+
+    def reject(self) -> None:
+        """Close without saving; asks first when something was typed."""
+        if self.form.is_dirty and not self._may_leave():
+            return
+        super().reject()
+
+    def _may_leave(self) -> bool:
+        return self._place.messages.confirm(
+            "The request is not saved. What you typed is lost when you leave.", "Leave"
+        )
+
+    def _on_saved(self, row: Request) -> None:
+        self.saved_row = row
+        self.accept()
+
+    def _add_agency(self, stop: int) -> None:
+        dialog = agency_dialog(self._place, self)
+        dialog.form.saved.connect(lambda agency: self._take_agency(stop, agency))
+        dialog.open()
+
+    def _take_agency(self, stop: int, agency: Agency) -> None:
+        self.agencies = (*self.agencies, agency)
+        self.form.route_editor.set_agencies(self.agencies)
+        self.form.route_editor.choose(stop, agency.id)
+
+    def _keep_agencies(self, agencies: Sequence[Agency]) -> None:
+        self.agencies = tuple(agencies)
+
+
+def _headed(words: str) -> QLabel:
+    label_widget = heading(words)
+    label_widget.setContentsMargins(0, theme.S, 0, 0)
+    return label_widget
