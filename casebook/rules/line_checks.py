@@ -6,6 +6,7 @@ port.”
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -345,9 +346,13 @@ _NO_ZONE = Flaw(
 )
 
 
+_NAMED = re.compile(r"\d ?[A-Z]{2,5}\Z")
+"""A name like CEST behind a time tells which of two it is."""
+
+
 def _happened_twice(at: Instant) -> bool:
     """Say whether the local time that the log shows stands for two moments in its zone."""
-    if "/" not in at.zone or at.precision is Precision.DAY:
+    if "/" not in at.zone or at.precision is Precision.DAY or _NAMED.search(at.original):
         return False
     zone = zone_info(at.zone)
     logged = datetime_of(at.utc_us - at.clock_offset_us).astimezone(zone)
@@ -416,13 +421,14 @@ def _backing_flaws(line: Line, backing: Backing) -> Flaws:
     elif cited.has_clock and not cited.reading:
         yield _unread_clock(cited.name, line.at), ""
     doubt = backing.doubted.get(line.cited_id)
-    if doubt:
+    if doubt and "repeated hour" not in doubt:
+        # A repeated hour shows in the time itself, and has a sentence of its own.
         yield (
             Flaw(
                 f"cites a record whose time is doubted: {doubt}",
                 f"cite records whose time is doubted: {doubt}",
-                "Settle it from the lines around the record, and enter the time with its offset.",
-                True,
+                "Look at the lines around the record whether it is right; else enter the time.",
+                "inferred" not in doubt,
             ),
             "",
         )

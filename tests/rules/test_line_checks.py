@@ -136,6 +136,7 @@ def test_a_local_time_of_the_repeated_hour_blocks_unless_its_offset_was_written(
     assert "happened twice in Europe/Berlin" in found.sentence
     assert found.blocks
     assert check([line(at=dataclasses.replace(at, basis=ZoneBasis.IN_TEXT))]) == []
+    assert check([line(at=dataclasses.replace(at, original="2022-10-30 02:30:00 CEST"))]) == []
     an_hour_on = dataclasses.replace(at, utc_us=utc + 2 * 3_600_000_000)
     assert check([line(at=an_hour_on)]) == []
     # The device ran two hours ahead: what it showed was 03:30, which came once.
@@ -180,11 +181,15 @@ def test_a_clock_offset_needs_its_reading() -> None:
     assert "cites no record" in only([line(at=at)]).sentence
 
 
-def test_a_doubted_record_blocks() -> None:
-    backing = Backing(doubted={"3:77": "first of a repeated hour"}, cited={"S-3": Cited("S-3 x")})
+@pytest.mark.parametrize(
+    ("doubt", "blocks"),
+    [("year inferred from the order of lines", False), ("the record is not in the case", True)],
+)
+def test_a_doubted_record_is_said_so(doubt: str, blocks: bool) -> None:
+    backing = Backing(doubted={"3:77": doubt}, cited={"S-3": Cited("S-3 x")})
     found = only([line(**RECORD)], backing=backing)
-    assert "first of a repeated hour" in found.sentence
-    assert found.blocks
+    assert doubt in found.sentence
+    assert found.blocks is blocks
 
 
 @pytest.mark.parametrize(
