@@ -9,6 +9,7 @@ from casebook.model.agency import Agency
 from casebook.model.instant import datetime_of, zone_info
 from casebook.model.request import Line, LineState
 from casebook.rules import times
+from casebook.rules.line_checks import name_of
 from casebook.rules.same_questions import Questions
 from casebook.store import lines as stored_lines
 from casebook.store.case_file import CaseFile
@@ -30,7 +31,7 @@ class Repeat:
 def repeats(
     case: CaseFile, lines: Sequence[Line], to_agency_id: str, request_id: str = ""
 ) -> tuple[Repeat, ...]:
-    """Give the new lines that ask again, in their order.
+    """Give the new lines that ask again, in their order; they have their positions already.
 
     `to_agency_id` is the provider that is asked, `request_id` the request they are added to.
     Agencies that were merged are one provider.
@@ -50,10 +51,10 @@ def repeats(
         here.add(line, place)
         earlier_line = known.same_as(line)
         if earlier_line is not None:
-            sentence = f"{line.identifier} {_where(earlier_line, request_id, zone)}"
+            sentence = f"{name_of(line)} {_where(earlier_line, request_id, zone)}"
             found.append(Repeat(place, sentence, earlier_line))
         elif first is not None:
-            sentence = f"{line.identifier} asks the same as new line {first + 1}."
+            sentence = f"{name_of(line)} asks the same as line {lines[first].position}."
             found.append(Repeat(place, sentence))
     return tuple(found)
 

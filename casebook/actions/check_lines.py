@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from casebook.actions import clock
+from casebook.actions import asked_before, clock
+from casebook.actions.asked_before import Repeat
 from casebook.actions.read_clock import clock_sentence
 from casebook.errors import CaseError
 from casebook.model.agency import Agency
@@ -18,8 +20,39 @@ from casebook.model.timeline import Source
 from casebook.rules import letter_checks, line_checks
 from casebook.rules.finding import Finding
 from casebook.rules.line_backing import Backing, Cited, key_of
+from casebook.store import lines as lines_of_request
 from casebook.store import search
 from casebook.store.case_file import CaseFile
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """New lines with the positions they would have, what is wrong, and what was asked before."""
+
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+    repeats: tuple[Repeat, ...]
+
+
+def preview(
+    case: CaseFile, request: Request, lines: Sequence[Line], *, without_repeats: bool = False
+) -> Preview:
+    """Check lines before they are added; a request without an id is still to be made.
+
+    `without_repeats` leaves the lines out that ask again.
+    """
+    first = lines_of_request.last_position(case, request.id) + 1
+    numbered = _numbered(lines, first)
+    repeats = asked_before.repeats(case, numbered, request.to_agency_id, request.id)
+    if without_repeats:
+        again = {repeat.place for repeat in repeats}
+        kept = [line for place, line in enumerate(numbered) if place not in again]
+        numbered = _numbered(kept, first)
+    return Preview(numbered, line_findings(case, request, numbered), repeats)
+
+
+def _numbered(lines: Sequence[Line], first: int) -> tuple[Line, ...]:
+    return tuple(replace(line, position=place) for place, line in enumerate(lines, first))
 
 
 def line_findings(

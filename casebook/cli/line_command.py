@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from casebook.actions import (
-    asked_before,
     check_lines,
     lines_from_identifiers,
     lines_from_records,
@@ -103,20 +102,18 @@ def add_lines(args: argparse.Namespace) -> int:
             "Say what the lines are made of: --table, or --source and --search, or --identifier."
         )
     table = _table_text(args.table) if args.table else ""
-    with session.writing(args) as case:
+    opened = session.reading(args.case) if args.dry_run else session.writing(args)
+    with opened as case:
         request = session.thing(case, Request, args.number)
         lines, unread, notes, decided = _made(case, args, table)
-        repeats = asked_before.repeats(case, lines, request.to_agency_id, request.id)
-        if args.skip_repeats:
-            again = {repeat.place for repeat in repeats}
-            lines = tuple(line for place, line in enumerate(lines) if place not in again)
-        said = [repeat.sentence for repeat in repeats]
+        checked = check_lines.preview(case, request, lines, without_repeats=args.skip_repeats)
+        said = [repeat.sentence for repeat in checked.repeats]
         terminal.warn([*unread, *notes, *said])
         is_stopped = bool(unread) and not args.skip_bad
         is_added = not (is_stopped or args.dry_run)
+        lines, found = checked.lines, checked.findings
         if is_added and lines:
             lines = paste_lines.add_lines(case, request, lines, decided)
-        found = check_lines.line_findings(case, request, lines)
     if args.json:
         terminal.show_json(
             {"request": label(request), "added": len(lines) if is_added else 0, "lines": lines,
@@ -129,8 +126,8 @@ def add_lines(args: argparse.Namespace) -> int:
         _say_added(request, lines, is_added)
     if is_stopped:
         raise CaseError(
-            f"{_count(len(unread), 'row')} cannot be taken, so nothing was added. Mend them, or add "
-            "--skip-bad."
+            f"{_count(len(unread), 'row')} cannot be taken, so nothing was added. Mend them, or "
+            "add --skip-bad."
         )
     return 0
 
@@ -155,7 +152,7 @@ def _made(
         given = Defaults(
             args.zone,
             _DAY_ORDERS.get(args.day_order, DayOrder.NONE),
-            case.examiner.title(),
+            _who(case, args),
             args.asked.strip(),
             args.cited.strip(),
             link.strip(),
@@ -172,6 +169,14 @@ def _made(
         return lines_from_identifiers.lines_of(seen, period, args.asked, link=link), [], [], ""
     made = _from_records(case, args)
     return made.lines, [], list(made.left_out), ""
+
+
+def _who(case: CaseFile, args: argparse.Namespace) -> str:
+    """Name who decides about zones; a dry run decides nothing yet."""
+    if not case.is_view:
+        return case.examiner.title()
+    examiner = session.examiner_of(args)
+    return examiner.title() if examiner else "the examiner"
 
 
 def _from_records(case: CaseFile, args: argparse.Namespace) -> lines_from_records.Made:

@@ -86,3 +86,11 @@ def lines_about(case: CaseFile, identifiers: Iterable[str]) -> Iterator[AskedLin
 def drafts(case: CaseFile) -> tuple[Draft, ...]:
     """Give the requests that were not sent yet, the newest first."""
     return tuple(Draft(*row) for row in case.connection.execute(_DRAFTS))
+
+
+def last_position(case: CaseFile, request_id: str) -> int:
+    """Give the highest position of a request's lines, retracted ones too; 0 without any."""
+    (last,) = case.connection.execute(
+        "SELECT max(position) FROM line WHERE request_id = ?", (request_id,)
+    ).fetchone()
+    return last or 0

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from casebook.actions import asked_before, keep, paste_lines
+from casebook.actions import asked_before, check_lines, keep, paste_lines
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.record_answer import answer_line, record_leg
 from casebook.model.agency import Agency
@@ -17,7 +17,9 @@ ROWS = "\n".join(f"192.0.2.{n},{1000 + n},2022-11-23T01:12:0{n}Z,who" for n in r
 def lines(text: str = ROWS) -> tuple[Line, ...]:
     pasted = paste_lines.read_lines(text, asked="who")
     assert pasted.bad == ()
-    return pasted.lines
+    return tuple(
+        dataclasses.replace(line, position=place) for place, line in enumerate(pasted.lines, 1)
+    )
 
 
 def agencies(case: CaseFile) -> list[Agency]:
@@ -39,7 +41,7 @@ def test_what_was_asked_of_the_same_provider_is_noticed_with_day_and_line(case: 
     asked = ask(case, [office, isp], lines())
     new = lines("192.0.2.9,1,2022-11-23T01:12:07Z\n192.0.2.7,1007,2022-11-23T01:12:07Z")
     assert sentences(case, new, isp) == [
-        "1: 192.0.2.7 is asked of the same provider in a request not sent yet, R-1 line 7."
+        "1: Line 2 (192.0.2.7) is asked of the same provider in a request not sent yet, R-1 line 7."
     ]
     (leg,) = case.where(Leg, request_id=asked.id)
     record_leg(case, leg, "sent", instant("2022-12-01T20:00:00+00:00"), "", "")
@@ -48,7 +50,7 @@ def test_what_was_asked_of_the_same_provider_is_noticed_with_day_and_line(case: 
     if header != case.header():
         keep.correct(case, header, "zones of the case")
     assert sentences(case, new, isp) == [
-        "1: 192.0.2.7 was asked of the same provider on 2 Dec 2022, R-1 line 7."
+        "1: Line 2 (192.0.2.7) was asked of the same provider on 2 Dec 2022, R-1 line 7."
     ]
     seventh = case.where(Line, request_id=asked.id)[6]
     answer_line(
@@ -80,8 +82,8 @@ def test_lines_of_the_request_itself_and_of_one_table_are_noticed(case: CaseFile
     asked = ask(case, [office, isp], lines())
     new = lines("192.0.2.9,1\n192.0.2.9,1\n192.0.2.3,1003,2022-11-23T01:12:03Z")
     assert sentences(case, new, isp, asked.id) == [
-        "1: 192.0.2.9 asks the same as new line 1.",
-        "2: 192.0.2.3 is asked about in this request already, on line 3.",
+        "1: Line 2 (192.0.2.9) asks the same as line 1.",
+        "2: Line 3 (192.0.2.3) is asked about in this request already, on line 3.",
     ]
 
 
@@ -116,3 +118,19 @@ def test_drafts_are_the_requests_that_were_not_sent(case: CaseFile) -> None:
     ]
     record_leg(case, leg, "sent", instant("2022-12-01T20:00:00+00:00"), "", "")
     assert [draft.id for draft in stored.drafts(case)] == [second.id]
+
+
+def test_a_preview_numbers_new_lines_after_those_there(case: CaseFile) -> None:
+    office, isp, _ = agencies(case)
+    asked = ask(case, [office, isp], lines())
+    new = lines("192.0.2.9,1\n192.0.2.9,1\n192.0.2.10,\n192.0.2.3,1003,2022-11-23T01:12:03Z")
+    seen = check_lines.preview(case, asked, new)
+    assert [line.position for line in seen.lines] == [8, 9, 10, 11]
+    assert [repeat.place for repeat in seen.repeats] == [1, 3]
+    assert any(f.sentence == "Line 10 (192.0.2.10) has no source port." for f in seen.findings)
+    kept = check_lines.preview(case, asked, new, without_repeats=True)
+    assert [(line.position, line.identifier) for line in kept.lines] == [
+        (8, "192.0.2.9"),
+        (9, "192.0.2.10"),
+    ]
+    assert len(kept.repeats) == 2
