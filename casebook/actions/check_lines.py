@@ -41,14 +41,15 @@ def preview(
 
     `without_repeats` leaves the lines out that ask again.
     """
-    first = lines_of_request.last_position(case, request.id) + 1
+    kept = case.get(Request, request.id) if request.id else request
+    first = lines_of_request.last_position(case, kept.id) + 1
     numbered = _numbered(lines, first)
-    repeats = asked_before.repeats(case, numbered, request.to_agency_id, request.id)
+    repeats = asked_before.repeats(case, numbered, kept.to_agency_id, kept.id)
     if without_repeats:
         again = {repeat.place for repeat in repeats}
-        kept = [line for place, line in enumerate(numbered) if place not in again]
-        numbered = _numbered(kept, first)
-    return Preview(numbered, line_findings(case, request, numbered), repeats)
+        others = [line for place, line in enumerate(numbered) if place not in again]
+        numbered = _numbered(others, first)
+    return Preview(numbered, line_findings(case, kept, numbered), repeats)
 
 
 def _numbered(lines: Sequence[Line], first: int) -> tuple[Line, ...]:
