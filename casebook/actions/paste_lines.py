@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casebook.actions.keep import describe
-from casebook.actions.typed_time import typed_time
-from casebook.errors import CaseError, FieldError
-from casebook.intake import identifiers, timestamps
-from casebook.model.identifier import IdentifierKind
-from casebook.model.instant import Instant
-from casebook.model.labels import label
-from casebook.model.request import Line, Request
+from casebook.actions.line_columns import Heading, heading_of
+from casebook.actions.line_rows import Defaults, read_row
+from casebook.actions.line_rows import recognise as recognise
+from casebook.errors import CaseError
+from casebook.intake import timestamps
+from casebook.model.evidence import Exhibit
+from casebook.model.labels import kind_and_number, label
+from casebook.model.request import CitedAs, Line, Request
+from casebook.model.timeline import DayOrder
 from casebook.rules import fields
-from casebook.rules.identifier_fields import check_identifier
 from casebook.store.case_file import CaseFile
 
-MAX_ROWS = 2_000
+MAX_ROWS = 10_000
 
-_KINDS = (
-    IdentifierKind.IPV4,
-    IdentifierKind.IPV6,
-    IdentifierKind.EMAIL,
-    IdentifierKind.URL,
-    IdentifierKind.HASH,
-    IdentifierKind.DOMAIN,
-)
-"""The kinds a bare text shows by itself; the others must be chosen on the line."""
+MANY_TIMES = 12
+"""From so many times on, that none is after 12:59 is worth a word."""
 
-_WITH_PORT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3}):(\d{1,5})|\[([0-9A-Fa-f:.]+)\]:(\d{1,5})")
-_NOT_LOGGED = ("not logged", "port not logged")
-_PORT = re.compile(r"\d{1,5}")
-_NAME = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*"
-_TIME = re.compile(rf"\d{{1,4}}[-/.]\d|\d{{1,2}}[-/. ]?{_NAME}\b|{_NAME}\.?,? \d|\d{{9,}}", re.I)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_CLOCK = re.compile(r"(?<!\d)(\d\d):\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,42 +39,162 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """What a table holds: every row that is not empty is in `lines` or in `bad`."""
+    """What a table holds: every row that is not empty is the heading, in `lines`, or in `bad`.
+
+    `rows` are the numbers of the rows that gave the lines, and `notes` say what is to be looked at
+    in the table as a whole.
+    """
 
     lines: tuple[Line, ...]
     bad: tuple[BadRow, ...]
+    rows: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Reading:
+    """Reads a table some rows at a time, so that a window can do other things in between."""
+
+    def __init__(self, text: str, given: Defaults) -> None:
+        self._rows = text.split("\n")
+        self._given = given
+        self._next = 0
+        self._has_heading: bool | None = None
+        self._heading: Heading | None = None
+        self._lines: dict[int, Line] = {}
+        self._bad: dict[int, BadRow] = {}
+
+    @property
+    def done(self) -> int:
+        """Give how many rows were read."""
+        return self._next
+
+    @property
+    def total(self) -> int:
+        """Give how many rows the table has, empty ones too."""
+        return len(self._rows)
+
+    def advance(self, rows: int) -> bool:
+        """Read up to `rows` more rows; True when that was all."""
+        last = min(self._next + rows, len(self._rows))
+        for place in range(self._next, last):
+            self._take(place + 1, self._rows[place])
+        self._next = last
+        return last == len(self._rows)
+
+    def pasted(self) -> Pasted:
+        """Give what was read, with what only the whole table shows."""
+        lines, bad = dict(self._lines), dict(self._bad)
+        for number in self._without_half_of_day():
+            bad[number] = self._bad_row(
+                number,
+                "Its time says neither AM nor PM, and other rows of the table do. See in the log "
+                "which it is, and write it behind the time.",
+            )
+            del lines[number]
+        return Pasted(
+            tuple(lines.values()),
+            tuple(bad[number] for number in sorted(bad)),
+            tuple(lines),
+            self._notes(lines),
+        )
+
+    def _take(self, number: int, row: str) -> None:
+        if not row.strip():
+            return
+        if self._has_heading is None:
+            self._heading = heading_of(row)
+            self._has_heading = self._heading is not None
+            if self._has_heading:
+                return
+        try:
+            if len(self._lines) == MAX_ROWS:
+                raise CaseError(
+                    f"More than {MAX_ROWS:,} lines are too many for one request. Put the rest "
+                    "into another one."
+                )
+            self._lines[number] = read_row(row, self._heading, self._given)
+        except CaseError as error:
+            self._bad[number] = self._bad_row(number, str(error))
+
+    def _bad_row(self, number: int, sentence: str) -> BadRow:
+        return BadRow(number, self._rows[number - 1], f"Row {number}: {sentence}")
+
+    def _without_half_of_day(self) -> list[int]:
+        """Give the rows that may be 12-hour times, in a table where others say AM or PM."""
+        timed = {
+            number: line.at.original for number, line in self._lines.items() if line.at is not None
+        }
+        says = {number for number, text in timed.items() if timestamps.says_half_of_day(text)}
+        if not says:
+            return []
+        return [
+            number
+            for number, text in timed.items()
+            if number not in says and (found := _CLOCK.search(text)) and 1 <= int(found[1]) <= 12
+        ]
+
+    def _notes(self, lines: dict[int, Line]) -> tuple[str, ...]:
+        notes = list(self._heading.notes) if self._heading else []
+        texts = {number: line.at.original for number, line in lines.items() if line.at is not None}
+        hours = [int(found[1]) for text in texts.values() if (found := _CLOCK.search(text))]
+        has_halves = any(map(timestamps.says_half_of_day, texts.values()))
+        if len(hours) >= MANY_TIMES and not has_halves and all(1 <= hour <= 12 for hour in hours):
+            notes.append(
+                f"None of the {len(hours):,} times is after 12:59 or before 01:00: look whether "
+                "they were written on a 12-hour clock that left out AM and PM."
+            )
+        orders = {
+            order: number
+            for number in reversed(texts)
+            if (order := timestamps.day_order_shown(texts[number]))
+        }
+        if len(orders) > 1:
+            notes.append(
+                f"Row {orders[DayOrder.DAY_FIRST]} writes the day first, row "
+                f"{orders[DayOrder.MONTH_FIRST]} the month: look whether the table comes from two "
+                "programs."
+            )
+        return tuple(notes)
 
 
 def read_lines(
-    text: str, *, zone: str = "", decided_by: str = "", asked: str = "", cited: str = ""
+    text: str,
+    *,
+    zone: str = "",
+    decided_by: str = "",
+    asked: str = "",
+    cited: str = "",
+    link: str = "",
+    day_order: DayOrder = DayOrder.NONE,
 ) -> Pasted:
-    """Read rows of identifier[, port][, time][, what is asked], separated by tabs or commas.
+    """Read a table: with a heading that names its columns, in any order; else rows of identifier[,
+    port][, protocol][, destination][, time[, end]][, what is asked].
 
-    `zone` places times that name no zone, as `decided_by` decides; `asked` and `cited` stand for
-    every row that says nothing of its own. A port may be “not logged”.
+    Cells are parted by tabs, semicolons or commas. `zone` places times that name no zone and
+    `day_order` reads 03/04/2022, as `decided_by` decides; `asked`, `cited` and `link` stand for
+    every row that says nothing of its own. A port may be “not logged”, and “seconds not logged”
+    may stand behind a time.
     """
-    lines: list[Line] = []
-    bad: list[BadRow] = []
-    for number, row in enumerate(text.split("\n"), 1):
-        if not row.strip():
-            continue
-        try:
-            if len(lines) == MAX_ROWS:
-                raise CaseError(f"More than {MAX_ROWS:,} lines are too many for one request.")
-            lines.append(_read(row, zone, decided_by, asked.strip(), cited.strip()))
-        except CaseError as error:
-            bad.append(BadRow(number, row, f"Row {number}: {error}"))
-    return Pasted(tuple(lines), tuple(bad))
+    given = Defaults(zone, day_order, decided_by, asked.strip(), cited.strip(), link.strip())
+    reading = Reading(text, given)
+    reading.advance(reading.total)
+    return reading.pasted()
 
 
-def add_lines(case: CaseFile, request: Request, lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Add lines to a request in one entry."""
+def add_lines(
+    case: CaseFile, request: Request, lines: Sequence[Line], decided: str = ""
+) -> tuple[Line, ...]:
+    """Add lines to a request in one entry; `decided` says what was decided about all of them.
+
+    A line whose `cited` begins with the number of an exhibit cites that exhibit.
+    """
     if not lines:
         raise CaseError("There is no line to add. Type or paste one a row.")
+    citing = _citing(case, lines)
     with case.transaction():
-        first = case.assign(dataclasses.replace(lines[0], request_id=request.id, position=0))
+        first = case.assign(dataclasses.replace(citing[0], request_id=request.id, position=0))
         added = [first]
-        for place, line in enumerate(lines[1:], first.position + 1):
+        for place, line in enumerate(citing[1:], first.position + 1):
             added.append(
                 case.assign(dataclasses.replace(line, request_id=request.id, position=place))
             )
@@ -95,99 +203,35 @@ def add_lines(case: CaseFile, request: Request, lines: Sequence[Line]) -> tuple[
         words = describe(case, first)
         if len(added) > 1:
             words = f"{label(request)} lines {first.position} to {added[-1].position}"
-        case.append("line.add", added, summary=f"{words} added")
+        said = f"; {decided}" if decided else ""
+        case.append("line.add", added, summary=f"{words} added{said}")
     return tuple(added)
 
 
-def recognise(text: str) -> tuple[IdentifierKind, str] | None:
-    """Give the kind that a bare text shows by itself and its one spelling, or None."""
-    for kind in _KINDS:
-        try:
-            value = identifiers.normalise(kind, text)
-            check_identifier(kind, value)
-        except FieldError:
-            continue
-        if kind is not IdentifierKind.DOMAIN or _reads_as_domain(value):
-            return kind, value
-    return None
+def decisions(lines: Sequence[Line], given: Defaults) -> str:
+    """Say what was decided about the times of a table, for the journal."""
+    words = []
+    if given.zone and any(line.at and line.at.decided_by for line in lines):
+        words.append(f"times without a zone are in {given.zone}")
+    if given.day_order and any(
+        line.at and timestamps.day_order_shown(line.at.original) is DayOrder.NONE for line in lines
+    ):
+        words.append(f"dates like 03/04/2022 are {given.day_order}")
+    return f"{', '.join(words)}, as {given.decided_by} decided" if words else ""
 
 
-def _reads_as_domain(value: str) -> bool:
-    # 999.1.1.1 and auth.log have the form of a domain; nobody means one.
-    return any(found.kind is IdentifierKind.DOMAIN for found in identifiers.find(value))
-
-
-def _read(row: str, zone: str, decided_by: str, asked: str, cited: str) -> Line:
-    cells = _cells(row)
-    written_identifier, port = _split_port(cells.pop(0))
-    recognised = recognise(written_identifier)
-    if recognised is None:
-        raise CaseError(
-            f"“{written_identifier}” is no IP address, e-mail address, URL, hash or domain. "
-            "Correct it, or add it as a line of its own, where its kind can be chosen."
-        )
-    kind, identifier = recognised
-    not_logged = False
-    if cells and _is_port(cells[0]):
-        written_port, not_logged = _port_of(cells.pop(0))
-        if port is not None and (not_logged or written_port not in (None, port)):
-            raise CaseError(f"It names two ports, {port} and another. Keep the one of the log.")
-        port = port or written_port
-    at: Instant | None = None
-    if cells and (not cells[0] or _TIME.match(cells[0])):
-        written = cells.pop(0)
-        at = _time_of(written, zone, decided_by) if written else None
-    misplaced = next((cell for cell in cells if at is None and _DAY.match(cell)), None)
-    if misplaced is not None:
-        raise CaseError(
-            f"“{misplaced}” stands where it is said what is asked. The order is identifier, port, "
-            "time, what is asked."
-        )
-    words = ", ".join(cell for cell in cells if cell) or asked
-    if not words:
-        raise CaseError("It does not say what is asked. Write it at the end of the row, or above.")
-    line = Line(
-        "", "new", 1, kind, identifier, words, at, port, port_not_logged=not_logged, cited=cited
-    )
-    fields.check(line)
-    return line
-
-
-def _time_of(text: str, zone: str, decided_by: str) -> Instant:
-    if not zone and not timestamps.names_a_zone(text):
-        try:
-            return typed_time(text)
-        except CaseError:
-            typed_time(text, "UTC")  # it raises what else is wrong with the text
-            raise CaseError(
-                f"The time “{text}” names no zone. Write the zone behind it, like +05:30, or say "
-                "in which zone such times are."
-            ) from None
-    return typed_time(text, zone, decided_by)
-
-
-def _cells(row: str) -> list[str]:
-    if "\t" in row:
-        return [cell.strip() for cell in row.split("\t")]
-    try:
-        found = next(csv.reader([row.strip()], skipinitialspace=True, strict=True))
-    except csv.Error as error:
-        raise CaseError("A quotation mark is not closed. Close it, or take it out.") from error
-    return [cell.strip() for cell in found]
-
-
-def _split_port(text: str) -> tuple[str, int | None]:
-    found = _WITH_PORT.fullmatch(text)
-    if found is None:
-        return text, None
-    return found[1] or found[3], int(found[2] or found[4])
-
-
-def _is_port(cell: str) -> bool:
-    return not cell or cell.casefold() in _NOT_LOGGED or _PORT.fullmatch(cell) is not None
-
-
-def _port_of(cell: str) -> tuple[int | None, bool]:
-    if cell.casefold() in _NOT_LOGGED:
-        return None, True
-    return (int(cell) if cell else None), False
+def _citing(case: CaseFile, lines: Sequence[Line]) -> list[Line]:
+    """Tie lines to the exhibits that their words name first."""
+    exhibits: dict[int, str | None] = {}
+    found = []
+    for line in lines:
+        named = kind_and_number(line.cited.partition(" ")[0].rstrip(",;:")) if line.cited else None
+        if line.cited_as is CitedAs.NOTHING and named is not None and named[0] is Exhibit:
+            number = named[1]
+            if number not in exhibits:
+                exhibits[number] = case.numbered(Exhibit, number).id
+            line = dataclasses.replace(
+                line, cited_as=CitedAs.EXHIBIT, cited_id=exhibits[number] or ""
+            )
+        found.append(line)
+    return found

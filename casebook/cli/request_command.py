@@ -6,7 +6,7 @@ import argparse
 from typing import TypeVar
 
 from casebook.actions import ask_agency, check_request, keep, paste_lines, record_answer
-from casebook.cli import session, terminal
+from casebook.cli import line_command, session, terminal
 from casebook.errors import CaseError
 from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
@@ -41,6 +41,7 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
         "agency": "add an agency",
         "add": "ask an agency",
         "line": "add a line to a request",
+        "lines": "add lines from a table, from records or from the register of identifiers",
         "leg": "record that a leg was sent, acknowledged, forwarded or replied to",
         "answer": "record what became of a line",
         "check": "say what a request's letter still lacks",
@@ -55,9 +56,10 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
     _define_agency(subs["agency"])
     _define_add(subs["add"])
     _define_line(subs["line"])
+    line_command.define(subs["lines"])
     _define_progress(subs["leg"], subs["answer"])
     subs["retract"].add_argument("--why", required=True)
-    for action in ("agency", "add", "line", "leg", "answer", "retract"):
+    for action in ("agency", "add", "line", "lines", "leg", "answer", "retract"):
         session.add_examiner(subs[action])
 
 
@@ -67,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
         "agency": add_agency,
         "add": add_request,
         "line": add_line,
+        "lines": line_command.add_lines,
         "leg": step_leg,
         "answer": answer,
         "check": check,

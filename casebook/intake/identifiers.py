@@ -15,23 +15,27 @@ MAX_TEXT = 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An identifier in a text, normalised and as it stood; `port` where one was glued on."""
+    """An identifier in a text, normalised and as it stood, `place` characters from its start.
+
+    `port` is the number that was glued on, or that “port” behind it names.
+    """
 
     kind: IdentifierKind
     value: str
     as_found: str
     port: int | None = None
+    place: int = 0
 
 
-_DOT = r"(?:\.|\[\.\]|\(\.\)|\[dot\])"
-_AT = r"(?:@|\[@\]|\(@\)|\[at\]|\(at\))"
+_DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\))"
+_AT = r"(?:@|\[@\]|\(@\)|\{@\}|\[at\]|\(at\))"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _IPV4 = rf"(?<![\w.-])(?:\d{{1,3}}{_DOT}){{3}}\d{{1,3}}(?![\w-]|\.\d)(?::(\d{{1,5}})(?!\d))?"
 _IPV6 = (
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])"
     r"(?:(?<=[0-9A-Fa-f:])\]:(\d{1,5})(?!\d))?"
 )
-_URL = r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)(?::|\[:\])//[^\s<>\"'{}|\\^`]+"
+_URL = r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)(?:://|\[:\]//|\[://\])[^\s<>\"'{}|\\^`]+"
 _EMAIL = rf"(?<![\w.+-])[\w.+%-]{{1,64}}{_AT}(?:{_LABEL}{_DOT})+[^\W\d_]{{2,24}}(?![\w-])"
 _DOMAIN = rf"(?<![\w@./\\-])(?:{_LABEL}{_DOT})+[^\W\d_]{{2,24}}(?![\w(-]|\.\w)"
 _HASH = r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})(?![0-9A-Za-z])"
@@ -51,6 +55,18 @@ _FILE_ENDINGS = frozenset(
      "gif", "ico", "sys", "dat", "tmp", "zip", "evtx", "conf", "service", "xml", "json", "pdf",
      "doc", "docx", "xls", "xlsx", "bat", "ps", "sh", "so", "local", "lan")
 )  # fmt: skip
+
+
+_PORT_BEHIND = re.compile(r"[,;]?\s{1,3}port[ =:]{1,3}(\d{1,5})(?!\d)", re.IGNORECASE)
+_WITH_PORT = re.compile(
+    r"(\d{1,3}(?:\.\d{1,3}){3}):(\d{1,5})|\[([0-9A-Fa-f:.]+(?:%\w+)?)\]:(\d{1,5})"
+    r"|([\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}):(\d{1,5})"
+)
+_DOTTED_PORT = re.compile(r"((?:\d{1,3}\.){3}\d{1,3})([.#/ ]|\s+port\s+)(\d{1,5})")
+_LEADING_ZERO = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
+
+# What Word, chat programs and web pages put around a text without showing it.
+_UNSEEN = "\ufeff\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2069"
 
 
 def find(text: str) -> tuple[Found, ...]:
@@ -103,6 +119,63 @@ def normalise(kind: IdentifierKind, text: str) -> str:
         ) from error
 
 
+def split_port(text: str) -> tuple[str, int | None]:
+    """Take a port off an address or name that it is glued to; defanged forms are given back."""
+    plain = refang(trimmed(text))
+    found = _WITH_PORT.fullmatch(plain)
+    if found is None:
+        return plain, None
+    for name, port in ((1, 2), (3, 4), (5, 6)):
+        if found[name]:
+            return found[name], int(found[port])
+    return plain, None
+
+
+def trimmed(text: str) -> str:
+    """Give a text without the blanks and unseen marks around it."""
+    return text.strip().strip(_UNSEEN).strip()
+
+
+def why_none(text: str) -> str:
+    """Say in a sentence what keeps a text from being an identifier, and what to write instead."""
+    plain = refang(trimmed(text))
+    shown = trimmed(text)[:80]
+    if not plain:
+        return (
+            "The identifier is missing. In a table with merged cells only the first of them holds "
+            "it: write it in every row."
+        )
+    if "/" in plain and _is_network(plain):
+        return f"“{shown}” is a whole network. Ask about each address on a row of its own."
+    if found := _DOTTED_PORT.fullmatch(plain):
+        return (
+            f"“{shown}” has a number behind the address. If it is the port, write it as "
+            f"{found[1]}:{found[3]}, or in a cell of its own."
+        )
+    if _LEADING_ZERO.fullmatch(plain) and re.search(r"(?:^|\.)0\d", plain):
+        return (
+            f"“{shown}” has zeros before its numbers, which some programs read as octal. Write it "
+            "without them, as it stands in the log."
+        )
+    if plain.count(":") == 8:
+        return (
+            f"“{shown}” has a port glued on. Write an IPv6 address and its port as "
+            f"[{plain.rpartition(':')[0]}]:{plain.rpartition(':')[2]}."
+        )
+    return (
+        f"“{shown}” is no IP address, e-mail address, URL, hash or domain. Correct it, or add it "
+        "as a line of its own, where its kind can be chosen."
+    )
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
 def is_private(value: str) -> bool:
     """Say whether an address can belong to nobody on the internet: private, reserved, loopback."""
     try:
@@ -113,11 +186,18 @@ def is_private(value: str) -> bool:
 
 
 def refang(text: str) -> str:
-    """Give a defanged identifier its own form back: hxxp, [.], (at)."""
-    plain = re.sub(r"\[\.\]|\(\.\)|\[dot\]", ".", text, flags=re.IGNORECASE)
-    plain = re.sub(r"\[@\]|\(@\)|\[at\]|\(at\)", "@", plain, flags=re.IGNORECASE)
-    plain = re.sub(r"^hxxp", "http", plain.replace("[:]", ":"), flags=re.IGNORECASE)
-    return re.sub(r"^fxp", "ftp", plain, flags=re.IGNORECASE)
+    """Give a defanged identifier its own form back: hxxp, [.], (at), [://]."""
+    if text.isalnum():
+        return text
+    plain = _DOTS.sub(".", text)
+    plain = _ATS.sub("@", plain)
+    plain = plain.replace("[://]", "://").replace("[:]", ":").replace("[/]", "/")
+    return _SCHEMES.sub(lambda found: "http" if found[0][0] in "hH" else "ftp", plain)
+
+
+_DOTS = re.compile(r"\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\\\.", re.IGNORECASE)
+_ATS = re.compile(r"\[@\]|\(@\)|\{@\}|\[at\]|\(at\)", re.IGNORECASE)
+_SCHEMES = re.compile(r"^(?:hxxp|h\*\*p|fxp)", re.IGNORECASE)
 
 
 def _made(kind: IdentifierKind, match: re.Match[str]) -> Found | None:
@@ -125,9 +205,12 @@ def _made(kind: IdentifierKind, match: re.Match[str]) -> Found | None:
     port = None
     if kind is IdentifierKind.URL:
         text = text.rstrip(".,;:!?)]")
-    elif kind in (IdentifierKind.IPV4, IdentifierKind.IPV6) and match[1]:
-        text = text[: -len(match[1]) - 1].removesuffix("]")
-        port = int(match[1]) if int(match[1]) <= 65535 else None
+    elif kind in (IdentifierKind.IPV4, IdentifierKind.IPV6):
+        behind = _PORT_BEHIND.match(match.string, match.end())
+        written = match[1] or (behind[1] if behind else None)
+        if match[1]:
+            text = text[: -len(match[1]) - 1].removesuffix("]")
+        port = int(written) if written and 1 <= int(written) <= 65535 else None
     if kind is IdentifierKind.DOMAIN and text.rpartition(".")[2].lower() in _FILE_ENDINGS:
         return None
     if kind is IdentifierKind.IPV6 and text.count(":") < 7 and "::" not in text:
@@ -135,9 +218,19 @@ def _made(kind: IdentifierKind, match: re.Match[str]) -> Found | None:
         return None
     try:
         as_found = text if kind in (IdentifierKind.URL, IdentifierKind.IPV6) else match[0]
-        return Found(kind, normalise(kind, text), as_found, port)
+        kind, value = plain_address(kind, normalise(kind, text))
+        return Found(kind, value, as_found, port, match.start())
     except FieldError:
         return None
+
+
+def plain_address(kind: IdentifierKind, value: str) -> tuple[IdentifierKind, str]:
+    """Give an IPv4 address in the form of IPv6 (::ffff:192.0.2.1) as the IPv4 address it is."""
+    if kind is IdentifierKind.IPV6 and value.startswith("::ffff:"):
+        mapped = ipaddress.IPv6Address(value.partition("%")[0]).ipv4_mapped
+        if mapped is not None:
+            return IdentifierKind.IPV4, str(mapped)
+    return kind, value
 
 
 def _domain(text: str) -> str:
@@ -145,6 +238,10 @@ def _domain(text: str) -> str:
     encoded = name.encode("idna").decode("ascii")
     if "." not in encoded:
         raise ValueError("it has no dot")
+    for part in encoded.split("."):
+        if part.startswith("xn--"):
+            # A name in punycode that stands for nothing raises a ValueError here.
+            part.encode("ascii").decode("idna")
     return encoded
 
 
@@ -152,4 +249,12 @@ def _url(text: str) -> str:
     parts = urlsplit(text)
     if not parts.scheme or not parts.netloc:
         raise ValueError("it has no scheme and host")
-    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl()
+    # Name and password before the @ are told apart by their case, the host is not.
+    user, at, host = parts.netloc.rpartition("@")
+    host = host.lower() if host.isascii() else _idna_host(host)
+    return parts._replace(scheme=parts.scheme.lower(), netloc=f"{user}{at}{host}").geturl()
+
+
+def _idna_host(host: str) -> str:
+    name, colon, port = host.partition(":")
+    return f"{_domain(name)}{colon}{port}"

@@ -64,6 +64,9 @@ _SECONDS = re.compile(r"\d:\d\d:\d\d")
 _DIGITS = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _DIGITS_BEHIND = re.compile(r"\d*")
 _BY_DIGITS = (_SECOND, *[_MILLI] * 3, *[_MICRO] * 3, _FINER)
+_SHORT_YEAR = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{2})(?!\d)")
+_HALF_OF_DAY = re.compile(r"\d ?[AaPp]\.?[Mm]\b")
+_OPEN_HOUR = re.compile(r"(?<![\d:+.-])[1-9]:\d\d(?::\d\d)?")
 _ABBREVIATION = re.compile(r"[A-Z]{2,5}")
 _CACHE_LIMIT = 100_000
 _EPOCH_DAY = EPOCH.toordinal()
@@ -311,11 +314,13 @@ def is_no_time(text: str) -> bool:
 
 def names_a_zone(text: str) -> bool:
     """Say whether a time text carries its own zone."""
-    try:
-        Placer(TimeBasis(day_order=DayOrder.DAY_FIRST))(text)
-    except Unplaced:
-        return False
-    return not is_no_time(text)
+    for order in (DayOrder.DAY_FIRST, DayOrder.MONTH_FIRST):
+        try:
+            Placer(TimeBasis(day_order=order))(text)
+        except Unplaced:
+            continue
+        return not is_no_time(text)
+    return False
 
 
 def day_order_shown(text: str) -> DayOrder | None:
@@ -347,6 +352,7 @@ def instant_of(
         typed = f"{typed} {year}"
     if not typed or is_no_time(typed):
         raise CaseError("Give a time, like 2022-11-23 06:42 +05:30.")
+    _check_short_forms(typed)
     try:
         utc_us, flags = Placer(TimeBasis(zone, None, day_order))(typed)
     except Unplaced as error:
@@ -372,6 +378,28 @@ def instant_of(
         ZoneBasis.IN_TEXT if in_text else ZoneBasis.SET_BY_EXAMINER,
         "" if in_text else decided_by,
     )
+
+
+def says_half_of_day(text: str) -> bool:
+    """Say whether a time text names its half of the day, AM or PM."""
+    return _HALF_OF_DAY.search(text) is not None
+
+
+def _check_short_forms(text: str) -> None:
+    """Refuse forms that leave out what decides the hour or the day. Raises CaseError."""
+    shown = text[:60]
+    if found := _SHORT_YEAR.match(text):
+        raise CaseError(
+            f"“{shown}” cannot be placed in time: which of {found[1]}, {found[3]} and {found[4]} "
+            "is the day, which the month and which the year does not stand there. Write it with "
+            "the year in four digits, like 2022-11-23 06:42:07 +05:30."
+        )
+    if (found := _OPEN_HOUR.search(text)) and not says_half_of_day(text):
+        raise CaseError(
+            f"“{shown}” cannot be placed in time: whether {found[0]} is in the morning or in the "
+            f"afternoon does not stand there. Write AM or PM behind it, or, when it is a time of "
+            f"24 hours, 0{found[0]}."
+        )
 
 
 def _repaired(text: str) -> str:

@@ -281,6 +281,8 @@ class MainWindow(QMainWindow):
                 found += self._view_actions(page)
             elif page.thing:
                 found.append(Found(f"Add {page.thing}", "", "add", partial(self._add_on, place)))
+            for words, key, run in page.more_actions():
+                found.append(Found(words, key, "requests", partial(self._run_on, place, run)))
         return tuple(found)
 
     def _view_actions(self, page: EvidencePage) -> list[Found]:
@@ -306,6 +308,10 @@ class MainWindow(QMainWindow):
     def _add_on(self, place: int) -> None:
         self.go_to(place)
         self.page.add()
+
+    def _run_on(self, place: int, run: Callable[[], None]) -> None:
+        self.go_to(place)
+        run()
 
     def _import(self) -> None:
         self._add_on_title("Timeline")

@@ -5,7 +5,14 @@ import time
 import pytest
 
 from casebook.errors import FieldError
-from casebook.intake.identifiers import find, is_private, normalise
+from casebook.intake.identifiers import (
+    find,
+    is_private,
+    normalise,
+    plain_address,
+    split_port,
+    why_none,
+)
 from casebook.model.identifier import IdentifierKind as Kind
 
 
@@ -90,3 +97,80 @@ def test_a_url_ends_before_the_punctuation_behind_it() -> None:
 def test_multicast_belongs_to_nobody() -> None:
     assert is_private("224.0.0.1")
     assert is_private("ff02::1")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "port"),
+    [
+        ("203[.]0[.]113[.]45[:]443", "203.0.113.45", 443),
+        ("203(.)0(.)113(.)45", "203.0.113.45", None),
+        ("203{.}0{.}113{.}45:80", "203.0.113.45", 80),
+        ("203[dot]0[DOT]113(dot)45", "203.0.113.45", None),
+        ("[2001:db8::1]:443", "2001:db8::1", 443),
+        ("mail.example.org:25", "mail.example.org", 25),
+        ("\u200b203.0.113.45\ufeff", "203.0.113.45", None),
+        ("hxxps[://]evil[.]example/a", "https://evil.example/a", None),
+        ("bob[at]example(dot)com", "bob@example.com", None),
+        ("2001:db8::1", "2001:db8::1", None),
+    ],
+)
+def test_a_glued_port_comes_off_also_defanged(text: str, value: str, port: int | None) -> None:
+    assert split_port(text) == (value, port)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("203.0.113.0/24", "is a whole network"),
+        ("203.0.113.45.51514", "write it as 203.0.113.45:51514"),
+        ("203.0.113.45#51514", "write it as 203.0.113.45:51514"),
+        ("203.000.113.045", "zeros before its numbers"),
+        ("2001:db8:0:0:0:0:0:1:443", "[2001:db8:0:0:0:0:0:1]:443"),
+        ("", "merged cells"),
+        ("nonsense", "is no IP address"),
+    ],
+)
+def test_what_is_no_identifier_is_told_with_what_to_write(text: str, said: str) -> None:
+    assert said in why_none(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        (Kind.DOMAIN, "XN--BCHER-KVA.example", "xn--bcher-kva.example"),
+        (Kind.EMAIL, "Bob@bücher.example", "Bob@xn--bcher-kva.example"),
+        (Kind.URL, "HXXP://Bücher.example:8080/Weg", "http://xn--bcher-kva.example:8080/Weg"),
+        (Kind.URL, "ftp://Bob:Secret@Files.Example/x", "ftp://Bob:Secret@files.example/x"),
+    ],
+)
+def test_names_in_other_scripts_are_kept_in_punycode(kind: Kind, text: str, value: str) -> None:
+    assert normalise(kind, text) == value
+
+
+def test_punycode_that_stands_for_nothing_is_refused() -> None:
+    with pytest.raises(FieldError):
+        normalise(Kind.DOMAIN, "xn--999999999.example")
+
+
+def test_an_ipv4_address_in_the_form_of_ipv6_is_the_ipv4_address() -> None:
+    assert found("from ::ffff:192.0.2.7 and ::ffff:c000:208") == [
+        (Kind.IPV4, "192.0.2.7"),
+        (Kind.IPV4, "192.0.2.8"),
+    ]
+    assert plain_address(Kind.IPV6, "2001:db8::1") == (Kind.IPV6, "2001:db8::1")
+
+
+@pytest.mark.parametrize(
+    ("text", "port"),
+    [
+        ("Failed password for root from 203.0.113.9 port 22 ssh2", 22),
+        ("from 203.0.113.9, port: 50122", 50122),
+        ("from 2001:db8::9 port 22", 22),
+        ("from 203.0.113.9 port 70000", None),
+        ("from 203.0.113.9 portal 22", None),
+    ],
+)
+def test_a_port_that_is_named_behind_an_address_is_found(text: str, port: int | None) -> None:
+    (one,) = find(text)
+    assert one.port == port
+    assert text[one.place :].startswith(one.as_found)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -298,3 +299,37 @@ def test_every_transition_of_a_zone_comes_back_or_is_marked() -> None:
                 else:
                     assert us == microseconds_of(passes[0])
                     assert flags >> 4 == (passes[0].utcoffset() != passes[1].utcoffset())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("05/06/22 10:15:00 +05:30", "which of 05, 06 and 22 is the day"),
+        ("5.6.22", "which of 5, 6 and 22 is the day"),
+        ("22-11-23 10:15 UTC", "which of 22, 11 and 23 is the day"),
+        ("23/11/2022 6:42:07 +05:30", "24 hours, 06:42:07"),
+        ("2022-11-23 6:42 UTC", "24 hours, 06:42"),
+    ],
+)
+def test_what_leaves_hour_or_day_open_is_refused_with_what_to_write(text: str, said: str) -> None:
+    with pytest.raises(CaseError, match=re.escape(said)):
+        instant_of(text, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("23/11/2022 6:42:07 AM +05:30", "2022-11-23T01:12:07Z"),
+        ("23/11/2022 6:42:07 p.m. +05:30", "2022-11-23T13:12:07Z"),
+        ("23/11/2022 12:00:00 AM UTC", "2022-11-23T00:00:00Z"),
+        ("23/11/2022 12:00:00 PM UTC", "2022-11-23T12:00:00Z"),
+    ],
+)
+def test_half_of_day_decides_the_hour(text: str, iso: str) -> None:
+    assert instant_of(text).iso() == iso
+
+
+def test_a_month_written_first_does_not_hide_the_zone_behind_it() -> None:
+    found = instant_of("11/24/2022 10:15:00 UTC", "Asia/Kolkata", decided_by="A. Rao")
+    assert (found.zone, found.basis, found.decided_by) == ("UTC", ZoneBasis.IN_TEXT, "")
+    assert found.iso() == "2022-11-24T10:15:00Z"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
 from casebook.actions import keep
@@ -15,6 +17,7 @@ from casebook.model.instant import Precision, zone_label
 from casebook.model.labels import label
 from casebook.store.case_file import CaseFile
 from casebook.ui.pages.page import ListPage
+from casebook.ui.widgets.ask_dialog import AskAboutIdentifiers
 from casebook.ui.widgets.form import Field, Form, Group, Kind
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.links import LinkButton, number_row
@@ -26,6 +29,9 @@ from casebook.ui.workplace import Workplace
 
 COUNT_S = 0.03
 """How long the case thread counts identifiers before other work has its turn."""
+
+ASK = "Ask about these …"
+ASK_KEY = "Ctrl+Shift+A"
 
 KIND_CHOICES = tuple((kind, kind.value) for kind in IdentifierKind)
 NEW_FIELDS: tuple[Field | Group, ...] = (
@@ -49,8 +55,9 @@ class IdentifiersPage(ListPage[Seen]):
         "Every identifier is kept once, under one spelling. The list says how often it stands in "
         "the records of the timeline, when first and when last, and in which lines of which "
         "requests it was asked.\n\n"
-        "Enter edits the remarks. An address marked private or reserved belongs to nobody on the "
-        "internet, and no provider can say whose it was."
+        "Enter edits the remarks; Ctrl+Shift+A asks an agency about identifiers. An address marked "
+        "private or reserved belongs to nobody on the internet, and no provider can say whose it "
+        "was."
     )
 
     def __init__(self, place: Workplace) -> None:
@@ -67,7 +74,11 @@ class IdentifiersPage(ListPage[Seen]):
         self._form = self.watch(Form(place, FIELDS, name="Identifier", correct=keep.correct))
         self.detail.add(self._form)
         self._where = self.detail.add_section("Where it was seen")
+        self._where.add_action(f"{ASK}  {ASK_KEY}", self.ask_about)
         self._asked = self.detail.add_section("Asked of whom, and what came back")
+        shortcut = QShortcut(QKeySequence(ASK_KEY), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.ask_about)
         self._limits = self.detail.add_section("What it shows and does not show")
 
     def read(self, case: CaseFile) -> Sequence[Seen]:
@@ -102,6 +113,22 @@ class IdentifiersPage(ListPage[Seen]):
     def edit(self) -> None:
         """Edit the remarks of the selected identifier."""
         self._form.edit("remarks")
+
+    def more_actions(self) -> tuple[tuple[str, str, Callable[[], None]], ...]:
+        """Give what else this page does."""
+        return (("Ask about these identifiers …", ASK_KEY, self.ask_about),)
+
+    def ask_about(self) -> None:
+        """Make lines of a request from identifiers; the selected one is chosen to begin with."""
+        known = [row.identifier for row in self.model.rows if row.identifier.retracted is None]
+        chosen = self.selected()
+        if not known:
+            self.place.messages.tell("There is no identifier to ask about. Add one first.")
+            return
+        ids = [chosen.identifier.id] if chosen is not None else []
+        dialog = AskAboutIdentifiers(self.place, known, ids, self)
+        dialog.exec()
+        dialog.deleteLater()
 
     def retract(self) -> None:
         """Retract the selected identifier, after asking why."""

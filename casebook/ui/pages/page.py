@@ -94,6 +94,10 @@ class Page(QWidget):
     def issue(self) -> None:
         """Issue a paper of what is selected (Ctrl+P)."""
 
+    def more_actions(self) -> tuple[tuple[str, str, Callable[[], None]], ...]:
+        """Give what else this page does, for the palette: words, key, and what runs."""
+        return ()
+
     def show_number(self, number: str) -> None:
         """Select the thing with this number."""
 

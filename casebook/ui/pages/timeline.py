@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -53,6 +53,7 @@ from casebook.store import search
 from casebook.store.case_file import CaseFile
 from casebook.ui import file_dialogs, theme
 from casebook.ui.pages.page import Page
+from casebook.ui.widgets.ask_dialog import AskAboutRecords
 from casebook.ui.widgets.chips import ChipRow
 from casebook.ui.widgets.detail import Detail
 from casebook.ui.widgets.form import Field, Form, Group, Kind, Save
@@ -94,6 +95,9 @@ CITATION_FIELDS: tuple[Field | Group, ...] = (
 READ_FROM_FIELDS: tuple[Field | Group, ...] = (
     Field("exhibit_id", "Read from exhibit", Kind.PICK, hint="EX-3, or words of it"),
 )
+
+ASK = "Ask about these …"
+ASK_KEY = "Ctrl+Shift+A"
 
 FILTERS = (("host", "Host"), ("user", "User"), ("kind", "Kind"), ("event_id", "Event ID"))
 
@@ -138,8 +142,9 @@ class TimelinePage(Page):
         "shows the whole span. Ctrl+F searches the records while you type: words, “exact phrases” "
         "and beginnings* of words. Filters show as chips and are removed there.\n\n"
         "In the list: arrows and page keys move, Space marks, P makes an event of the record or of "
-        "all that are marked, Enter goes to its detail. The detail shows the raw text, its "
-        "fields, how the time was decided, and the lines around it in the file.\n\n"
+        "all that are marked, Ctrl+Shift+A asks an agency about them, Enter goes to its detail. "
+        "The detail shows the raw text, its fields, how the time was decided, and the lines around "
+        "it in the file.\n\n"
         "Every source accounts for its rows: rows read = records + duplicates + rejects."
     )
 
@@ -161,6 +166,9 @@ class TimelinePage(Page):
         import_button.setAccessibleName("Import a file into the timeline")
         import_button.clicked.connect(lambda: self.import_file())
         self.add_to_title_bar(import_button)
+        shortcut = QShortcut(QKeySequence(ASK_KEY), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.ask_about)
         self._build_strip()
         self.set_body(self._build_lists(), self._build_detail(), (790, 335))
 
@@ -205,6 +213,23 @@ class TimelinePage(Page):
     def issue(self) -> None:
         """Offer the timeline exhibit."""
         self.place.paper_asked.emit(PaperKind.TIMELINE.value, "")
+
+    def more_actions(self) -> tuple[tuple[str, str, Callable[[], None]], ...]:
+        """Give what else this page does."""
+        return (("Ask about these records …", ASK_KEY, self.ask_about),)
+
+    def ask_about(self) -> None:
+        """Make lines of a request from the marked records, this one, or all that are listed."""
+        found, current = self._list, self.records.current_record()
+        records = self.records.marked() or ((current,) if current is not None else ())
+        if found is None or (not records and not found.total):
+            self.place.messages.tell(
+                "There is no record to ask about. Import a log first, or change the filters."
+            )
+            return
+        dialog = AskAboutRecords(self.place, records, self._filter, found.total, self)
+        dialog.exec()
+        dialog.deleteLater()
 
     def show_number(self, number: str) -> None:
         """Select the event or source with this number, now or when it has been read."""
@@ -340,6 +365,8 @@ class TimelinePage(Page):
         self._promote_button = self._message.add_action(
             "Make an event  P", lambda: self._promote(self._shown)
         )
+        self._ask_button = self._message.add_action(ASK, self.ask_about)
+        self._ask_button.setToolTip(ASK_KEY)
         self._facts = self._detail.add_section("Facts")
         self._account = self._detail.add_section("How this time was decided")
         self._found = self._detail.add_section("Identifiers in it")
@@ -592,6 +619,7 @@ class TimelinePage(Page):
         self._show(self._message, [_mono(raw)])
         self._message.set_title("Raw text")
         self._promote_button.setVisible(True)
+        self._ask_button.setVisible(True)
         self._show(self._account, [ReadText(known.account)])
         self._show_identifiers(known.raw)
         self._show(self._fields, [_pairs(known.fields)] if known.fields else [])

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QDialog, QLabel, QVBoxLayout, QWidget
 
 from casebook.actions import request_kinds
 from casebook.actions.ask_agency import ask_agency
+from casebook.actions.paste_lines import Pasted
 from casebook.errors import CaseError, FieldError
 from casebook.model.agency import Agency
 from casebook.model.request import Line, Request
@@ -19,7 +20,8 @@ from casebook.ui import theme
 from casebook.ui.widgets.agency_choices import agency_dialog
 from casebook.ui.widgets.correct_dialog import scrolled
 from casebook.ui.widgets.form import Form
-from casebook.ui.widgets.lines_editor import LinesEditor
+from casebook.ui.widgets.line_preview import LinePreview
+from casebook.ui.widgets.lines_editor import LinesEditor, bad_rows_said
 from casebook.ui.widgets.particulars_form import ParticularsForm
 from casebook.ui.widgets.plain import heading, plain_label
 from casebook.ui.widgets.request_fields import request_fields, speaks_of_earlier
@@ -41,6 +43,8 @@ class RequestForm(Form):
         self.route_editor = RouteEditor()
         self.usual_routes = UsualRouteRow(place)
         self.lines_editor = LinesEditor(place)
+        self.lines_preview = LinePreview()
+        self._is_waiting = False
         self._lines_error = plain_label(wrap=True, role="wrong")
         self._lines_error.hide()
         self._says = plain_label(wrap=True, role="muted")
@@ -61,6 +65,7 @@ class RequestForm(Form):
                     self.route_editor,
                     self._lines_heading,
                     self.lines_editor,
+                    self.lines_preview,
                     self._lines_error,
                 ),
                 3,
@@ -70,6 +75,9 @@ class RequestForm(Form):
         self.route_editor.changed.connect(self._on_changed)
         self.usual_routes.taken.connect(self._on_route_taken)
         self.lines_editor.changed.connect(self._on_changed)
+        self.lines_editor.changed.connect(self._on_lines_typed)
+        self.lines_editor.progressed.connect(self._on_lines_progressed)
+        self.lines_editor.read.connect(self._on_lines_read)
         self.lines_editor.submitted.connect(self.save)
         self.editor("kind").changed.connect(self._show_kind)
 
@@ -84,13 +92,20 @@ class RequestForm(Form):
         self._show_kind()
 
     def save(self, *, and_next: bool = False) -> None:
-        """Save the request, or show what is still wrong in its particulars, route or lines."""
+        """Save the request, or show what is still wrong in its particulars, route or lines.
+
+        A long table is read to its end first.
+        """
+        pasted = self.lines_editor.pasted()
+        if pasted is None:
+            self._is_waiting = True
+            return
         self.route_editor.show_error("")
         self._lines_error.hide()
         try:
             route = self.route_editor.route()
             modes = self.route_editor.modes()
-            self._asked = (route, modes, self.lines_editor.lines())
+            self._asked = (route, modes, self._lines_of(pasted))
         except FieldError as error:
             self.show_error(error)
             return
@@ -123,6 +138,27 @@ class RequestForm(Form):
         )
         return ask_agency(case, asked, route, lines, modes)
 
+    def _lines_of(self, pasted: Pasted) -> tuple[Line, ...]:
+        if pasted.bad:
+            self.lines_editor.go_to_row(pasted.bad[0].number)
+            raise FieldError("lines", bad_rows_said(pasted))
+        return pasted.lines
+
+    def _on_lines_typed(self) -> None:
+        self._is_waiting = False
+
+    def _on_lines_progressed(self, done: int, total: int) -> None:
+        self.lines_preview.say(f"Reading row {done:,} of {total:,} …")
+
+    def _on_lines_read(self, pasted: Pasted) -> None:
+        count = len(pasted.lines)
+        words = f"{count:,} line{'' if count == 1 else 's'} understood"
+        self.lines_preview.say(words if pasted.lines or pasted.bad else "No line yet.")
+        self.lines_preview.show_rows([row.sentence for row in pasted.bad], pasted.notes, None)
+        if self._is_waiting:
+            self._is_waiting = False
+            self.save()
+
     def _show_kind(self) -> None:
         kind = request_kinds.form_of(str(self.editor("kind").value()))
         self._says.setText(kind.says)
@@ -132,7 +168,7 @@ class RequestForm(Form):
             if kind.lines == "needed"
             else "Lines, where something is asked one by one"
         )
-        for widget in (self._lines_heading, self.lines_editor):
+        for widget in (self._lines_heading, self.lines_editor, self.lines_preview):
             # What was typed before the kind was changed is never hidden.
             widget.setVisible(kind.lines != "none" or bool(self.lines_editor.text().strip()))
         self.usual_routes.show_kind(kind.name)
