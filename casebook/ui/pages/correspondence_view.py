@@ -16,9 +16,10 @@ from casebook.store import requests
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
 from casebook.ui.pages.evidence_view import EvidenceView
-from casebook.ui.widgets.plain import heading, plain_label
+from casebook.ui.widgets.plain import ReadText, heading, plain_label, rule
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
 from casebook.ui.widgets.short_time import time_column
+from casebook.ui.widgets.times import in_both
 from casebook.ui.workplace import Workplace
 
 EMPTY_MARGIN = 200
@@ -73,9 +74,11 @@ class CorrespondenceView(EvidenceView):
         self.agencies.row_opened.connect(lambda _: self._focus_exchanges())
         self.model: RowModel[Exchange] = RowModel(self._columns(), _key)
         self.table = RowTable(self.model, "Correspondence")
+        self.table.row_chosen.connect(self._show_whole)
         self.table.row_opened.connect(self._follow)
         self._title = heading("", 1.15, wrap=True)
         self._says = plain_label(wrap=True, role="muted")
+        self._entry = ReadText()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
@@ -127,6 +130,11 @@ class CorrespondenceView(EvidenceView):
             widget.setContentsMargins(theme.M, 0, theme.M, 0)
             layout.addWidget(widget)
         layout.addWidget(self.table, 1)
+        layout.addWidget(rule())
+        foot = QVBoxLayout()
+        foot.setContentsMargins(theme.M, theme.XS, theme.M, theme.S)
+        foot.addWidget(self._entry)
+        layout.addLayout(foot)
         return right
 
     def _columns(self) -> tuple[Column[Exchange], ...]:
@@ -134,10 +142,10 @@ class CorrespondenceView(EvidenceView):
             time_column("When", lambda each: each.at, lambda: self.place.zones[1], "not sent yet"),
             Column("Way", lambda each: WAYS[each.direction], 10),
             Column("What", _what, 26, stretches=True),
-            Column("With", lambda each: each.other, 14),
-            Column("Reference", lambda each: each.reference, 21),
+            Column("With", lambda each: each.other, 13),
+            Column("Reference", lambda each: each.reference, 19),
             Column("Request", lambda each: each.request, 8, lambda e: int(e.request[2:])),
-            Column("Subject", lambda each: each.subject, 20, stretches=True),
+            Column("Subject", lambda each: each.subject, 13),
         )
 
     def _on_agencies(self, found: _Agencies) -> None:
@@ -170,11 +178,17 @@ class CorrespondenceView(EvidenceView):
         rows = self.model.rows
         requests_there = len({each.request for each in rows})
         shown = self.model.rowCount()
-        words = f"{len(rows):,} entries of {requests_there:,} requests, the oldest first"
+        entries = "1 entry" if len(rows) == 1 else f"{len(rows):,} entries"
+        of = "1 request" if requests_there == 1 else f"{requests_there:,} requests"
+        words = f"{entries} of {of}, the oldest first"
         self._says.setText(f"{shown:,} of {words}" if self._filter.strip() else words)
 
     def _focus_exchanges(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_whole(self, exchange: Exchange | None) -> None:
+        """Show the selected entry in full, whatever the columns cut off."""
+        self._entry.set_text("" if exchange is None else _in_full(exchange, self.place.zones))
 
     def _follow(self, exchange: Exchange) -> None:
         self.place.follow(exchange.number or exchange.request)
@@ -188,6 +202,19 @@ def _what(exchange: Exchange) -> str:
     number = f"{exchange.number} " if exchange.number else ""
     mode = f" by {exchange.mode}" if exchange.mode else ""
     return f"{number}{exchange.what}{mode}"
+
+
+def _in_full(exchange: Exchange, zones: tuple[str, str]) -> str:
+    when = in_both(exchange.at, zones) if exchange.at is not None else ""
+    way = {TO: f"{exchange.other} → it", FROM: f"it → {exchange.other}"}[exchange.direction]
+    parts = (
+        when,
+        way if exchange.other else WAYS[exchange.direction],
+        _what(exchange),
+        f"reference {exchange.reference}" if exchange.reference else "",
+        f"{exchange.request} {exchange.subject}",
+    )
+    return "; ".join(part for part in parts if part)
 
 
 def _key(exchange: Exchange) -> str:

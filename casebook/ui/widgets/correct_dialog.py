@@ -68,6 +68,8 @@ def scrolled(
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    # The cursor is in the form; the area follows it.
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inner)
     layout = QVBoxLayout(dialog)
     layout.setContentsMargins(0, 0, 0, 0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QBoxLayout, QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QDialog, QLabel, QVBoxLayout, QWidget
 
 from casebook.actions import request_kinds
 from casebook.actions.ask_agency import ask_agency
@@ -73,6 +74,7 @@ class RequestForm(Form):
                 layout.insertWidget(at, widget)
         self._particulars.addWidget(self._particulars_heading)
         self.route_editor.changed.connect(self._on_changed)
+        self.route_editor.stops_changed.connect(self.order_tabs)
         self.usual_routes.taken.connect(self._on_route_taken)
         self.lines_editor.changed.connect(self._on_changed)
         self.lines_editor.changed.connect(self._on_lines_typed)
@@ -90,6 +92,16 @@ class RequestForm(Form):
         """Choose the kind of request."""
         self.editor("kind").set_value(kind)
         self._show_kind()
+
+    def order_tabs(self) -> None:
+        """Let Tab go as one reads: the fields, the route, the lines, then the buttons."""
+        parts: list[QWidget] = [self.editor("remarks")]
+        if self.particulars_form is not None:
+            parts.append(self.particulars_form)
+        parts += [self.usual_routes, self.route_editor, self.lines_editor, self._buttons]
+        stops = [stop for part in parts for stop in _tab_stops(part)]
+        for before, after in itertools.pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def save(self, *, and_next: bool = False) -> None:
         """Save the request, or show what is still wrong in its particulars, route or lines.
@@ -173,6 +185,7 @@ class RequestForm(Form):
             widget.setVisible(kind.lines != "none" or bool(self.lines_editor.text().strip()))
         self.usual_routes.show_kind(kind.name)
         self._show_particulars(kind)
+        self.order_tabs()
 
     def _show_particulars(self, kind: KindForm) -> None:
         old = self.particulars_form
@@ -240,6 +253,8 @@ class RequestDialog(QDialog):
             width=720,
         )
         self.agencies = tuple(agencies)
+        # Once it is shown: before that the dialog gives the cursor away again.
+        QTimer.singleShot(0, self, self.form.editor("kind").focus)
 
     def reject(self) -> None:
         """Close without saving; asks first when something was typed."""
@@ -268,6 +283,24 @@ class RequestDialog(QDialog):
 
     def _keep_agencies(self, agencies: Sequence[Agency]) -> None:
         self.agencies = tuple(agencies)
+
+
+def _tab_stops(part: QWidget) -> list[QWidget]:
+    """Give what Tab stops at within a part, in the order in which it goes now."""
+    found: list[QWidget] = []
+    inside = {part, *part.findChildren(QWidget)}
+    widget: QWidget | None = part
+    while widget is not None:
+        is_stop = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        # A combo box brings its own line edit along.
+        is_inner = isinstance(widget.parentWidget(), QComboBox)
+        if widget in inside and is_stop and not is_inner and widget.focusProxy() is None:
+            found.append(widget)
+        # The chain is a ring through the whole window.
+        widget = widget.nextInFocusChain()
+        if widget is part:
+            break
+    return found
 
 
 def _headed(words: str) -> QLabel:

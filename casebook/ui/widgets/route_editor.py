@@ -28,6 +28,9 @@ class RouteEditor(QWidget):
     """
 
     changed = Signal()
+    stops_changed = Signal()
+    """There are more or fewer stops."""
+
     agency_asked = Signal(int)
     """“New agency” was chosen at this stop, from 0."""
 
@@ -41,7 +44,8 @@ class RouteEditor(QWidget):
         self._error = plain_label(wrap=True, role="wrong")
         self._error.hide()
         foot = QHBoxLayout()
-        foot.addWidget(LinkButton("Add a stop", self.add_stop))
+        self._add_link = LinkButton("Add a stop", self.add_stop)
+        foot.addWidget(self._add_link)
         foot.addWidget(plain_label("Alt+Up and Alt+Down move a stop", role="muted"))
         foot.addStretch()
         self._layout.addLayout(foot)
@@ -167,6 +171,11 @@ class RouteEditor(QWidget):
         for place, stop in enumerate(self._stops):
             words = "asks" if place == 0 else "is asked" if place == last else "through"
             stop.show_place(words, place + 1, can_go=last >= 2, has_mode=place > 0)
+        # Stops are newer than those after them, and Tab follows age.
+        order = [widget for stop in self._stops for widget in stop.tab_stops()]
+        for before, after in itertools.pairwise([*order, self._add_link]):
+            QWidget.setTabOrder(before, after)
+        self.stops_changed.emit()
 
 
 class _Stop(QWidget):
@@ -209,6 +218,10 @@ class _Stop(QWidget):
         layout.addWidget(self._by)
         layout.addWidget(self.mode_box)
         layout.addWidget(self._remove_button)
+
+    def tab_stops(self) -> tuple[QWidget, ...]:
+        """Give what Tab stops at, in the order in which it is read."""
+        return self.agency_box, self.mode_box, self._remove_button
 
     def offer(self, agencies: Sequence[Agency]) -> None:
         """Offer these agencies; the chosen one stays."""
