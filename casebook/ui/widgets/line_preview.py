@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from casebook.actions.check_lines import Preview
 from casebook.ui import theme
+from casebook.ui.theme import State
 from casebook.ui.widgets.check_section import FaultLine
 from casebook.ui.widgets.exhibit_known import Fault
 from casebook.ui.widgets.plain import ReadText, plain_label
+from casebook.ui.widgets.states import StateGlyph
 from casebook.ui.widgets.visible_text import one_line
 
 MOST_SENTENCES = 40
@@ -71,7 +73,8 @@ class LinePreview(QWidget):
             self._offer_repeats(len(seen.repeats))
             self._show_some([r.sentence for r in seen.repeats], "repeats", blocks=False)
             for finding in seen.findings:
-                self._add(Fault(finding.sentence, finding.remedy, finding.blocks))
+                fault = Fault(finding.sentence, finding.remedy, finding.blocks)
+                self._list.addWidget(FaultLine(fault))
         self._list.addStretch(1)
 
     def _offer_repeats(self, count: int) -> None:
@@ -81,14 +84,11 @@ class LinePreview(QWidget):
         self.repeats_box.setVisible(bool(count) or self.repeats_box.isChecked())
 
     def _show_some(self, sentences: Sequence[str], what: str, *, blocks: bool) -> None:
-        for sentence in sentences[:MOST_SENTENCES]:
-            self._add(Fault(one_line(sentence, 400), "", blocks))
+        shown = [one_line(sentence, 400) for sentence in sentences[:MOST_SENTENCES]]
         if len(sentences) > MOST_SENTENCES:
-            more = f"And {len(sentences) - MOST_SENTENCES:,} more {what}."
-            self._add(Fault(more, "", blocks))
-
-    def _add(self, fault: Fault) -> None:
-        self._list.addWidget(FaultLine(fault))
+            shown.append(f"And {len(sentences) - MOST_SENTENCES:,} more {what}.")
+        for sentence in shown:
+            self._list.addWidget(_sentence(sentence, State.WRONG if blocks else State.ATTENTION))
 
     def _clear(self) -> None:
         while (item := self._list.takeAt(0)) is not None:
@@ -96,3 +96,14 @@ class LinePreview(QWidget):
             if widget is not None:
                 widget.setParent(None)
                 widget.deleteLater()
+
+
+def _sentence(text: str, state: State) -> QWidget:
+    """Make one sentence that says itself what to do, with its shape."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, theme.XS)
+    layout.setSpacing(theme.XS)
+    layout.addWidget(StateGlyph(state), 0, Qt.AlignmentFlag.AlignTop)
+    layout.addWidget(ReadText(text), 1)
+    return row

@@ -89,6 +89,9 @@ class PasteDialog(QDialog):
     def _on_read(self, pasted: Pasted) -> None:
         count = len(pasted.lines)
         words = f"{count:,} line{'' if count == 1 else 's'} understood"
+        if pasted.bad:
+            bad = len(pasted.bad)
+            words += f", {bad:,} row{'' if bad == 1 else 's'} not"
         self.preview.say(words if pasted.lines or pasted.bad else "No line yet.")
         self._show(pasted)
         self._check()
