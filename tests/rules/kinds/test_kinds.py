@@ -361,7 +361,7 @@ class TestCertIn:
 
     def test_report_says_at_what_hour_after_notice_it_goes_out(self) -> None:
         words = said(kinds.letter_text(samples.asked(RequestKind.CERT_IN)))
-        assert "reported at T+4:12 after notice" in words
+        assert "After notice: reported at T+4:12" in words
         assert "2022-11-23T01:15Z\n23/11/2022 06:45 IST (UTC+05:30)" in words
 
     def test_report_after_six_hours_is_said_and_not_blocked(self) -> None:
