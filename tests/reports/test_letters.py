@@ -455,6 +455,17 @@ def test_words_of_the_law_stand_in_a_box_and_are_not_numbered() -> None:
     assert "necessary or desirable" in str(boxed[0])
 
 
+@pytest.mark.parametrize("name", FIELDS)
+def test_signature_stands_on_a_page_with_words_of_the_letter(
+    name: str, letters: dict[str, Rendered], tmp_path: Path
+) -> None:
+    pages = text_of(letters[name].data, tmp_path, "-raw").split("\f")[:-1]
+    (signed,) = [page for page in pages if "Date and place" in page or "Date, time and" in page]
+    assert signed is pages[-1]
+    last = subject_of(samples.all_samples()[name]).text.parts[-1]
+    assert last.heading in signed
+
+
 def test_every_signer_has_blanks_to_sign_by_hand() -> None:
     blocks = letter.build(subject_of(samples.asked(RequestKind.INTERPOL))).blocks
     (signatures,) = [block for block in blocks if isinstance(block, SignatureBlock)]
