@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casebook.model.letter import LetterPart, PartTable
+from casebook.model.letter import LetterPart, LetterText, PartTable
 from casebook.reports.content import (
     Block,
     Document,
@@ -12,6 +12,7 @@ from casebook.reports.content import (
     KeyValues,
     Note,
     Paragraph,
+    Room,
     SignatureBlock,
     Text,
     Title,
@@ -22,13 +23,20 @@ from casebook.reports.papers.route import Agencies, by_id, legs_of
 from casebook.reports.papers.subject import LetterSubject
 from casebook.reports.papers.wording import agency_name, day, given, joined
 
+_SIGNATURE_LINES, _MOST_LINES = 19, 40
+"""How many lines of text the signatures and the journal head take, and the most kept together."""
+
 
 def build(subject: LetterSubject) -> Document:
     """Give the letter, ready for signature by hand."""
     text, request = subject.text, subject.request
     numbered = _Numbered()
     blocks: list[Block] = list(_letterhead(subject, by_id(subject.agencies)))
-    for part in text.parts:
+    for part in text.parts[:-1]:
+        blocks += _part(part, subject, numbered)
+    # Nobody signs a page on which nothing of the letter stands, or the journal head alone follows.
+    blocks.append(Room(_closing_lines(text)))
+    for part in text.parts[-1:]:
         blocks += _part(part, subject, numbered)
     if text.enclosures:
         blocks.append(Heading("Enclosures"))
@@ -38,6 +46,15 @@ def build(subject: LetterSubject) -> Document:
         alone = (("", ()),) if len(text.signers) == 1 else ()
         blocks.append(SignatureBlock((*text.signers, *alone)))
     return Document(f"{text.heading}: R-{request.number}", request.subject, tuple(blocks))
+
+
+def _closing_lines(text: LetterText) -> int:
+    """Estimate the lines of text from the last part of a letter to its end; a table may break."""
+    lines = _SIGNATURE_LINES + 2 * len(text.enclosures)
+    for part in text.parts[-1:]:
+        if part.table is PartTable.NONE:
+            lines += 3 + 3 * len(part.paragraphs) + len(part.facts)
+    return min(lines, _MOST_LINES)
 
 
 class _Numbered:

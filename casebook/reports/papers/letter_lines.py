@@ -57,10 +57,10 @@ def line_table(lines: tuple[Line, ...], frame: Frame, *, with_links: bool = True
     """Give the numbered lines: identifier, port, both times, original text, and what is asked."""
     columns = (
         Column("No.", 8),
-        Column("About", 34),
+        Column("About", 36),
         Column(f"Time in {_zones(frame)}", 40),
         Column("Time as logged", 30),
-        Column("Asked", 28),
+        Column("Asked", 26),
     )
     notes: dict[int, Text] = {}
     rows: list[tuple[Text, ...]] = []

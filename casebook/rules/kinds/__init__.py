@@ -106,7 +106,8 @@ def _says_something(part: LetterPart) -> bool:
 
 
 def _signers(asked: Asked) -> tuple[str, ...]:
-    return words.texts(asked, "signers") or ("For the unit",)
+    signers = (signer.rstrip(" :") for signer in words.texts(asked, "signers"))
+    return tuple(signer for signer in signers if signer) or ("For the unit",)
 
 
 def _blanks(asked: Asked) -> tuple[str, ...]:

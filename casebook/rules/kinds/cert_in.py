@@ -58,7 +58,7 @@ def parts(asked: Asked) -> tuple[LetterPart, ...]:
                 ("Detection", words.moment(field("detected_at"), header)),
                 ("Noticed or brought to notice", _said(_noticed(asked), asked)),
                 ("Reported", _said(_reported(asked), asked)),
-                ("Within", _elapsed(asked)),
+                ("After notice", _elapsed(asked)),
             ),
         ),
         LetterPart(
@@ -164,7 +164,7 @@ def _minutes(asked: Asked) -> int | None:
 
 def _elapsed(asked: Asked) -> str:
     minutes = _minutes(asked)
-    return "" if minutes is None else f"reported at {_clock(minutes)} after notice"
+    return "" if minutes is None else f"reported at {_clock(minutes)}"
 
 
 def _clock(minutes: int) -> str:

@@ -96,7 +96,7 @@ def _court(asked: Asked) -> LetterPart:
             ("Court", field("court")),
             ("Judge", field("judge")),
             ("Letter of request no.", field("letter_number")),
-            ("Date", field("letter_day")),
+            ("Date of the letter", words.day_text(field("letter_day"))),
             ("On the application of", field("applied_by")),
             ("Concurrence of MHA", field("concurrence")),
         ),

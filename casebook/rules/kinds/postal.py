@@ -30,7 +30,7 @@ def parts(asked: Asked) -> tuple[LetterPart, ...]:
     order = "delivery" if asked.particular("order") == "Delivery" else "detention"
     return (
         common_parts.case(asked),
-        common_parts.law(asked),
+        common_parts.law(asked, words.text(asked, "issued")),
         common_parts.facts(asked),
         LetterPart(
             "The order",

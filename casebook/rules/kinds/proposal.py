@@ -37,6 +37,7 @@ def parts(asked: Asked) -> tuple[LetterPart, ...]:
         common_parts.link(asked),
         common_parts.law(
             asked,
+            words.text(asked, "proposed_request" if _is_treaty_request(asked) else "proposed"),
             words.joined((field("basis"), field("basis_text")), ": "),
             words.text(asked, "concurrence"),
         ),
@@ -69,6 +70,10 @@ def findings(asked: Asked) -> tuple[Finding, ...]:
             blocks=True,
         ),
     )
+
+
+def _is_treaty_request(asked: Asked) -> bool:
+    return asked.particular("request_form") == "MLA request between central authorities"
 
 
 def _due(asked: Asked) -> str:

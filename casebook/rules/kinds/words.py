@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from casebook.errors import CaseError
 from casebook.model.case import CaseHeader
@@ -118,6 +118,14 @@ def day(at: Instant, header: CaseHeader) -> str:
     if at.precision is Precision.DAY:
         return times.in_words(times.day_of(at))
     return times.in_words(times.day_of(at, office_zone(header)))
+
+
+def day_text(words: str) -> str:
+    """Write a field of the type day as letters do: 22 Dec 2022."""
+    try:
+        return times.in_words(date.fromisoformat(words))
+    except ValueError:
+        return words
 
 
 def office_zone(header: CaseHeader) -> str:

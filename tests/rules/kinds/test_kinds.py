@@ -343,6 +343,14 @@ class TestForeign:
         )
         assert blocking(asked) == ["The controlling officer is below Superintendent of Police."]
 
+    def test_proposal_says_which_form_of_request_it_proposes(self) -> None:
+        court = said(kinds.letter_text(samples.asked(RequestKind.PROPOSAL)))
+        assert "A letter of request under section 166A, CrPC 1973 is proposed." in court
+        form = {"request_form": "MLA request between central authorities"}
+        treaty = said(kinds.letter_text(samples.asked(RequestKind.PROPOSAL, form)))
+        assert "166A" not in treaty
+        assert "from central authority to central authority, is proposed" in treaty
+
     def test_identifiers_and_their_links_are_two_tables(self) -> None:
         parts = kinds.letter_text(samples.asked(RequestKind.INTERPOL)).parts
         tables = [part.table for part in parts if part.table is not PartTable.NONE]
@@ -361,7 +369,7 @@ class TestCertIn:
 
     def test_report_says_at_what_hour_after_notice_it_goes_out(self) -> None:
         words = said(kinds.letter_text(samples.asked(RequestKind.CERT_IN)))
-        assert "reported at T+4:12 after notice" in words
+        assert "After notice: reported at T+4:12" in words
         assert "2022-11-23T01:15Z\n23/11/2022 06:45 IST (UTC+05:30)" in words
 
     def test_report_after_six_hours_is_said_and_not_blocked(self) -> None:
