@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from casebook.actions import clock, whats_due
+from casebook.actions.check_lines import backing_of
 from casebook.model.agency import Agency
 from casebook.model.instant import Instant
 from casebook.model.request import (
@@ -66,18 +67,21 @@ def findings(case: CaseFile, request: Request, now: Instant | None = None) -> tu
 def asked_of(case: CaseFile, request: Request, now: Instant | None = None) -> Asked:
     """Gather all that the letter of a request and its checks speak of."""
     earlier = case.get(Request, request.regarding_id) if request.regarding_id else None
+    legs = case.where(Leg, request_id=request.id)
+    lines = case.where(Line, request_id=request.id)
     return Asked(
         header=case.header(),
         request=request,
         form=form_of(request.kind),
-        legs=case.where(Leg, request_id=request.id),
-        lines=case.where(Line, request_id=request.id),
+        legs=legs,
+        lines=lines,
         agencies={agency.id: agency for agency in case.all(Agency, retracted=True)},
         now=now or clock.now(),
         periods=case.where(Preservation, request_id=request.id),
         earlier=earlier,
         earlier_legs=case.where(Leg, request_id=earlier.id) if earlier else (),
         earlier_lines=case.where(Line, request_id=earlier.id) if earlier else (),
+        backing=backing_of(case, lines, legs),
     )
 
 

@@ -32,10 +32,10 @@ def findings(asked: Asked) -> tuple[Finding, ...]:
         *_letter_findings(asked),
         *kinds.findings(asked),
         *_typed(asked),
+        *line_checks.findings_of(
+            asked.header, asked.request, asked.lines, abroad, asked.now, asked.backing
+        ),
     ]
-    for line in asked.lines:
-        found += line_checks.findings(asked.header, asked.request, line, abroad)
-        found += line_checks.age_findings(asked.header, line, asked.now)
     found += [
         Finding(text, "Correct the case header.") for text in provisions(asked.header).warnings
     ]

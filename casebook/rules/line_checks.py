@@ -68,16 +68,6 @@ def findings_of(
     return found + (_aged(header, asked, now) if now else [])
 
 
-def findings(header: CaseHeader, request: Request, line: Line, abroad: bool) -> list[Finding]:
-    """Check one line of a request alone; `abroad` says that the request leaves India."""
-    return findings_of(header, request, (line,), abroad, None)
-
-
-def age_findings(header: CaseHeader, line: Line, now: Instant) -> list[Finding]:
-    """Say what providers may have deleted of what a line asks about."""
-    return _aged(header, (line,), now)
-
-
 def name_of(line: Line) -> str:
     """Give the number of a line with what it asks about, as findings begin."""
     return f"Line {line.position} ({line.identifier})"

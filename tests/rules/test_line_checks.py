@@ -214,13 +214,6 @@ def test_retention_of_many_lines_names_the_oldest_and_the_newest() -> None:
     )
 
 
-def test_the_checks_of_one_line_say_what_the_group_says() -> None:
-    bad = line(source_port=None)
-    assert line_checks.findings(AIIMS, interpol(), bad, True) == check([bad])
-    (aged,) = line_checks.age_findings(AIIMS, GOOD, ist("2025-01-01"))
-    assert check([GOOD], now=ist("2025-01-01")) == [aged]
-
-
 def test_five_thousand_lines_give_a_readable_list() -> None:
     lines = [
         line(n, identifier=f"10.{n // 250}.{n % 250}.1", source_port=None, cited="")

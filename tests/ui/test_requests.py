@@ -435,7 +435,10 @@ def test_a_bad_row_holds_the_request_back_and_stays(qtbot: QtBot, filled: Reques
     box.form.route_editor.choose(1, box.agencies[1].id)
     box.form.lines_editor.set_text("203.0.113.50, who\nnonsense")
     box.form.save()
-    assert any(text.startswith("1 row cannot be read, so nothing was saved") for text in texts(box))
+    until(
+        qtbot,
+        lambda: any(t.startswith("1 row cannot be read, so nothing was saved") for t in texts(box)),
+    )
     assert box.form.lines_editor.text() == "203.0.113.50, who\nnonsense"
     assert len(filled.rows) == 3
     box.reject()
@@ -617,7 +620,7 @@ def test_periods_of_preservation_are_added_renewed_and_retracted(
     box.form.editor("reference").set_value("T-9")
     box.form.save()
     until(qtbot, lambda: not section.isHidden())
-    assert any("ticket T-9" in text for text in texts(section))
+    until(qtbot, lambda: any("ticket T-9" in text for text in texts(section)))
     section.add_period()
     renewal = dialog(qtbot, FormDialog)
     assert renewal.form.values()["reference"] == "T-9"
