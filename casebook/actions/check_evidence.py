@@ -46,6 +46,7 @@ class _Case:
     header: CaseHeader
     sources: dict[str, list[str]]
     forwardings: tuple[Forwarding, ...]
+    serials: dict[str, frozenset[str]]
     now: Instant
 
 
@@ -78,7 +79,14 @@ def certificate_needs(case: CaseFile, exhibit_id: str | None = None) -> tuple[Ne
 
     All of them at once is for papers; a window with many exhibits asks `all_certificate_needs`.
     """
-    exhibits = case.all(Exhibit) if exhibit_id is None else (case.get(Exhibit, exhibit_id),)
+    if exhibit_id is not None:
+        return certificate_needs_of(case, [exhibit_id])
+    return _needs(case, case.all(Exhibit), case.all(Certificate))
+
+
+def certificate_needs_of(case: CaseFile, exhibit_ids: Sequence[str]) -> tuple[Need, ...]:
+    """Give the certificates that some exhibits need; the certificates are read once."""
+    exhibits = [case.get(Exhibit, exhibit_id) for exhibit_id in exhibit_ids]
     return _needs(case, exhibits, case.all(Certificate))
 
 
@@ -137,7 +145,9 @@ def _read_case(case: CaseFile) -> _Case:
     for source in case.all(Source):
         if source.exhibit_id is not None:
             sources.setdefault(source.exhibit_id, []).append(f"{label(source)} {source.name}")
-    return _Case(case.header(), sources, case.all(Forwarding), clock.now())
+    return _Case(
+        case.header(), sources, case.all(Forwarding), slices.shared_serials(case), clock.now()
+    )
 
 
 def _check(case: CaseFile, exhibits: Sequence[Exhibit], whole: _Case) -> list[Checked]:
@@ -149,7 +159,9 @@ def _check(case: CaseFile, exhibits: Sequence[Exhibit], whole: _Case) -> list[Ch
     readings = slices.by_exhibit(case, ClockReading, _clocked(ids, wholes, whole.sources))
     listed = slices.hashed_below(case, ids)
     twins = _twins(case, digests)
-    serials = {e.serial_number for e in exhibits if exhibit_checks.has_serial(e)}
+    # Most serial numbers stand once: only for the others are the exhibits gone through.
+    own_serials = {e.serial_number for e in exhibits if exhibit_checks.has_serial(e)}
+    serials = {each for own in own_serials for each in whole.serials.get(own, ())}
     same_serial = slices.rows_in(case, Exhibit, "serial_number", serials)
     found: list[Checked] = []
     for exhibit in exhibits:

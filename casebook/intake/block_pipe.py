@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -35,11 +36,20 @@ class ReadFailed(Exception):
         self.why = error.strerror or str(error)
 
 
+def new_buffer() -> memoryview:
+    """Make a buffer of `BLOCK` bytes that begins with a page of memory.
+
+    Some processors copy from the cache of the system a fifth as fast to an address a few bytes past
+    the start of a page, which is where a bytearray of this size lies.
+    """
+    return memoryview(mmap.mmap(-1, BLOCK))
+
+
 @dataclass(slots=True)
 class _Block:
     """A buffer on its way through every thread; it is free again when `left` is 0."""
 
-    buffer: memoryview = field(default_factory=lambda: memoryview(bytearray(BLOCK)))
+    buffer: memoryview = field(default_factory=new_buffer)
     start: int = 0
     size: int = 0
     left: int = 0

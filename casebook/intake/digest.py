@@ -16,7 +16,14 @@ from types import TracebackType
 from typing import Any
 
 from casebook import __version__
-from casebook.intake.block_pipe import BLOCK, BlockPipe, ReadFailed, Segment, read_at
+from casebook.intake.block_pipe import (
+    BLOCK,
+    BlockPipe,
+    ReadFailed,
+    Segment,
+    new_buffer,
+    read_at,
+)
 from casebook.model.evidence import Algorithm
 
 LARGE = 64 << 20
@@ -273,7 +280,7 @@ def _buffer_of_thread() -> memoryview:
     """Give the one buffer of this thread: a new one for each small file costs more than it."""
     buffer: memoryview | None = getattr(_buffers, "buffer", None)
     if buffer is None:
-        buffer = _buffers.buffer = memoryview(bytearray(BLOCK))
+        buffer = _buffers.buffer = new_buffer()
     return buffer
 
 

@@ -38,6 +38,17 @@ WHERE value IN ({marks}) AND retracted IS NULL AND is_claimed = 0
 GROUP BY value
 HAVING count(DISTINCT exhibit_id) > 1"""
 
+_SERIALS = """
+WITH serial AS (
+    SELECT lower(trim(serial_number)) AS folded, serial_number
+    FROM exhibit
+    WHERE serial_number <> '' AND retracted IS NULL
+)
+SELECT DISTINCT folded, serial_number
+FROM serial
+WHERE folded IN (SELECT folded FROM serial GROUP BY folded HAVING count(*) > 1)
+ORDER BY folded, serial_number"""
+
 
 _SPOKEN_OF = "SELECT " + " OR ".join(
     f"EXISTS (SELECT 1 FROM {table} WHERE {column} = ?1 AND retracted IS NULL)"
@@ -76,11 +87,13 @@ def rows_in(
     names = {name for name, _ in columns(kind)}
     if column not in names:
         raise KeyError(f"{kind.__name__} has no column {column}")
-    live = "" if retracted or "retracted" not in names else " AND retracted IS NULL"
+    live = "" if retracted or "retracted" not in names else " AND +retracted IS NULL"
     found: list[T] = []
     for some in _parts(sorted(set(values))):
+        # The signs keep SQLite at the index of the column: for the sake of the order it would walk
+        # all rows in force.
         sql = (
-            f"SELECT * FROM {TABLES[kind]} WHERE {column} IN ({_marks(some)}){live} ORDER BY rowid"
+            f"SELECT * FROM {TABLES[kind]} WHERE {column} IN ({_marks(some)}){live} ORDER BY +rowid"
         )
         found += _read(kind, case.connection.execute(sql, some))
     return tuple(found)
@@ -120,6 +133,17 @@ def is_spoken_of(case: CaseFile, exhibit_id: str) -> bool:
     """Say whether anything in force is recorded about an exhibit; one query by indexes."""
     row = case.connection.execute(_SPOKEN_OF, (exhibit_id,)).fetchone()
     return bool(row[0])
+
+
+def shared_serials(case: CaseFile) -> dict[str, frozenset[str]]:
+    """Give, for each serial number that several exhibits in force bear, how it is written there.
+
+    Capitals and spaces around it do not count. One pass over the exhibits.
+    """
+    written: defaultdict[str, set[str]] = defaultdict(set)
+    for folded, serial_number in case.connection.execute(_SERIALS):
+        written[folded].add(serial_number)
+    return {one: frozenset(every) for every in written.values() for one in every}
 
 
 def shared_digests(case: CaseFile, values: Iterable[str], most: int) -> tuple[Digest, ...]:

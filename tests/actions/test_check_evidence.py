@@ -10,6 +10,7 @@ from casebook.actions import keep
 from casebook.actions.check_evidence import (
     all_certificate_needs,
     certificate_needs,
+    certificate_needs_of,
     check_all,
     findings_of,
 )
@@ -235,6 +236,7 @@ def test_certificates_are_asked_for_one_exhibit_and_for_all(case: CaseFile) -> N
     ]
     assert certificate_needs(case, server.id) == ()
     assert certificate_needs(case) == of_image + certificate_needs(case, log.id)
+    assert certificate_needs_of(case, [image.id, log.id]) == certificate_needs(case)
     seen: list[Need] = []
     all_certificate_needs(Directly(case), Progress(), seen.extend)
     assert tuple(seen) == certificate_needs(case)

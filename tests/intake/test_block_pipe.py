@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
+import mmap
 import os
 import random
 import threading
 from pathlib import Path
 
-from casebook.intake.block_pipe import BlockPipe, Segment
+from casebook.intake.block_pipe import BlockPipe, Segment, new_buffer
 
 MIB = 1 << 20
 
@@ -58,3 +60,9 @@ def test_parts_come_in_order_though_the_first_is_finished_last(tmp_path: Path) -
         Segment(at, MIB, hashlib.sha256(content[at : at + MIB]).hexdigest())
         for at in range(0, len(content), MIB)
     ]
+
+
+def test_buffer_begins_with_a_page() -> None:
+    buffer = new_buffer()
+    assert len(buffer) == MIB
+    assert ctypes.addressof(ctypes.c_char.from_buffer(buffer)) % mmap.PAGESIZE == 0

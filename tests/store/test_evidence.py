@@ -146,4 +146,6 @@ def test_exhibits_are_listed_by_number_with_what_the_filter_looks_into(
         (3, None),
     ]
     assert "Shelf 3" in lines[2].searched
+    some = evidence.lines_of(case, [lines[2].id, "gone", lines[0].id])
+    assert sorted(some, key=lambda line: line.number) == [lines[0], lines[2]]
     assert evidence.same_serials(case, "") == (1, 3)

@@ -6,7 +6,14 @@ import pytest
 
 from casebook.actions import keep
 from casebook.actions.explain_incident import open_incident
-from casebook.model.evidence import Algorithm, Digest, DigestPurpose, Exhibit, ExhibitKind
+from casebook.model.evidence import (
+    Algorithm,
+    CustodyMove,
+    Digest,
+    DigestPurpose,
+    Exhibit,
+    ExhibitKind,
+)
 from casebook.model.instant import Instant, Precision, ZoneBasis
 from casebook.store import row_history, slices
 from casebook.store.case_file import CaseFile
@@ -100,3 +107,20 @@ def test_the_entries_of_a_row_are_told_in_order(case: CaseFile) -> None:
         entry.seq for entry in case.history(exhibit.id)
     )
     assert row_history.entries_of(case, "nobody") == ()
+
+
+def test_serial_numbers_are_shared_however_they_are_written(case: CaseFile) -> None:
+    exhibits = [add(case) for _ in range(5)]
+    for exhibit, serial_number in zip(exhibits, ("W1", "w1", "W2", "W3", "W3"), strict=True):
+        keep.correct(case, dataclasses.replace(exhibit, serial_number=serial_number), "read anew")
+    w1, w3 = frozenset(("W1", "w1")), frozenset(("W3",))
+    assert slices.shared_serials(case) == {"W1": w1, "w1": w1, "W3": w3}
+
+
+def test_moves_of_some_exhibits_are_found_by_their_index(case: CaseFile) -> None:
+    asked: list[str] = []
+    case.connection.set_trace_callback(asked.append)
+    slices.by_exhibit(case, CustodyMove, ["a", "b"])
+    case.connection.set_trace_callback(None)
+    (plan,) = case.connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchmany(1)
+    assert "exhibit_id=?" in plan[3]

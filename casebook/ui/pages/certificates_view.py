@@ -230,8 +230,9 @@ def _read(certificate_id: str, case: CaseFile) -> _Stated:
     certificate = case.get(Certificate, certificate_id)
     needs = [
         need
-        for exhibit_id in certificate.exhibit_ids[:MOST_CHECKED]
-        for need in check_evidence.certificate_needs(case, exhibit_id)
+        for need in check_evidence.certificate_needs_of(
+            case, certificate.exhibit_ids[:MOST_CHECKED]
+        )
         if need.certificate_id == certificate_id
     ]
     sentences = [f"{f.sentence} {f.remedy}" for need in needs for f in need.findings]

@@ -34,8 +34,5 @@ def exhibits_field(names: Callable[[], Mapping[str, str]], title: str) -> Field:
 
 
 def names_of(case: CaseFile, ids: Iterable[str]) -> dict[str, str]:
-    """Read the names of some exhibits by id; one pass over the exhibits when there are any."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    return {line.id: line_name(line) for line in evidence.exhibit_lines(case) if line.id in wanted}
+    """Read the names of some exhibits by id."""
+    return {line.id: line_name(line) for line in evidence.lines_of(case, sorted(set(ids)))}
