@@ -23,7 +23,7 @@ from casebook.reports.papers.route import Agencies, by_id, legs_of
 from casebook.reports.papers.subject import LetterSubject
 from casebook.reports.papers.wording import agency_name, day, given, joined
 
-_SIGNATURE_LINES, _MOST_LINES = 19, 40
+_SIGNATURE_LINES, _MOST_LINES = 17, 40
 """How many lines of text the signatures and the journal head take, and the most kept together."""
 
 
