@@ -158,11 +158,8 @@ def show(args: argparse.Namespace) -> int:
     with session.reading(args.case) as case:
         agency = session.thing(case, Agency, args.number)
         people = case.where(Contact, agency_id=agency.id)
-        legs = {
-            leg.request_id
-            for name in ("from_agency_id", "to_agency_id")
-            for leg in case.where(Leg, **{name: agency.id})
-        }
+        out = case.where(Leg, from_agency_id=agency.id)
+        legs = {leg.request_id for leg in (*out, *case.where(Leg, to_agency_id=agency.id))}
         requests = sorted(
             (case.get(Request, request_id) for request_id in legs), key=lambda r: r.number
         )
