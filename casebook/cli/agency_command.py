@@ -158,11 +158,8 @@ def show(args: argparse.Namespace) -> int:
     with session.reading(args.case) as case:
         agency = session.thing(case, Agency, args.number)
         people = case.where(Contact, agency_id=agency.id)
-        passing = (
-            *case.where(Leg, from_agency_id=agency.id),
-            *case.where(Leg, to_agency_id=agency.id),
-        )
-        legs = {leg.request_id for leg in passing}
+        out = case.where(Leg, from_agency_id=agency.id)
+        legs = {leg.request_id for leg in (*out, *case.where(Leg, to_agency_id=agency.id))}
         requests = sorted(
             (case.get(Request, request_id) for request_id in legs), key=lambda r: r.number
         )

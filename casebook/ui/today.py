@@ -199,7 +199,7 @@ def _task(
     if urgency in (_Urgency.LOSS, _Urgency.RENEW):
         kind = DeadlineKind.LOSS if urgency is _Urgency.LOSS else DeadlineKind.PRESERVATION
         deadline = next(each for each in words if each.kind is kind)
-        sentence = deadline.sentence
+        sentence = deadline.sentence if urgency is _Urgency.LOSS else _with_doubt(deadline)
         is_gone = whats_due.is_past(deadline, clock.at(now_us))
         state = State.WRONG if is_gone else State.ATTENTION
         action = "Renew it" if urgency is _Urgency.RENEW else action
@@ -212,6 +212,12 @@ def _task(
         sentence = f"“{subject}” is due in {left}; {'not sent yet' if is_draft else lines}."
         action = action if is_draft else "See it"
     return Task((rank, order), state, number, sentence, action, "Requests")
+
+
+def _with_doubt(deadline: Deadline) -> str:
+    """Give the sentence of a deadline with what of its clock awaits confirmation."""
+    doubt = deadline.verify.strip().rstrip(".")
+    return f"{deadline.sentence} To be verified: {doubt}." if doubt else deadline.sentence
 
 
 def _of_case(case: CaseFile, now_us: int) -> list[Task]:
@@ -229,7 +235,7 @@ def _of_case(case: CaseFile, now_us: int) -> list[Task]:
         rank = 0 if is_loss else 2 if is_past else 3
         state = State.WRONG if is_past else State.ATTENTION
         number, at_us = deadline.about, deadline.at.utc_us
-        found.append(Task((rank, at_us), state, number, deadline.sentence, action, page))
+        found.append(Task((rank, at_us), state, number, _with_doubt(deadline), action, page))
     return found
 
 
