@@ -123,7 +123,7 @@ class CalendarView(RequestsView):
         layout.setSpacing(theme.XS)
         inner = QHBoxLayout()
         inner.setContentsMargins(theme.M, theme.XS, theme.M, 0)
-        inner.addWidget(self._day_title)
+        inner.addWidget(self._day_title, 0, Qt.AlignmentFlag.AlignTop)
         inner.addWidget(self._day_says, 1)
         layout.addWidget(rule())
         layout.addLayout(inner)
@@ -139,7 +139,6 @@ class CalendarView(RequestsView):
         found = self.grid.on_day(day)
         self._month_title.setText(f"{day:%B} {day.year}")
         self._day_title.setText(f"{day.day} {day:%b} {day.year}")
-        self._day_says.setText("" if found else "Nothing falls on this day.")
         for button, word, there in (
             (self._previous, "Before (P)", self.grid.previous_day()),
             (self._next, "Next (N)", self.grid.next_day()),
@@ -158,6 +157,7 @@ class CalendarView(RequestsView):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_chosen(self, due: DueDay | None) -> None:
+        self._day_says.setText("Nothing falls on this day." if due is None else due.sentence)
         if due is not None and due.number in self._ids and not self._is_showing:
             self.request_chosen.emit(self._ids[due.number])
 

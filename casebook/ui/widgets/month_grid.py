@@ -17,8 +17,8 @@ from casebook.ui.theme import State
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SHORT = {
     DueKind.ANSWER: "due",
-    DueKind.PRESERVATION: "preserved until",
-    DueKind.RETENTION: "retention ends",
+    DueKind.PRESERVATION: "kept until",
+    DueKind.RETENTION: "retention",
 }
 FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 
