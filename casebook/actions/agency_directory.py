@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from casebook.errors import CaseError, FieldError
 from casebook.model.agency import Agency
@@ -44,29 +45,27 @@ def in_case(case: CaseFile, found: Entry) -> Agency | None:
     return next(iter(taken + named), None)
 
 
-def add(case: CaseFile, key: str, name: str = "", short_name: str = "") -> Agency:
+def add(case: CaseFile, key: str, given: Mapping[str, Any] | None = None) -> Agency:
     """Copy an entry into the case, where it is edited freely.
 
-    `name` and `short_name` replace those of the entry. Raises FieldError for a pattern without a
+    `given` are fields that replace those of the entry. Raises FieldError for a pattern without a
     name of its own, and CaseError for an agency that the case has already.
     """
     found = entry(key)
-    if found.is_pattern and not (name.strip() and short_name.strip()):
+    row = dataclasses.replace(found.agency, **(given or {}))
+    if found.is_pattern and found.agency.name == row.name:
         raise FieldError(
             "name",
             f"“{found.agency.name}” stands for many. Give the provider's own name and short name.",
         )
+    if found.is_pattern and found.agency.short_name == row.short_name:
+        raise FieldError("short_name", "Give the short name of this provider.")
     there = in_case(case, found)
     if there is not None:
         raise CaseError(
             f"The case has {found.agency.name} already: {label(there)} ({there.short_name}). "
             "Correct that one."
         )
-    row = dataclasses.replace(
-        found.agency,
-        name=name.strip() or found.agency.name,
-        short_name=short_name.strip() or found.agency.short_name,
-    )
     with case.transaction():
         (added,) = add_rows(case, [row])
     return added

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from casebook.actions import clock
+from casebook.actions import clock, whats_due
 from casebook.model.agency import Agency
 from casebook.model.instant import Instant
 from casebook.model.request import (
@@ -101,14 +101,7 @@ def where_is_it(case: CaseFile, request: Request, now: Instant | None = None) ->
 
 def due(case: CaseFile, now: Instant | None = None) -> tuple[Deadline, ...]:
     """Give everything of the case that is due or being lost, the earliest first."""
-    legs = _by_request(case.all(Leg))
-    lines = _by_request(case.all(Line))
-    return deadlines.deadlines(
-        case.header(),
-        [(request, legs[request.id], lines[request.id]) for request in case.all(Request)],
-        case.all(Agency, retracted=True),
-        now or clock.now(),
-    )
+    return whats_due.due(case, now)
 
 
 def _standing(

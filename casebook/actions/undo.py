@@ -25,6 +25,7 @@ _UNDOABLE = (
     "renumber",
     "record",
     "explain",
+    "merge",
 )
 """The last word of the kinds of entries that can be undone."""
 
@@ -43,7 +44,8 @@ def last_undoable(case: CaseFile) -> str | None:
 def undo(case: CaseFile) -> str:
     """Undo the newest change that can be undone, and say which in a sentence.
 
-    An entry is undone as a whole: a seizure with its exhibits, a hand-over with all its moves.
+    An entry is undone as a whole: a seizure with its exhibits, a hand-over with all its moves, a
+    merge with all that was moved, unless something of it was changed since.
     Raises CaseError when there is none: a paper, a seal, a note, a digest, an import, a move
     whose receiver has signed, and an exhibit that has custody or digests are not undone.
     """
@@ -72,7 +74,11 @@ def _find(case: CaseFile) -> Entry | None:
             undone.add(int(details["undoes"]))
         elif seq not in undone and _can_be_undone(kind):
             entry = next(case.entries(seq, seq))
-            if not _was_received_since(case, entry, undone) and not _is_in_use(case, entry):
+            if not (
+                _was_received_since(case, entry, undone)
+                or _is_in_use(case, entry)
+                or (kind.endswith(".merge") and _was_written_since(case, entry, undone))
+            ):
                 return entry
     return None
 
@@ -92,6 +98,16 @@ def _was_received_since(case: CaseFile, entry: Entry, undone: set[int]) -> bool:
         if seq > entry.seq and seq not in undone
     }
     return any(next(case.entries(seq, seq)).kind != "undo" for seq in later)
+
+
+def _was_written_since(case: CaseFile, entry: Entry, undone: set[int]) -> bool:
+    """Say whether a row of this entry was changed later and that was not undone."""
+    return any(
+        seq > entry.seq and seq not in undone and next(case.entries(seq, seq)).kind != "undo"
+        for rows in entry.rows.values()
+        for row in rows
+        for seq in row_history.entries_of(case, str(row["id"]))
+    )
 
 
 def _is_in_use(case: CaseFile, entry: Entry) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from casebook.actions import check_request
+from casebook.actions import check_request, office_calendar
 from casebook.cli import session, terminal
+from casebook.errors import CaseError
 from casebook.model.agency import Agency
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
 from casebook.model.examination import Acquisition, ClockReading, Incident, Manifest
@@ -56,26 +58,43 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "Without WHAT: how many of each there are.\n\nexamples:\n"
         "  casebook list aiims.casebook requests\n"
-        "  casebook list aiims.casebook rejects --source S-1 --json"
+        "  casebook list aiims.casebook rejects --source S-1 --json\n"
+        "  casebook list aiims.casebook due --ics office.ics"
     )
     parser.add_argument("what", metavar="WHAT", nargs="?", choices=(*KINDS, *OTHERS),
                         help=", ".join((*KINDS, *OTHERS)))  # fmt: skip
     parser.add_argument("--source", metavar="NUMBER", help="the source whose rejects are listed")
     parser.add_argument("--retracted", action="store_true", help="list retracted things too")
+    parser.add_argument("--ics", metavar="FILE", type=Path,
+                        help="with due: write it as a calendar file (iCalendar)")  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
     """List one kind of thing, or count all."""
+    if args.ics is not None and args.what != "due":
+        raise CaseError("A calendar is of what is due: casebook list CASE due --ics FILE.")
     with session.reading(args.case) as case:
+        if args.ics is not None:
+            events = office_calendar.save_calendar(case, args.ics)
         if args.what is None:
             return _counts(args, case)
         rows, items = _listed(args, case)
+    if args.ics is not None:
+        return _say_calendar(args, events)
     if args.json:
         terminal.show_json({"what": args.what, "count": len(items), "items": items})
     elif rows:
         terminal.show_table(rows)
     else:
         terminal.say(f"There are no {args.what} in this case.")
+    return 0
+
+
+def _say_calendar(args: argparse.Namespace, events: int) -> int:
+    if args.json:
+        terminal.show_json({"file": str(args.ics), "events": events})
+    else:
+        terminal.say(f"{args.ics.name} written with {events} event{'' if events == 1 else 's'}.")
     return 0
 
 
@@ -195,7 +214,18 @@ def _rejects(args: argparse.Namespace, case: CaseFile) -> tuple[list[list[str]],
 
 def _due(case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:
     found = check_request.due(case)
-    return [[terminal.when(deadline.at), deadline.sentence] for deadline in found], found
+    rows = [
+        [
+            terminal.when(deadline.at),
+            deadline.about or "case",
+            str(deadline.kind),
+            f"{deadline.sentence} To be verified: {deadline.verify}."
+            if deadline.verify
+            else deadline.sentence,
+        ]
+        for deadline in found
+    ]
+    return rows, found
 
 
 def _journal(case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:

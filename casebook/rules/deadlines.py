@@ -2,55 +2,118 @@
 
 from __future__ import annotations
 
-import calendar
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from enum import StrEnum
 
 from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader
-from casebook.model.instant import Instant, Precision, ZoneBasis, microseconds_of, zone_info
+from casebook.model.instant import Instant, Precision, ZoneBasis, microseconds_of, zone_label
 from casebook.model.labels import label
 from casebook.model.request import (
     Leg,
     Line,
     LineState,
     Request,
-    RequestKind,
     RequestState,
+    state_from,
     state_of,
 )
-from casebook.rules import times
-from casebook.rules.law import table
+from casebook.rules import clocks, times
+from casebook.rules.clocks import Clock, clock
+from casebook.rules.kinds.forms import form_of
+
+NOTICED = "noticed_at"
+"""The particular of a report that says when the incident was noticed."""
+
+REPORTED = "reported_at"
+"""The particular that says when it was reported by whom it befell."""
+
+RENEWAL_ALARMS = (14, 3)
+"""Days before the end of a preservation on which its renewal is called for."""
+
+_SECONDS = re.compile(r"\d:\d\d:\d\d")
+
+
+class DeadlineKind(StrEnum):
+    """What sort of deadline it is, in the order of what is lost first."""
+
+    LOSS = "records are deleted"
+    PRESERVATION = "a preservation ends"
+    SEND = "to be sent"
+    ANSWER = "an answer is due"
+    CASE = "the case itself"
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment by which something must be done, and what is lost when it passes."""
+    """A moment by which something must be done, and what is lost when it passes.
+
+    `about` is the number of the thing, like R-3, and `key` names the deadline for ever, so that a
+    calendar finds it again. `alarm_days` are how many days before to be reminded. `source` and
+    `verify` are of the clock that it comes from.
+    """
 
     sentence: str
     at: Instant
     what_is_lost: str = ""
+    kind: DeadlineKind = DeadlineKind.ANSWER
+    about: str = ""
+    key: str = ""
+    alarm_days: tuple[int, ...] = ()
+    source: str = ""
+    verify: str = ""
 
 
 def due_of(request: Request, legs: Sequence[Leg]) -> Instant | None:
-    """Give when an answer is due: as set, else by the law that gives the addressee a time.
+    """Give when an answer is due: as set, else by the clock of the kind of request.
 
-    None when neither is known, or nothing was sent yet.
+    A clock that runs from noticing an incident says by when the report is to be sent. None when
+    neither is known, nothing was sent yet, or the report is out.
     """
     if request.due_at is not None:
         return request.due_at
-    live = _live(legs)
-    if request.kind != RequestKind.SUBSCRIBER or not live or live[-1].sent_at is None:
+    name = form_of(request.kind).clock
+    if not name or not (running := clock(name)).hours:
         return None
-    received = live[-1].acknowledged_at or live[-1].sent_at
-    hours = int(table("clocks")["intermediary_answer"]["hours"])
-    return Instant(
-        received.utc_us + hours * 3_600_000_000,
-        f"{hours} hours after {received.original or received.iso()}",
-        received.precision,
-        received.zone,
-        ZoneBasis.BY_FORMAT,
+    if name == "cert_in_report":
+        noticed = noticed_at(request)
+        if noticed is None or is_reported(request, legs):
+            return None
+        return clocks.after_hours(noticed, running.hours)
+    live = _live(legs)
+    if not live or live[-1].sent_at is None:
+        return None
+    return clocks.after_hours(live[-1].acknowledged_at or live[-1].sent_at, running.hours)
+
+
+def has_clock(kind: str) -> bool:
+    """Say whether the kind of a request brings a due time of its own."""
+    name = form_of(kind).clock
+    return bool(name) and bool(clock(name).hours)
+
+
+def noticed_at(request: Request) -> Instant | None:
+    """Give when the incident was noticed, as the report says it; None when it does not, or not
+    with a zone."""
+    text = request.particulars.get(NOTICED, "").strip()
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if when.tzinfo is None:
+        return None
+    precision = Precision.SECOND if _SECONDS.search(text) else Precision.MINUTE
+    zone = when.isoformat()[-6:]
+    return Instant(microseconds_of(when), text, precision, zone, ZoneBasis.IN_TEXT)
+
+
+def is_reported(request: Request, legs: Sequence[Leg]) -> bool:
+    """Say whether a report is out: its first leg was sent, or the report says when it was made."""
+    return bool(request.particulars.get(REPORTED, "").strip()) or any(
+        leg.sent_at for leg in _live(legs)
     )
 
 
@@ -98,43 +161,73 @@ def retention(header: CaseHeader) -> tuple[Deadline, ...]:
     if not header.offence_date:
         return ()
     offence = date.fromisoformat(header.offence_date)
-    found = []
-    for name in ("cert_in_logs", "ipdr"):
-        clock = table("clocks")[name]
-        until = _later(offence, int(clock.get("days", 0)), int(clock.get("years", 0)))
-        length = f"{clock['days']} days" if "days" in clock else f"{clock['years']} years"
-        sentence = (
-            f"From {times.in_words(until)} the {clock['lost']} may be gone: they are kept "
-            f"{length} ({clock['source']})."
-        )
-        found.append(Deadline(sentence, _day_instant(until, header), clock["lost"]))
-    return tuple(found)
+    zone = clocks.office_zone(header)
+    return tuple(_retained(clock(name), offence, zone) for name in ("cert_in_logs", "ipdr"))
 
 
-def deadlines(
-    header: CaseHeader,
-    requests: Iterable[tuple[Request, Sequence[Leg], Sequence[Line]]],
-    agencies: Iterable[Agency],
+def _retained(running: Clock, since: date, zone: str) -> Deadline:
+    until = clocks.later(since, days=running.days, years=running.years)
+    sentence = (
+        f"From {times.in_words(until)} the {running.lost} may be gone: they are kept "
+        f"{running.length} ({running.source})."
+    )
+    return Deadline(
+        sentence,
+        clocks.day_instant(until, zone),
+        running.lost,
+        DeadlineKind.LOSS,
+        key=f"case.{running.name}",
+        alarm_days=RENEWAL_ALARMS,
+        source=running.source,
+        verify=running.verify,
+    )
+
+
+def of_request(
+    request: Request,
+    legs: Sequence[Leg],
+    states: frozenset[LineState],
+    waiting: int,
+    place: str,
     now: Instant,
-) -> tuple[Deadline, ...]:
-    """Give everything that is due or being lost, the earliest first."""
-    known = tuple(agencies)
-    found = list(retention(header))
-    for request, legs, lines in requests:
-        due = due_of(request, legs)
-        if due is None or request.retracted is not None or not is_open(legs, lines):
-            continue
-        late = "was due" if is_overdue(request, legs, lines, now) else "is due"
-        place = where_is_it(request, legs, known, now, lines)
-        waiting = sum(
-            line.state is LineState.OUTSTANDING for line in lines if line.retracted is None
-        )
-        sentence = (
-            f"{label(request)} ({request.subject}) {late} on "
-            f"{times.in_words(times.day_of(due))}: {place}."
-        )
-        found.append(Deadline(sentence, due, _answers(waiting)))
-    return tuple(sorted(found, key=lambda deadline: deadline.at.utc_us))
+    header: CaseHeader,
+) -> Deadline | None:
+    """Give when a request that is still open is due; None when it is not open or has no due time.
+
+    `states` occur among its lines, `waiting` of them are outstanding, `place` says where it is.
+    """
+    due = due_of(request, legs)
+    closed = (RequestState.ANSWERED, RequestState.REFUSED)
+    if due is None or request.retracted is not None or state_from(tuple(legs), states) in closed:
+        return None
+    zone = clocks.office_zone(header)
+    late = "was due" if times.is_before(due, now) else "is due"
+    name = "" if request.due_at else form_of(request.kind).clock
+    running = clock(name) if name else None
+    parts = [
+        f"{label(request)} ({request.subject}) {late} on {_moment(due, zone)}: {place}.",
+        f"{running.length} from {running.starts} ({running.source})." if running else "",
+        clocks.closed_day(due, zone),
+    ]
+    is_report = running is not None and running.name == "cert_in_report"
+    return Deadline(
+        " ".join(part for part in parts if part),
+        due,
+        _answers(waiting),
+        DeadlineKind.SEND if is_report else DeadlineKind.ANSWER,
+        label(request),
+        f"{request.id}.due",
+        (1,) if running is None else (),
+        running.source if running else "",
+        running.verify if running else "",
+    )
+
+
+def _moment(at: Instant, zone: str) -> str:
+    day = times.in_words(times.day_of(at, zone if at.precision is not Precision.DAY else ""))
+    if at.precision is Precision.DAY:
+        return day
+    return f"{day}, {at.local(zone)[11:16]} {zone_label(zone)}"
 
 
 def _answers(waiting: int) -> str:
@@ -175,18 +268,3 @@ def _on_its_way_back(
 
 def _live(legs: Sequence[Leg]) -> list[Leg]:
     return sorted((leg for leg in legs if leg.retracted is None), key=lambda leg: leg.position)
-
-
-def _later(day: date, days: int, years: int) -> date:
-    year = day.year + years
-    is_leap_day = (day.month, day.day) == (2, 29) and not calendar.isleap(year)
-    moved = date(year, 2, 28) if is_leap_day else day.replace(year=year)
-    return moved + timedelta(days=days)
-
-
-def _day_instant(day: date, header: CaseHeader) -> Instant:
-    zone = header.zones[-1] if header.zones else "UTC"
-    midnight = datetime(day.year, day.month, day.day, tzinfo=zone_info(zone))
-    return Instant(
-        microseconds_of(midnight), day.isoformat(), Precision.DAY, zone, ZoneBasis.BY_FORMAT
-    )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
-from casebook.actions import clock
+from casebook.actions import clock, whats_due
 from casebook.actions.late_at_laboratory import late_at_laboratory
+from casebook.actions.whats_due import Deadline, DeadlineKind, Waiting
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.labels import label
 from casebook.model.paper import Paper, Seal
-from casebook.model.request import Leg, Line, Request, RequestKind, RequestState, state_of
+from casebook.model.request import RequestKind, RequestState
 from casebook.model.timeline import Source
 from casebook.store import evidence
 from casebook.store.case_file import CaseFile
@@ -26,6 +28,26 @@ PROVE_AFTER_ENTRIES = 100
 MOST_OF_A_KIND = 5
 LAST = 2**62
 """The rank of what comes after all others of its kind."""
+
+LOST_SOON_S = 30 * DAY_S
+RENEW_SOON_S = 14 * DAY_S
+
+_MORE = {
+    0: "requests about what is being deleted",
+    1: "preservations that end",
+    2: "requests that are overdue",
+    3: "requests that are due or not sent",
+}
+"""What is not listed, by the first number of its rank."""
+
+_SETTLED = {
+    "case.cert_in_logs": ("Ask for them", "Requests"),
+    "case.ipdr": ("Ask for them", "Requests"),
+    "case.progress": ("Write it", "Requests"),
+    "case.default_bail_60": ("Look at it", "Overview"),
+    "case.default_bail_90": ("Look at it", "Overview"),
+}
+"""Action and page that settle a deadline of the case, by its key."""
 
 EXHIBITS, CUSTODY, LABORATORY = "Exhibits", "Custody", "Laboratory"
 CERTIFICATES, CHECKS = "Certificates", "Checks"
@@ -42,6 +64,24 @@ HASHED_KINDS = frozenset(
     )
 )
 """Kinds that hold data of their own; a server is hashed by its disks, a cloud by its export."""
+
+
+class _Urgency(Enum):
+    """Why a request needs somebody, in the order of what is lost first."""
+
+    LOSS = auto()
+    PRESERVE = auto()
+    RENEW = auto()
+    OVERDUE = auto()
+    DUE = auto()
+    DRAFT = auto()
+
+    @property
+    def rank(self) -> int:
+        """Give the first number of the rank of its tasks."""
+        return {_Urgency.RENEW: 1, _Urgency.OVERDUE: 2, _Urgency.DUE: 3, _Urgency.DRAFT: 3}.get(
+            self, 0
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +111,9 @@ def rejects_seen_key(source: Source) -> str:
 def tasks(case: CaseFile, now_us: int) -> tuple[Task, ...]:
     """Read what needs the examiner; short reads, however many exhibits and moves there are.
 
-    Of each kind of task about evidence at most `MOST_OF_A_KIND` are given, and one for the rest.
+    Of each kind of task at most `MOST_OF_A_KIND` are given, and one that counts the rest.
     """
-    found: list[Task] = []
-    legs, lines = case.all(Leg), case.all(Line)
-    for request in case.all(Request):
-        found += _of_request(
-            request,
-            tuple(leg for leg in legs if leg.request_id == request.id),
-            tuple(line for line in lines if line.request_id == request.id),
-            now_us,
-        )
+    found = [*_of_requests(case, now_us), *_of_case(case, now_us)]
     found += _of_incidents(case)
     found += _of_custody(case, now_us)
     found += _late_at_laboratory(case, now_us)
@@ -103,33 +135,108 @@ def counts(found: Sequence[Task]) -> Mapping[str, int]:
     return counted
 
 
-def _of_request(
-    request: Request, legs: tuple[Leg, ...], lines: tuple[Line, ...], now_us: int
-) -> list[Task]:
-    state = state_of(legs, lines)
-    if state in (RequestState.ANSWERED, RequestState.REFUSED):
-        return []
-    # What a provider deletes is gone for good: a preservation request comes before all others.
-    urgency = 0 if request.kind == RequestKind.PRESERVATION else 1
-    number = label(request)
-    if state is RequestState.DRAFT:
-        rank = (2 * urgency + 1, request.number)
-        sentence = f"“{request.subject}” is not sent yet."
-        return [Task(rank, State.ATTENTION, number, sentence, "Send it", "Requests")]
-    if request.due_at is None:
-        return []
-    left_s = (request.due_at.utc_us - now_us) // SECOND_US
-    waiting = sum(line.state.value in ("outstanding", "partly") for line in lines)
-    open_lines = f"{waiting} of {len(lines)} lines open" if lines else "no answer"
-    if left_s < 0:
-        sentence = f"“{request.subject}” is overdue since {span(-left_s)}; {open_lines}."
-        return [Task((2 * urgency, left_s), State.WRONG, number, sentence, "Chase it", "Requests")]
-    if left_s < DUE_SOON_S:
-        sentence = f"“{request.subject}” is due in {span(left_s)}; {open_lines}."
-        return [
-            Task((2 * urgency, left_s), State.ATTENTION, number, sentence, "See it", "Requests")
+def _of_requests(case: CaseFile, now_us: int) -> list[Task]:
+    """Give one task for each request that needs somebody: what is lost first decides which."""
+    now = clock.at(now_us)
+    urgent: dict[int, list[tuple[int, _Urgency, Waiting]]] = {}
+    for one in whats_due.waiting(case):
+        for urgency, order in _urgencies(one, now_us):
+            urgent.setdefault(urgency.rank, []).append((order, urgency, one))
+            break
+    found = []
+    for rank, some in sorted(urgent.items()):
+        some.sort(key=lambda each: (each[0], each[2].request.number))
+        shown = some[:MOST_OF_A_KIND]
+        said = whats_due.in_words(case, [one for _, _, one in shown], now)
+        found += [
+            _task(rank, order, urgency, one, words, now_us)
+            for (order, urgency, one), words in zip(shown, said, strict=True)
         ]
-    return []
+        left = len(some) - len(shown)
+        if left:
+            sentence = f"… and {left:,} more {_MORE[rank]}."
+            found.append(
+                Task((rank, LAST), State.ATTENTION, "", sentence, "See them", "Requests", "", left)
+            )
+    return found
+
+
+def _urgencies(one: Waiting, now_us: int) -> Iterator[tuple[_Urgency, int]]:
+    """Give why a request needs somebody, the most urgent first, with its order among its like."""
+    is_draft = one.state is RequestState.DRAFT
+    is_preserving = one.request.kind == RequestKind.PRESERVATION
+    if one.lost_at is not None and one.lost_at.utc_us < now_us + LOST_SOON_S * SECOND_US:
+        yield _Urgency.LOSS, one.lost_at.utc_us
+    if is_draft and is_preserving:
+        # What a provider deletes is gone for good: preservation comes before all others.
+        yield _Urgency.PRESERVE, one.request.number
+    ends = one.preserved_until
+    if ends is not None and ends.utc_us < now_us + RENEW_SOON_S * SECOND_US:
+        yield _Urgency.RENEW, ends.utc_us
+    if one.due_at is not None and whats_due.is_before(one.due_at, clock.at(now_us)):
+        yield _Urgency.OVERDUE, one.due_at.utc_us
+    elif one.due_at is not None and one.due_at.utc_us < now_us + DUE_SOON_S * SECOND_US:
+        yield _Urgency.DUE, one.due_at.utc_us
+    if is_draft:
+        yield _Urgency.DRAFT, LAST // 2 + one.request.number
+
+
+def _task(
+    rank: int,
+    order: int,
+    urgency: _Urgency,
+    one: Waiting,
+    words: tuple[Deadline, ...],
+    now_us: int,
+) -> Task:
+    number, subject = label(one.request), one.request.subject
+    is_draft = one.state is RequestState.DRAFT
+    lines = (
+        f"{one.lines.waiting} of {one.lines.total} lines open" if one.lines.total else "no answer"
+    )
+    state, action = State.ATTENTION, "Send it" if is_draft else "Chase it"
+    sentence = f"“{subject}” is not sent yet."
+    if urgency in (_Urgency.LOSS, _Urgency.RENEW):
+        kind = DeadlineKind.LOSS if urgency is _Urgency.LOSS else DeadlineKind.PRESERVATION
+        deadline = next(each for each in words if each.kind is kind)
+        sentence = deadline.sentence if urgency is _Urgency.LOSS else _with_doubt(deadline)
+        is_gone = whats_due.is_past(deadline, clock.at(now_us))
+        state = State.WRONG if is_gone else State.ATTENTION
+        action = "Renew it" if urgency is _Urgency.RENEW else action
+    elif urgency is _Urgency.OVERDUE:
+        left = span((now_us - order) // SECOND_US)
+        end = "not sent yet" if is_draft else lines
+        state, sentence = State.WRONG, f"“{subject}” is overdue since {left}; {end}."
+    elif urgency is _Urgency.DUE:
+        left = span((order - now_us) // SECOND_US)
+        sentence = f"“{subject}” is due in {left}; {'not sent yet' if is_draft else lines}."
+        action = action if is_draft else "See it"
+    return Task((rank, order), state, number, sentence, action, "Requests")
+
+
+def _with_doubt(deadline: Deadline) -> str:
+    """Give the sentence of a deadline with what of its clock awaits confirmation."""
+    doubt = deadline.verify.strip().rstrip(".")
+    return f"{deadline.sentence} To be verified: {doubt}." if doubt else deadline.sentence
+
+
+def _of_case(case: CaseFile, now_us: int) -> list[Task]:
+    """Give what the law wants of the case itself soon, and when records elsewhere go."""
+    found = []
+    now = clock.at(now_us)
+    for deadline in whats_due.of_case(case, now):
+        is_past = whats_due.is_past(deadline, now)
+        left_s = (deadline.at.utc_us - now_us) // SECOND_US
+        is_loss = deadline.kind is DeadlineKind.LOSS
+        # Memos are told as late at the laboratory; what is gone from all cases alike is no task.
+        if left_s > LOST_SOON_S or deadline.about.startswith("F-") or (is_loss and is_past):
+            continue
+        action, page = _SETTLED.get(deadline.key, ("Record it", "Evidence"))
+        rank = 0 if is_loss else 2 if is_past else 3
+        state = State.WRONG if is_past else State.ATTENTION
+        number, at_us = deadline.about, deadline.at.utc_us
+        found.append(Task((rank, at_us), state, number, _with_doubt(deadline), action, page))
+    return found
 
 
 def _of_incidents(case: CaseFile) -> list[Task]:

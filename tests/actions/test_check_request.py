@@ -87,7 +87,7 @@ def test_the_due_list_names_the_request_and_what_is_lost(
 ) -> None:
     (deadline,) = check_request.due(case, NOW)
     assert deadline.sentence.startswith(
-        "R-1 (IP addresses) was due on 2 Jan 2023: with NCB Beijing"
+        "R-1 (IP addresses) was due on 2 Jan 2023, 18:00 IST: with NCB Beijing"
     )
     assert deadline.what_is_lost == "the answers to 2 lines"
 

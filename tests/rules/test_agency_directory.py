@@ -29,9 +29,15 @@ def test_cert_in_stands_as_its_directions_give_it() -> None:
     assert "20(3)/2022-CERT-In of 28 April 2022" in agency.source
 
 
-def test_no_entry_has_an_address_that_no_document_gives() -> None:
+def test_an_address_or_number_stands_only_where_a_page_gives_it_and_most_await_confirmation() -> (
+    None
+):
+    reached = {e.key: e.agency for e in entries() if e.agency.address or e.agency.phone}
+    assert set(reached) == {"cbi", "cert_in", "sfj_hong_kong"}
+    assert "cbi.gov.in" in reached["cbi"].source
+    assert "doj.gov.hk" in reached["sfj_hong_kong"].source
+    assert all(agency.verify for agency in reached.values())
     assert {e.key for e in entries() if e.agency.email} == {"cert_in"}
-    assert not [e.key for e in entries() if e.agency.address]
 
 
 def test_an_access_provider_says_what_it_can_search_by_and_how_long() -> None:

@@ -3,8 +3,9 @@ from __future__ import annotations
 import dataclasses
 
 from casebook.model.case import CaseHeader
-from casebook.model.request import LineState, RequestKind
+from casebook.model.request import LineState, Request, RequestKind
 from casebook.rules import deadlines, times
+from casebook.rules.deadlines import Deadline, DeadlineKind
 from tests.rules.rows import AGENCIES, AIIMS, LINE, interpol, ist, route
 
 
@@ -81,17 +82,53 @@ def test_answered_request_is_never_overdue() -> None:
     assert not deadlines.is_overdue(interpol(), route("2022-12-18"), (done,), ist("2024-01-01"))
 
 
-def test_deadlines_come_earliest_first() -> None:
-    found = deadlines.deadlines(
-        AIIMS, [(interpol(), route("2022-12-18"), (LINE,))], AGENCIES, ist("2023-01-20")
+def _deadline(request: Request, legs: object, today: str) -> Deadline:
+    states = frozenset((LINE.state,))
+    found = deadlines.of_request(request, legs, states, 1, "with CBI", ist(today), AIIMS)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def test_an_open_request_says_where_it_is_and_what_is_lost() -> None:
+    found = _deadline(interpol(), route("2022-12-18"), "2023-01-20")
+    assert found.sentence == "R-1 (E-mail IDs in China) was due on 18 Jan 2023: with CBI."
+    assert found.what_is_lost == "the answers to 1 line"
+    assert (found.about, found.key) == ("R-1", "r1.due")
+    done = frozenset((LineState.ANSWERED,))
+    legs = route("2022-12-18")
+    assert deadlines.of_request(interpol(), legs, done, 0, "", ist("2023-01-20"), AIIMS) is None
+
+
+def test_a_day_that_falls_on_a_sunday_is_said_and_not_moved() -> None:
+    found = _deadline(interpol(due_at=ist("2023-01-22")), route("2022-12-18"), "2023-01-20")
+    assert times.day_of(found.at).isoformat() == "2023-01-22"
+    assert "That is a Sunday: every day counts, and nothing is moved." in found.sentence
+
+
+def test_a_report_to_cert_in_is_due_six_hours_after_noticing_until_it_is_out() -> None:
+    noticed = {"noticed_at": "2022-11-23T07:00+05:30"}
+    report = dataclasses.replace(
+        interpol(due_at=None), kind=RequestKind.CERT_IN, particulars=noticed
     )
-    assert [times.day_of(deadline.at).isoformat() for deadline in found] == [
-        "2023-01-18",
-        "2023-05-22",
-        "2024-11-23",
-    ]
-    assert "was due on 18 Jan 2023: with CBI since 18 Dec 2022, 33 days" in found[0].sentence
-    assert found[0].what_is_lost == "the answers to 1 line"
+    found = _deadline(report, route(), "2022-11-23T08:00")
+    assert found.at.local("Asia/Kolkata") == "2022-11-23T13:00+05:30"
+    assert found.at.iso() == "2022-11-23T07:30Z"
+    assert found.kind is DeadlineKind.SEND
+    assert "is due on 23 Nov 2022, 13:00 IST" in found.sentence
+    assert "6 hours from noticing" in found.sentence
+    assert deadlines.due_of(report, route(sent="2022-11-23T12:00")) is None
+    said = dataclasses.replace(
+        report, particulars={**noticed, "reported_at": "2022-11-23T12:10+05:30"}
+    )
+    assert deadlines.due_of(said, route()) is None
+
+
+def test_a_time_of_noticing_without_a_zone_starts_no_clock() -> None:
+    for text in ("2022-11-23T07:00", "7 am", ""):
+        report = dataclasses.replace(
+            interpol(due_at=None), kind=RequestKind.CERT_IN, particulars={"noticed_at": text}
+        )
+        assert deadlines.due_of(report, route()) is None
 
 
 def test_days_waiting_count_from_the_first_leg() -> None:

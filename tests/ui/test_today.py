@@ -10,7 +10,7 @@ from casebook.model.evidence import CustodyMove, Exhibit, ExhibitKind
 from casebook.model.examination import Incident
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant
-from casebook.model.request import Leg, Line, Request, RequestKind
+from casebook.model.request import Leg, Line, Preservation, Request, RequestKind
 from casebook.model.transfer import Forwarding
 from casebook.store.case_file import CaseFile
 from casebook.ui import today
@@ -180,3 +180,80 @@ def test_missing_certificates_lead_to_their_view() -> None:
     tasks = today.missing_certificates(missing)
     assert [task.number for task in tasks] == ["EX-1", "EX-2", "EX-3", "EX-4", "EX-5", ""]
     assert {task.view for task in tasks} == {"Certificates"}
+
+
+def preserving(case: CaseFile, until: Instant | None) -> Request:
+    complete_header(case)
+    request = ask(case, RequestKind.PRESERVATION, "Mailbox", None)
+    (leg,) = case.where(Leg, request_id=request.id)
+    record_leg(case, leg, "sent", at("2022-12-01 10:00"))
+    keep.add(case, Preservation("", request.id, 0, at("2022-12-01 10:00"), until=until))
+    return request
+
+
+def test_a_preservation_calls_for_renewal_fourteen_days_before_it_ends(on_case: OnCase) -> None:
+    until = at("2023-03-01 10:00")
+    on_case(lambda case: preserving(case, until))
+    assert on_case(lambda case: today.tasks(case, until.utc_us - 15 * DAY_US)) == ()
+    (task,) = on_case(lambda case: today.tasks(case, until.utc_us - 13 * DAY_US))
+    assert (task.number, task.action, task.state) == ("R-1", "Renew it", State.ATTENTION)
+    assert "preserves until 1 Mar 2023" in task.sentence
+    (task,) = on_case(lambda case: today.tasks(case, until.utc_us + DAY_US))
+    assert task.state is State.WRONG
+
+
+def test_what_a_provider_deletes_comes_before_preservation_and_overdue(on_case: OnCase) -> None:
+    def fill(case: CaseFile) -> None:
+        preserving(case, at("2024-11-20 10:00"))
+        ask(case, RequestKind.LETTER, "Late", at("2024-01-01 10:00"))
+        here = keep.add(case, Agency("", 0, "Unit", "U"))
+        isp = keep.add(case, Agency("", 0, "ISP", "ISP", retention="2 years"))
+        line = Line(
+            "", "", 0, IdentifierKind.IPV4, "192.0.2.7", "subscriber", at("2022-11-23 12:27")
+        )
+        request = Request("", 0, RequestKind.LETTER, "Who held it", isp.id)
+        ask_agency(case, request, (here, isp), (line, line))
+
+    on_case(fill)
+    found = on_case(lambda case: today.tasks(case, at("2024-11-10 10:00").utc_us))
+    assert [(task.number, task.rank[0]) for task in found] == [("R-3", 0), ("R-1", 1), ("R-2", 2)]
+    assert found[0].sentence.startswith(
+        "R-3 (Who held it): from 23 Nov 2024 ISP may have deleted what the earliest of 2 lines"
+    )
+    assert found[0].action == "Send it"
+    # A line that is moved to another day is seen at once.
+    on_case(
+        lambda case: [
+            keep.correct(case, replace(line, at=at("2023-06-01 10:00")), "the day was wrong")
+            for line in case.all(Line)
+            if line.at is not None
+        ]
+    )
+    found = on_case(lambda case: today.tasks(case, at("2024-11-10 10:00").utc_us))
+    assert (found[0].number, found[0].rank[0]) == ("R-1", 1)
+    assert found[-1].sentence == "“Who held it” is not sent yet."
+
+
+def test_many_requests_are_counted_and_the_first_named(on_case: OnCase) -> None:
+    def fill(case: CaseFile) -> None:
+        complete_header(case)
+        for number in range(today.MOST_OF_A_KIND + 2):
+            ask(case, RequestKind.LETTER, f"Letter {number}", None)
+
+    on_case(fill)
+    found = on_case(lambda case: today.tasks(case, 0))
+    assert [task.number for task in found] == ["R-1", "R-2", "R-3", "R-4", "R-5", ""]
+    assert found[-1].sentence == "… and 2 more requests that are due or not sent."
+    assert today.counts(found) == {"Requests": today.MOST_OF_A_KIND + 2}
+
+
+def test_default_bail_is_told_before_its_day(on_case: OnCase) -> None:
+    def fill(case: CaseFile) -> None:
+        complete_header(case)
+        held = replace(case.header(), remand_date="2022-12-01", remand_days=90)
+        keep.correct(case, held, "arrested")
+
+    on_case(fill)
+    (task,) = on_case(lambda case: today.tasks(case, at("2023-02-25 10:00").utc_us))
+    assert "by 1 Mar 2023 the accused may claim bail" in task.sentence
+    assert task.page == "Overview"

@@ -79,6 +79,15 @@ FIELDS: tuple[Field | Group, ...] = (
     Field("zones", "Time zones shown", Kind.LIST, hint="two, one a line", lines=2),
     Field("max_punishment", "Maximum punishment"),
     Field(
+        "remand_date", "First remand", Kind.DAY, hint="first day of remand, while somebody is held"
+    ),
+    Field(
+        "remand_days",
+        "Bail after",
+        Kind.CHOICE,
+        ((0, "nobody is held"), (60, "60 days"), (90, "90 days")),
+    ),
+    Field(
         "substantive",
         "Substantive law",
         Kind.CHOICE,
@@ -119,8 +128,9 @@ class OverviewPage(Page):
     title = "Overview"
     can_filter = False
     help_says = (
-        "Left: what needs you today, sorted by what is lost first. Requests about data that is "
-        "being deleted come before all others, then what is overdue, incidents nobody has "
+        "Left: what needs you today, sorted by what is lost first. What a provider is about to "
+        "delete comes before all others, then preservation that ends and has to be renewed, then "
+        "what is overdue, what is due or not sent yet, incidents nobody has "
         "explained, what is in transit or late at the laboratory, certificates that are missing, "
         "what is not hashed, rows nobody has looked at, and what the case header lacks. Each line "
         "has the one action that settles it. Below: what changed since the case was last "
