@@ -2,83 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from casebook.actions import clock
-from casebook.actions.request_lines import RequestRow
+from casebook.actions import clock, whats_due
+from casebook.actions.whats_due import DeadlineKind, Waiting
 from casebook.model.instant import Instant, Precision
-from casebook.model.request import Preservation
-from casebook.rules import deadlines, times
-from casebook.store import requests
+from casebook.model.labels import label
+from casebook.rules import times
 from casebook.store.case_file import CaseFile
 
-
-class DueKind(StrEnum):
-    """What falls on a day."""
-
-    ANSWER = "answer due"
-    PRESERVATION = "preservation ends"
-    RETENTION = "retention ends"
+__all__ = ["DeadlineKind", "DueDay", "due_days"]
 
 
 @dataclass(frozen=True, slots=True)
 class DueDay:
-    """One thing that falls on a day; `number` is the request it is about, or empty.
+    """One thing that falls on a day; `number` is the thing it is about, or empty.
 
     The day is the one in the zone asked for; a day alone stays the day it is in its own zone.
     """
 
     day: date
-    kind: DueKind
+    kind: DeadlineKind
     sentence: str
     number: str
     is_past: bool
 
 
 def due_days(
-    case: CaseFile, rows: Sequence[RequestRow], zone: str, now: Instant | None = None
+    case: CaseFile, ids: Collection[str], zone: str, now: Instant | None = None
 ) -> tuple[DueDay, ...]:
-    """Give all that is due of the case, by day; `rows` are its requests."""
+    """Give all that is due of some requests and of the case itself, by day; no line is read."""
     moment = now or clock.now()
+    shown = frozenset(ids)
     found = [
         DueDay(
-            _day(row.due_at, zone),
-            DueKind.ANSWER,
-            f"{row.number} {row.line.subject}: an answer {'was' if row.is_overdue else 'is'} due",
-            row.number,
-            row.is_overdue,
-        )
-        for row in rows
-        if row.due_at is not None and row.is_open
-    ]
-    for each in requests.periods_ending(case):
-        period: Preservation = each.row
-        if period.until is not None:
-            is_past = times.is_before(period.until, moment)
-            word = "ended" if is_past else "ends"
-            found.append(
-                DueDay(
-                    _day(period.until, zone),
-                    DueKind.PRESERVATION,
-                    f"R-{each.number} {each.subject}: preservation {word} unless it is renewed",
-                    f"R-{each.number}",
-                    is_past,
-                )
-            )
-    found += [
-        DueDay(
             _day(deadline.at, zone),
-            DueKind.RETENTION,
+            deadline.kind,
             deadline.sentence,
-            "",
-            times.is_before(deadline.at, moment),
+            deadline.about,
+            whats_due.is_past(deadline, moment),
         )
-        for deadline in deadlines.retention(case.header())
+        for deadline in whats_due.of_case(case, moment)
     ]
-    return tuple(sorted(found, key=lambda due: (due.day, list(DueKind).index(due.kind))))
+    for one in whats_due.waiting(case):
+        if one.request.id in shown:
+            found += _of_request(one, zone, moment)
+    return tuple(sorted(found, key=lambda due: (due.day, list(DeadlineKind).index(due.kind))))
+
+
+def _of_request(one: Waiting, zone: str, now: Instant) -> Iterator[DueDay]:
+    number, subject = label(one.request), one.request.subject
+    said = (
+        (one.lost_at, DeadlineKind.LOSS, "the addressee may delete what is asked about"),
+        (one.preserved_until, DeadlineKind.PRESERVATION, "preservation ends unless renewed"),
+        (one.due_at, DeadlineKind.ANSWER, "due"),
+    )
+    for at, kind, words in said:
+        if at is None:
+            continue
+        # What may be deleted from a day on is past from its beginning.
+        is_loss = kind is DeadlineKind.LOSS
+        is_past = at.utc_us <= now.utc_us if is_loss else times.is_before(at, now)
+        sentence = f"{number} {subject}: {'over' if is_past and words == 'due' else ''}{words}"
+        yield DueDay(_day(at, zone), kind, sentence, number, is_past)
 
 
 def _day(at: Instant, zone: str) -> date:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from casebook.actions import clock
 from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
-from casebook.model.instant import Instant
+from casebook.model.instant import Instant, Precision, ZoneBasis
 from casebook.model.request import Leg, Line, LineState, Request, RequestState
 from casebook.rules import deadlines, times
 from casebook.store import requests
@@ -101,19 +101,27 @@ def _row(line: RequestLine, names: Mapping[str, str], now: Instant) -> RequestRo
 
 
 def _due_by_law(line: RequestLine) -> Instant | None:
-    if line.last_sent is None:
+    """Give when the law says it is due; only the last leg needs its times, the others none."""
+    if not deadlines.has_clock(line.kind):
         return None
-    last = line.legs[-1]
-    leg = Leg(
-        "",
-        line.id,
-        1,
-        last.from_agency_id,
-        last.to_agency_id,
-        sent_at=line.last_sent,
-        acknowledged_at=line.last_acknowledged,
-    )
-    return deadlines.due_of(_request(line), (leg,))
+    last = len(line.legs) - 1
+    legs = [
+        Leg(
+            "",
+            line.id,
+            at + 1,
+            leg.from_agency_id,
+            leg.to_agency_id,
+            sent_at=line.last_sent if at == last else _moment(leg.sent_us),
+            acknowledged_at=line.last_acknowledged if at == last else None,
+        )
+        for at, leg in enumerate(line.legs)
+    ]
+    return deadlines.due_of(_request(line), legs)
+
+
+def _moment(us: int | None) -> Instant | None:
+    return None if us is None else Instant(us, "", Precision.SECOND, "UTC", ZoneBasis.BY_FORMAT)
 
 
 def _request(line: RequestLine) -> Request:
@@ -125,6 +133,7 @@ def _request(line: RequestLine) -> Request:
         line.to_agency_id,
         due_at=line.due_at,
         retracted=line.retracted,
+        particulars=line.particulars,
     )
 
 

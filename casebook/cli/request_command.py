@@ -145,7 +145,16 @@ def step_leg(args: argparse.Namespace) -> int:
         request = session.thing(case, Request, args.number)
         leg = _at_position(case.where(Leg, request_id=request.id), args.leg, "leg", request)
         at = session.time_of(case, args.at, args.zone)
-        record_answer.record_leg(case, leg, args.step, at, args.reference, args.reply)
+        record_answer.record_leg(
+            case,
+            leg,
+            args.step,
+            at,
+            args.reference,
+            args.reply,
+            by=args.by,
+            because=args.because,
+        )
         where = check_request.where_is_it(case, request)
     return _say_where(args, request, where)
 
@@ -295,10 +304,12 @@ def _define_line(parser: argparse.ArgumentParser) -> None:
 
 def _define_progress(leg: argparse.ArgumentParser, answer: argparse.ArgumentParser) -> None:
     leg.add_argument("leg", metavar="LEG", type=int, help="the leg, counted from 1")
-    leg.add_argument("step", choices=("sent", "acknowledged", "forwarded", "replied"))
+    leg.add_argument("step", choices=record_answer.STEPS)
     session.add_time(leg, "when")
     leg.add_argument("--reference", default="")
     leg.add_argument("--reply", default="", help="what was replied, in short")
+    leg.add_argument("--by", default="", help="who prepared or approved it")
+    leg.add_argument("--because", default="", help="why it was returned")
     answer.add_argument("line", metavar="LINE", type=int, help="the line, counted from 1")
     answer.add_argument("state", choices=[str(state) for state in LineState])
     session.add_time(answer, "when it came back", required=False)

@@ -21,7 +21,6 @@ from casebook.model.request import (
     Leg,
     Line,
     LineState,
-    Preservation,
     RequestState,
     state_from,
 )
@@ -80,6 +79,7 @@ class RequestLine(NamedTuple):
     legs: tuple[LegLine, ...]
     last_sent: Instant | None
     last_acknowledged: Instant | None
+    particulars: Mapping[str, str]
 
     @property
     def lines(self) -> int:
@@ -134,7 +134,8 @@ class OfRequest:
 
 
 _REQUESTS = """
-SELECT id, number, kind, subject, to_agency_id, reference, due_at, regarding_id, retracted
+SELECT id, number, kind, subject, to_agency_id, reference, due_at, regarding_id, retracted,
+    particulars
 FROM request
 ORDER BY number"""
 
@@ -329,22 +330,6 @@ def requests_about(case: CaseFile, request_id: str) -> tuple[int, ...]:
     return tuple(row[0] for row in rows)
 
 
-def periods_ending(case: CaseFile) -> tuple[OfRequest, ...]:
-    """Give the last period of preservation of every live request, where its end is known."""
-    sql = """
-SELECT r.number AS request_number, r.subject AS request_subject, p.*
-FROM preservation AS p
-JOIN request AS r ON r.id = p.request_id
-WHERE p.retracted IS NULL AND r.retracted IS NULL AND p.until IS NOT NULL
-    AND p.position = (
-        SELECT max(q.position)
-        FROM preservation AS q
-        WHERE q.request_id = p.request_id AND q.retracted IS NULL AND q.until IS NOT NULL
-    )
-ORDER BY json_extract(p.until, '$.us'), r.number"""
-    return _of_requests(case, Preservation, sql, ())
-
-
 def agency_legs(case: CaseFile, agency_id: str) -> tuple[AgencyLeg, ...]:
     """Give every live leg from or to an agency, of live requests, by request and position."""
     rows = case.connection.execute(
@@ -403,7 +388,8 @@ def _request_line(
     last: tuple[str | None, str | None] | None,
     states: dict[Any, RequestState],
 ) -> RequestLine:
-    request_id, number, kind, subject, to_agency_id, reference, due_at, regarding_id, why = row
+    request_id, number, kind, subject, to_agency_id, reference, due_at, *rest = row
+    regarding_id, why, particulars = rest
     due = _instant(due_at)
     sent, acknowledged = last if last is not None and due is None else (None, None)
     return RequestLine(
@@ -421,6 +407,7 @@ def _request_line(
         legs,
         _instant(sent),
         _instant(acknowledged),
+        {} if particulars == "{}" else json.loads(particulars),
     )
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from casebook.actions import keep, request_lines
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.correspondence import FROM, TO, correspondence
-from casebook.actions.due_days import DueKind, due_days
+from casebook.actions.due_days import DeadlineKind, due_days
 from casebook.actions.record_answer import answer_line, record_leg
 from casebook.actions.request_lines import by_urgency, request_rows
 from casebook.model.agency import Agency
@@ -106,20 +106,37 @@ def test_the_calendar_has_what_is_open_and_what_ends(case: CaseFile) -> None:
             instant("2023-03-01T02:00:00+05:30"),
         ),
     )  # fmt: skip
-    days = due_days(case, request_rows(case, NOW), "Asia/Kolkata", NOW)
-    found = [
-        (due.day.isoformat(), due.number, due.is_past)
-        for due in days
-        if due.kind is not DueKind.RETENTION
-    ]
+    ids = [row.id for row in request_rows(case, NOW)]
+    days = due_days(case, ids, "Asia/Kolkata", NOW)
+    found = [(due.day.isoformat(), due.number, due.is_past) for due in days if due.number]
     assert found == [
         ("2023-01-02", "R-1", True),
         ("2023-01-07", "R-2", False),
         ("2023-03-01", "R-2", False),
     ]
     # The same instant is still the day before in UTC.
-    in_utc = due_days(case, request_rows(case, NOW), "UTC", NOW)
-    assert [d.day.isoformat() for d in in_utc if d.kind is DueKind.PRESERVATION] == ["2023-02-28"]
+    in_utc = due_days(case, ids, "UTC", NOW)
+    assert [d.day.isoformat() for d in in_utc if d.kind is DeadlineKind.PRESERVATION] == [
+        "2023-02-28"
+    ]
+
+
+def test_a_report_by_the_clock_is_due_before_anything_was_sent(case: CaseFile) -> None:
+    route = three(case)
+    ask_agency(
+        case,
+        Request(
+            "", 0, RequestKind.CERT_IN, "Incident", route[1].id,
+            particulars={"noticed_at": "2023-01-05T06:00:00+05:30"},
+        ),
+        route[:2],
+        [],
+    )  # fmt: skip
+    row = request_rows(case, NOW)[-1]
+    # Six hours after it was noticed.
+    assert row.due_at is not None
+    assert row.due_at.iso() == "2023-01-05T06:30:00Z"
+    assert not row.is_overdue
 
 
 def test_correspondence_is_in_order_of_time_with_each_reference(case: CaseFile) -> None:

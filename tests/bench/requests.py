@@ -24,6 +24,7 @@ from casebook.model.request import (
     RequestKind,
 )
 from casebook.store import requests
+from casebook.store.agencies import count_asked
 from casebook.store.case_file import CaseFile
 from casebook.ui.app import make_application
 from casebook.ui.jobs import CaseThread
@@ -66,9 +67,9 @@ def measure_requests(place: Folder) -> list[Result]:
         "where it is, one screenful": lambda: request_lines.wheres(
             case, [row.line for row in rows[:SCREENFUL]]
         ),
-        "calendar": lambda: due_days.due_days(case, rows, "Asia/Kolkata"),
+        "calendar": lambda: due_days.due_days(case, [row.id for row in rows], "Asia/Kolkata"),
         "correspondence of one agency": lambda: correspondence.correspondence(case, agency.id),
-        "agencies": lambda: (case.all(Agency, retracted=True), requests.agencies_in_use(case)),
+        "agencies": lambda: (case.all(Agency, retracted=True), count_asked(case)),
         "lines of the largest request": lambda: requests.find_lines(case, large),
         "its lines, one page": lambda: requests.lines_at(case, found[middle : middle + SCREENFUL]),
         "its lines, by state": lambda: requests.find_lines(

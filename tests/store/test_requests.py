@@ -172,20 +172,6 @@ def test_the_history_has_every_part_once_and_the_newest_first(
     assert entries[1].summary == "R-1 line 1 retracted, because a slip"
 
 
-def test_the_last_known_end_of_preservation_counts(
-    case: CaseFile, route: tuple[Agency, ...]
-) -> None:
-    request = ask(case, route)
-    keep.add(case, Preservation("", request.id, 0, at(1), at(2), at(90)))
-    keep.add(case, Preservation("", request.id, 0, at(80), at(82), at(180)))
-    keep.add(case, Preservation("", request.id, 0, at(170)))
-    gone = ask(case, route)
-    keep.add(case, Preservation("", gone.id, 0, at(1), at(2), at(90)))
-    keep.retract(case, gone, "twice")
-    (ending,) = requests.periods_ending(case)
-    assert (ending.number, ending.row.until) == (1, at(180))
-
-
 def test_the_legs_of_an_agency_are_those_to_and_from_it(
     case: CaseFile, route: tuple[Agency, ...]
 ) -> None:

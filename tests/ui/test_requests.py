@@ -45,7 +45,7 @@ from casebook.ui.widgets.line_model import (
     SECOND_TIME,
     STATE,
 )
-from casebook.ui.widgets.links import NumberLink
+from casebook.ui.widgets.links import LinkButton, NumberLink
 from casebook.ui.widgets.paste_dialog import PasteDialog
 from casebook.ui.widgets.plain import ReadText
 from casebook.ui.widgets.request_dialog import RequestDialog
@@ -233,9 +233,19 @@ def test_the_selected_line_shows_both_zones_and_what_was_written(
 
 
 def test_what_the_letter_lacks_is_said_with_its_remedy(qtbot: QtBot, filled: RequestsPage) -> None:
+    section = filled.detail.findings
+
+    def more() -> list[LinkButton]:
+        found = section.findChildren(LinkButton)
+        return [link for link in found if link.isVisible() and link.text().startswith("Show ")]
+
+    # What blocks comes first, and only the first twelve stand there at once.
+    until(qtbot, lambda: bool(more()))
+    more()[0].click()
     sentence = "Line 3 (203.0.113.47) has no source port."
-    until(qtbot, lambda: sentence in texts(filled.detail))
-    assert "Enter the source port, or say that it was not logged." in texts(filled.detail)
+    until(qtbot, lambda: sentence in texts(section))
+    assert "Enter the source port, or say that it was not logged." in texts(section)
+    assert not more()
 
 
 def test_text_of_others_is_never_markup(qtbot: QtBot, filled: RequestsPage) -> None:
@@ -681,7 +691,7 @@ def test_the_calendar_is_gone_over_by_keyboard(qtbot: QtBot, filled: RequestsPag
     assert view.grid.hasFocus()
     QTest.keyClick(view.grid, Qt.Key.Key_P)
     assert view.grid.day == date(2023, 1, 2)
-    assert "R-3 Keep the logs: an answer was due" in view.grid.accessibleName()
+    assert "R-3 Keep the logs: overdue" in view.grid.accessibleName()
     assert [due.number for due in view.model.rows] == ["R-3"]
     QTest.keyClick(view.grid, Qt.Key.Key_Return)
     assert view.table.hasFocus()
@@ -759,7 +769,7 @@ def test_a_board_of_many_draws_only_what_is_on_screen(qtbot: QtBot, place: Workp
         RequestRow(
             RequestLine(
                 str(n), n, "plain letter", "subject " * 30, "a", "", None, None, None,
-                RequestState.DRAFT, {}, (), None, None,
+                RequestState.DRAFT, {}, (), None, None, {},
             ),
             None,
             False,

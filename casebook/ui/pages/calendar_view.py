@@ -37,7 +37,6 @@ class CalendarView(RequestsView):
 
     def __init__(self, place: Workplace) -> None:
         super().__init__(place)
-        self._rows: tuple[RequestRow, ...] = ()
         self._ids: dict[str, str] = {}
         self._is_showing = False
         self.grid = MonthGrid(self._today())
@@ -46,7 +45,7 @@ class CalendarView(RequestsView):
         self.model: RowModel[DueDay] = RowModel(
             (
                 Column("Request", lambda due: due.number, 8, state=lambda due: state_of((due,))),
-                Column("What", lambda due: due.kind.value, 16),
+                Column("What", lambda due: due.kind.value, 18),
                 Column("", lambda due: due.sentence, 40, stretches=True),
             ),
             lambda due: f"{due.number} {due.kind} {due.sentence}",
@@ -69,11 +68,13 @@ class CalendarView(RequestsView):
 
     def show_rows(self, rows: Sequence[RequestRow], selected_id: str) -> None:
         """Show what is due of these requests, and all else that falls on a day."""
-        self._rows = tuple(rows)
         self._ids = {row.number: row.id for row in rows}
         zone = self.place.zones[1]
         self.place.case.submit(
-            partial(_read, self._rows, zone), self._on_read, key="Requests.calendar", owner=self
+            partial(_read, frozenset(self._ids.values()), zone),
+            self._on_read,
+            key="Requests.calendar",
+            owner=self,
         )
 
     def select(self, request_id: str) -> None:
@@ -123,7 +124,7 @@ class CalendarView(RequestsView):
         layout.setSpacing(theme.XS)
         inner = QHBoxLayout()
         inner.setContentsMargins(theme.M, theme.XS, theme.M, 0)
-        inner.addWidget(self._day_title)
+        inner.addWidget(self._day_title, 0, Qt.AlignmentFlag.AlignTop)
         inner.addWidget(self._day_says, 1)
         layout.addWidget(rule())
         layout.addLayout(inner)
@@ -139,7 +140,6 @@ class CalendarView(RequestsView):
         found = self.grid.on_day(day)
         self._month_title.setText(f"{day:%B} {day.year}")
         self._day_title.setText(f"{day.day} {day:%b} {day.year}")
-        self._day_says.setText("" if found else "Nothing falls on this day.")
         for button, word, there in (
             (self._previous, "Before (P)", self.grid.previous_day()),
             (self._next, "Next (N)", self.grid.next_day()),
@@ -158,6 +158,7 @@ class CalendarView(RequestsView):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_chosen(self, due: DueDay | None) -> None:
+        self._day_says.setText("Nothing falls on this day." if due is None else due.sentence)
         if due is not None and due.number in self._ids and not self._is_showing:
             self.request_chosen.emit(self._ids[due.number])
 
@@ -169,5 +170,5 @@ class CalendarView(RequestsView):
         return datetime.now(UTC).astimezone(zone_info(self.place.zones[1])).date()
 
 
-def _read(rows: tuple[RequestRow, ...], zone: str, case: CaseFile) -> tuple[DueDay, ...]:
-    return due_days.due_days(case, rows, zone)
+def _read(ids: frozenset[str], zone: str, case: CaseFile) -> tuple[DueDay, ...]:
+    return due_days.due_days(case, ids, zone)

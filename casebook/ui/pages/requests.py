@@ -85,6 +85,7 @@ class RequestsPage(Page):
         self._selected_id = ""
         self._wanted_number = ""
         self._is_read = False
+        self._focuses_when_read = False
         self._phrases = WherePhrases(place, self)
         self.board_view = BoardView(place, self._phrases)
         self.due_view = DueView(place, self._phrases)
@@ -246,7 +247,8 @@ class RequestsPage(Page):
             self.view.on_filter(text)
 
     def focus_list(self) -> None:
-        """Go to the view shown."""
+        """Go to the view shown, as soon as there is something in it."""
+        self._focuses_when_read = self.is_shared and not self.rows
         self.view.focus_list()
 
     def is_dirty(self) -> bool:
@@ -404,6 +406,8 @@ class RequestsPage(Page):
         self._show_rows()
         self._show_selected()
         self._select_wanted()
+        if self._focuses_when_read and self.isVisible():
+            self.focus_list()
 
     def _matching(self) -> tuple[RequestRow, ...]:
         words = self._filters.get(None, "").casefold().split()

@@ -22,6 +22,8 @@ from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.times import now_in
 from casebook.ui.workplace import Workplace
 
+HEIGHT = 340
+
 NEW_LEG_FIELDS: tuple[Field | Group, ...] = (
     Field("from_agency_id", "From", Kind.CHOICE),
     Field("to_agency_id", "To", Kind.CHOICE),
@@ -118,6 +120,8 @@ def leg_step_dialog(place: Workplace, title: str, leg: Leg, parent: QWidget) -> 
 
     dialog.form.editor("step").changed.connect(show_fields)
     show_fields()
+    # As tall as the longest step needs, not as all fields together.
+    dialog.resize(dialog.width(), HEIGHT)
     return dialog
 
 

@@ -49,7 +49,7 @@ from casebook.ui.workplace import Workplace
 WIDTHS = {
     NUMBER: 8,
     STATE: 13,
-    IDENTIFIER: 18,
+    IDENTIFIER: 20,
     PORT: 11,
     DESTINATION: 17,
     FIRST_TIME: 18,

@@ -10,16 +10,20 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from casebook.actions.due_days import DueDay, DueKind
+from casebook.actions.due_days import DeadlineKind, DueDay
 from casebook.ui import theme
 from casebook.ui.theme import State
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SHORT = {
-    DueKind.ANSWER: "due",
-    DueKind.PRESERVATION: "preserved until",
-    DueKind.RETENTION: "retention ends",
+    DeadlineKind.LOSS: "retention",
+    DeadlineKind.PRESERVATION: "kept until",
+    DeadlineKind.SEND: "to send",
+    DeadlineKind.ANSWER: "due",
+    DeadlineKind.CASE: "the case",
 }
+"""What stands in a day for what is about no numbered thing."""
+
 FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -229,8 +233,10 @@ class MonthGrid(QWidget):
 
 def state_of(found: Sequence[DueDay]) -> State:
     """Give the shape of what falls on a day: the most pressing of it."""
-    if any(due.is_past and due.kind is DueKind.ANSWER for due in found):
+    is_lost = any(due.kind is DeadlineKind.LOSS and due.is_past for due in found)
+    if is_lost:
+        return State.WRONG
+    presses = (DeadlineKind.LOSS, DeadlineKind.PRESERVATION)
+    if any(due.is_past or due.kind in presses for due in found):
         return State.ATTENTION
-    if any(due.kind is not DueKind.ANSWER for due in found):
-        return State.WRONG if any(due.is_past for due in found) else State.ATTENTION
     return State.NEUTRAL
