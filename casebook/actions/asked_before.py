@@ -59,9 +59,17 @@ def repeats(
     return tuple(found)
 
 
+_ANSWERS = {
+    LineState.OUTSTANDING: "",
+    LineState.ANSWERED: ", answered",
+    LineState.PARTLY: ", partly answered",
+    LineState.REFUSED: ", refused",
+}
+
+
 def _where(earlier: AskedLine, request_id: str, zone: str) -> str:
     line = earlier.line
-    answer = "" if line.state is LineState.OUTSTANDING else f", {line.state}"
+    answer = _ANSWERS[line.state]
     where = f"R-{earlier.request_number} line {line.position}{answer}"
     if line.request_id == request_id:
         return f"is asked about in this request already, on line {line.position}{answer}."
