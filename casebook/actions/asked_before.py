@@ -10,6 +10,7 @@ from casebook.model.instant import datetime_of, zone_info
 from casebook.model.request import Line, LineState
 from casebook.rules import times
 from casebook.rules.line_checks import name_of
+from casebook.rules.number_words import in_words
 from casebook.rules.same_questions import Questions
 from casebook.store import lines as stored_lines
 from casebook.store.case_file import CaseFile
@@ -59,9 +60,17 @@ def repeats(
     return tuple(found)
 
 
+_ANSWERS = {
+    LineState.OUTSTANDING: "",
+    LineState.ANSWERED: ", answered",
+    LineState.PARTLY: ", partly answered",
+    LineState.REFUSED: ", refused",
+}
+
+
 def _where(earlier: AskedLine, request_id: str, zone: str) -> str:
     line = earlier.line
-    answer = "" if line.state is LineState.OUTSTANDING else f", {line.state}"
+    answer = _ANSWERS[line.state]
     where = f"R-{earlier.request_number} line {line.position}{answer}"
     if line.request_id == request_id:
         return f"is asked about in this request already, on line {line.position}{answer}."
@@ -69,6 +78,17 @@ def _where(earlier: AskedLine, request_id: str, zone: str) -> str:
         return f"is asked of the same provider in a request not sent yet, {where}."
     day = datetime_of(earlier.sent_us).astimezone(zone_info(zone)).date()
     return f"was asked of the same provider on {times.in_words(day)}, {where}."
+
+
+def sentences(lines: Sequence[Line], found: Sequence[Repeat]) -> tuple[str, ...]:
+    """Say what repeats: each earlier question, then in one sentence what asks twice itself."""
+    here = [lines[repeat.place].position for repeat in found if repeat.earlier is None]
+    said = [repeat.sentence for repeat in found if repeat.earlier is not None]
+    if len(here) > 1:
+        said.append(f"Lines {in_words(here)} ask the same as a line before them.")
+    else:
+        said += [repeat.sentence for repeat in found if repeat.earlier is None]
+    return tuple(said)
 
 
 def _provider_of(case: CaseFile) -> Callable[[str], str]:

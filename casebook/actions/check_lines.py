@@ -32,6 +32,7 @@ class Preview:
     lines: tuple[Line, ...]
     findings: tuple[Finding, ...]
     repeats: tuple[Repeat, ...]
+    repeats_said: tuple[str, ...]
 
 
 def preview(
@@ -45,11 +46,12 @@ def preview(
     first = lines_of_request.last_position(case, kept.id) + 1
     numbered = _numbered(lines, first)
     repeats = asked_before.repeats(case, numbered, kept.to_agency_id, kept.id)
+    said = asked_before.sentences(numbered, repeats)
     if without_repeats:
         again = {repeat.place for repeat in repeats}
         others = [line for place, line in enumerate(numbered) if place not in again]
         numbered = _numbered(others, first)
-    return Preview(numbered, line_findings(case, kept, numbered), repeats)
+    return Preview(numbered, line_findings(case, kept, numbered), repeats, said)
 
 
 def _numbered(lines: Sequence[Line], first: int) -> tuple[Line, ...]:

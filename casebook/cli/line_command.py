@@ -107,7 +107,7 @@ def add_lines(args: argparse.Namespace) -> int:
         request = session.thing(case, Request, args.number)
         lines, unread, notes, decided = _made(case, args, table)
         checked = check_lines.preview(case, request, lines, without_repeats=args.skip_repeats)
-        said = [repeat.sentence for repeat in checked.repeats]
+        said = checked.repeats_said
         terminal.warn([*unread, *notes, *said])
         is_stopped = bool(unread) and not args.skip_bad
         is_added = not (is_stopped or args.dry_run)

@@ -134,3 +134,13 @@ def test_a_preview_numbers_new_lines_after_those_there(case: CaseFile) -> None:
         (9, "192.0.2.10"),
     ]
     assert len(kept.repeats) == 2
+
+
+def test_many_repeats_of_one_table_are_one_sentence(case: CaseFile) -> None:
+    office, isp, _ = agencies(case)
+    asked = ask(case, [office, isp], lines())
+    new = lines("\n".join(["192.0.2.9,1"] * 5 + ["192.0.2.3,1003,2022-11-23T01:12:03Z"]))
+    assert check_lines.preview(case, asked, new).repeats_said == (
+        "Line 13 (192.0.2.3) is asked about in this request already, on line 3.",
+        "Lines 9 to 12 ask the same as a line before them.",
+    )

@@ -12,6 +12,7 @@ from casebook.errors import CaseError
 from casebook.model.identifier import Identifier, IdentifierKind
 from casebook.store.case_file import CaseFile
 from casebook.ui.pages.identifiers import IdentifiersPage
+from casebook.ui.widgets.ask_dialog import AskAboutIdentifiers
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.workplace import Workplace
 from tests.ui.conftest import WAIT_MS, OnCase
@@ -119,3 +120,23 @@ def test_an_address_of_the_documentation_names_nobody(
     qtbot.waitUntil(
         lambda: any("it names no subscriber" in text for text in texts(page)), timeout=WAIT_MS
     )
+
+
+def test_the_selected_identifier_is_asked_about(
+    qtbot: QtBot, page: IdentifiersPage, on_case: OnCase
+) -> None:
+    on_case(an_address)
+    shown(qtbot, page, 1)
+    seen: list[list[object]] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, AskAboutIdentifiers)
+        seen.append(dialog.keys())
+        dialog.reject()
+
+    QTimer.singleShot(0, look)
+    ((words, key, run),) = page.more_actions()
+    run()
+    assert (words, key) == ("Ask about these identifiers …", "Ctrl+Shift+A")
+    assert seen == [[page.model.rows[0].identifier.id]]

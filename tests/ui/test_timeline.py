@@ -18,6 +18,7 @@ from casebook.store import search
 from casebook.store.case_file import CaseFile
 from casebook.ui.messages import Recorder
 from casebook.ui.pages.timeline import EVENTS, RECORDS, SOURCES, TimelinePage
+from casebook.ui.widgets.ask_dialog import AskAboutRecords
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.import_dialog import ImportDialog
 from casebook.ui.widgets.links import LinkButton
@@ -417,3 +418,37 @@ def test_the_place_in_the_list_is_kept_when_a_source_comes_in(
     total_is(qtbot, page, 147)
     qtbot.waitUntil(lambda: page.records.current_record() == looked_at, timeout=WAIT_MS)
     assert page.records.current_row == 90
+
+
+def test_marked_records_are_asked_about_with_a_key(
+    qtbot: QtBot, page: TimelinePage, source: Source
+) -> None:
+    total_is(qtbot, page, 117)
+    seen: list[tuple[int, str]] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, AskAboutRecords)
+        seen.append((dialog.which_box.count(), dialog.which_box.itemText(0)))
+        dialog.reject()
+
+    page.records.setFocus()
+    QTest.keyClick(page.records, Qt.Key.Key_Space)
+    page.records.go_to(1)
+    QTest.keyClick(page.records, Qt.Key.Key_Space)
+    QTimer.singleShot(0, look)
+    modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(page.records, Qt.Key.Key_A, modifiers)
+    qtbot.waitUntil(lambda: bool(seen), timeout=WAIT_MS)
+    assert seen == [(2, "the 2 marked records")]
+    assert [words for words, _, _ in page.more_actions()] == ["Ask about these records …"]
+
+
+def test_without_a_record_there_is_nothing_to_ask_about(
+    qtbot: QtBot, page: TimelinePage, recorder: Recorder
+) -> None:
+    total_is(qtbot, page, 0)
+    page.ask_about()
+    assert recorder.told == [
+        "There is no record to ask about. Import a log first, or change the filters."
+    ]

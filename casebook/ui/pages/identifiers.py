@@ -74,7 +74,7 @@ class IdentifiersPage(ListPage[Seen]):
         self._form = self.watch(Form(place, FIELDS, name="Identifier", correct=keep.correct))
         self.detail.add(self._form)
         self._where = self.detail.add_section("Where it was seen")
-        self._where.add_action(f"{ASK}  {ASK_KEY}", self.ask_about)
+        self._where.add_action(ASK, self.ask_about)
         self._asked = self.detail.add_section("Asked of whom, and what came back")
         shortcut = QShortcut(QKeySequence(ASK_KEY), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -366,7 +366,6 @@ class TimelinePage(Page):
             "Make an event  P", lambda: self._promote(self._shown)
         )
         self._ask_button = self._message.add_action(ASK, self.ask_about)
-        self._ask_button.setToolTip(ASK_KEY)
         self._facts = self._detail.add_section("Facts")
         self._account = self._detail.add_section("How this time was decided")
         self._found = self._detail.add_section("Identifiers in it")

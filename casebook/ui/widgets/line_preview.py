@@ -71,7 +71,7 @@ class LinePreview(QWidget):
             self.repeats_box.hide()
         else:
             self._offer_repeats(len(seen.repeats))
-            self._show_some([r.sentence for r in seen.repeats], "repeats", blocks=False)
+            self._show_some(seen.repeats_said, "repeats", blocks=False)
             for finding in seen.findings:
                 fault = Fault(finding.sentence, finding.remedy, finding.blocks)
                 self._list.addWidget(FaultLine(fault))
