@@ -25,6 +25,8 @@ _UNDOABLE = (
     "renumber",
     "record",
     "explain",
+    "merge",
+    "split",
 )
 """The last word of the kinds of entries that can be undone."""
 
