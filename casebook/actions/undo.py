@@ -26,6 +26,7 @@ _UNDOABLE = (
     "record",
     "explain",
     "merge",
+    "split",
 )
 """The last word of the kinds of entries that can be undone."""
 

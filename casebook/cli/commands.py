@@ -26,6 +26,7 @@ SUMMARIES = {
     "certificate": "keep certificates, and list which are needed",
     "forwarding": "keep memos that forward exhibits to a laboratory",
     "event": "put an event on the timeline",
+    "identifier": "register identifiers, merge, link and group them",
     "request": "ask an agency, and record what came back",
     "agency": "keep agencies and the people there, and show the shipped directory",
     "hash": "compute digests of files, folders and images",
@@ -121,6 +122,10 @@ def _module(name: str) -> Command:
         from casebook.cli import ledger_commands
 
         return ledger_commands
+    if name == "identifier":
+        from casebook.cli import identifier_command
+
+        return identifier_command
     if name == "request":
         from casebook.cli import request_command
 

@@ -245,6 +245,14 @@ class RecordList:
         self._known = (first + len(found), ends)
         return found
 
+    def by_source(self) -> dict[int, int]:
+        """Count the records of each source that has any, by the number of the source."""
+        found: dict[int, int] = {}
+        for run in self._runs:
+            if run.n:
+                found[run.segment.source] = found.get(run.segment.source, 0) + run.n
+        return found
+
     def index_at(self, utc_us: int) -> int:
         """Give the number of the first row at or after a time; `total` when there is none."""
         return sum(run.before((utc_us, 0)) for run in self._runs)

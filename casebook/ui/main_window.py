@@ -22,6 +22,7 @@ from casebook.actions import scan_label
 from casebook.actions.undo import last_undoable
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.paper import PaperKind
+from casebook.model.timeline import RecordFilter
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme, today
 from casebook.ui.case_actions import CaseActions
@@ -29,6 +30,7 @@ from casebook.ui.help import HelpDialog, keys_text
 from casebook.ui.jobs import CaseThread
 from casebook.ui.messages import Messages, WindowMessages
 from casebook.ui.pages.evidence import EvidencePage
+from casebook.ui.pages.evidence_view import EvidenceView
 from casebook.ui.pages.identifiers import IdentifiersPage
 from casebook.ui.pages.journal import JournalPage
 from casebook.ui.pages.notebook import NotebookPage
@@ -214,6 +216,7 @@ class MainWindow(QMainWindow):
         self._header.find_asked.connect(self.open_palette)
         self.place.number_followed.connect(self.follow)
         self.place.page_asked.connect(self._on_page_asked)
+        self.place.records_asked.connect(self._on_records_asked)
         self.place.view_asked.connect(self._on_view_asked)
         self.place.paper_asked.connect(self._on_paper_asked)
         self.place.said.connect(self._status.say)
@@ -279,6 +282,8 @@ class MainWindow(QMainWindow):
         for place, page in enumerate(self.pages):
             if isinstance(page, EvidencePage):
                 found += self._view_actions(page)
+            elif isinstance(page, IdentifiersPage):
+                found += self._identifier_actions(page)
             elif page.thing:
                 found.append(Found(f"Add {page.thing}", "", "add", partial(self._add_on, place)))
             for words, key, run in page.more_actions():
@@ -305,6 +310,26 @@ class MainWindow(QMainWindow):
             found.append(Found(f"Issue the {kind.value} …", "", "papers", ask))
         return found
 
+    def _identifier_actions(self, page: IdentifiersPage) -> list[Found]:
+        found = []
+        for place, view in enumerate(page.views):
+            run = partial(self._show_view, page, view)
+            found.append(
+                Found(f"Identifiers: {view.title}", f"Alt+{place + 1}", "identifiers", run)
+            )
+            add = partial(self._show_view, page, view, view.add)
+            found.append(Found(f"Add {view.thing}", "", "add", add))
+        paste = partial(self._show_view, page, page.register_view, page.register_view.paste)
+        found.append(Found("Register identifiers from a text …", "", "add", paste))
+        return found
+
+    def _show_view(
+        self, page: IdentifiersPage, view: EvidenceView, then: Callable[[], None] | None = None
+    ) -> None:
+        self.go_to(self.pages.index(page))
+        page.show_view(view)
+        (then or view.focus_list)()
+
     def _add_on(self, place: int) -> None:
         self.go_to(place)
         self.page.add()
@@ -326,6 +351,12 @@ class MainWindow(QMainWindow):
         self.go_to(self._place_of(title))
         if hint:
             self.page.filter_to(hint)
+
+    def _on_records_asked(self, wanted: RecordFilter) -> None:
+        self.go_to(self._place_of("Timeline"))
+        page = self.page
+        if isinstance(page, TimelinePage):
+            page.show_filter(wanted)
 
     def _on_view_asked(self, title: str, number: str = "") -> None:
         self.go_to(self._place_of("Evidence"))

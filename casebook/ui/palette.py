@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, 
 from casebook.actions import scan_label
 from casebook.model.agency import Agency
 from casebook.model.examination import Incident
-from casebook.model.identifier import Identifier
+from casebook.model.identifier import Identifier, IdentifierGroup, Person
 from casebook.model.labels import label
 from casebook.model.note import Note
 from casebook.model.paper import Paper
@@ -76,6 +76,11 @@ def things(case: CaseFile, follow: Callable[[str], None]) -> tuple[Found, ...]:
         put(source, source.name, "source", "timeline")
     for identifier in case.all(Identifier):
         put(identifier, identifier.value, str(identifier.kind), "identifiers")
+    for group in case.all(IdentifierGroup):
+        put(group, group.name, "group of identifiers", "identifiers")
+    for person in case.all(Person):
+        words = "  ".join((person.name, *person.other_names))
+        put(person, words, f"person, {person.role}", "identifiers")
     for agency in case.all(Agency):
         put(agency, agency.name, "agency", "requests")
     for paper in case.all(Paper):

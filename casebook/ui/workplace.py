@@ -20,6 +20,8 @@ PAGE_OF_PREFIX = {
     "E": "Timeline",
     "S": "Timeline",
     "I": "Identifiers",
+    "G": "Identifiers",
+    "PN": "Identifiers",
     "R": "Requests",
     "A": "Requests",
     "P": "Papers",
@@ -48,6 +50,9 @@ class Workplace(QObject):
 
     page_asked = Signal(str, str)
     """Go to a page by name; the second text, when not empty, is a hint for the page (a filter)."""
+
+    records_asked = Signal(object)
+    """Show the records of the timeline that a RecordFilter finds."""
 
     view_asked = Signal(str, str)
     """Show a view of the Evidence page by its title, and a number in it where there is one."""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.bench.bench_list import run as measure_list
 from tests.bench.hashing import measure_hashing
+from tests.bench.identifiers import measure_identifiers
 from tests.bench.ledger import measure_ledger
 from tests.bench.measure import SHARED, Result, show
 from tests.bench.requests import measure_requests
@@ -33,6 +34,7 @@ GOALS: dict[str, Callable[[Workplace], list[Result]]] = {
     "hash": measure_hashing,
     "ledger": measure_ledger,
     "requests": measure_requests,
+    "identifiers": measure_identifiers,
 }
 
 

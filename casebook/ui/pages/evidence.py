@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from collections.abc import Sequence
 
 from casebook.ui.pages.certificates_view import CertificatesView
 from casebook.ui.pages.checks_view import ChecksView
@@ -12,159 +10,39 @@ from casebook.ui.pages.custody_view import CustodyView
 from casebook.ui.pages.evidence_view import EvidenceView
 from casebook.ui.pages.exhibits_view import ExhibitsView
 from casebook.ui.pages.laboratory_view import LaboratoryView
-from casebook.ui.pages.page import Page
 from casebook.ui.pages.seizures_view import SeizuresView
-from casebook.ui.widgets.plain import rule
-from casebook.ui.widgets.view_bar import ViewBar
+from casebook.ui.pages.views_page import ViewsPage
 from casebook.ui.workplace import Workplace
 
-HELP = (
-    "The ledger of the evidence, from the scene to the exhibit. The bar under the title chooses "
-    "a view: Alt+1, Alt+2 … from anywhere, or the arrow keys on the bar."
-)
 
-
-class EvidencePage(Page):
-    """Hands keys, filter and numbers to the view that is shown; each view keeps its own filter."""
+class EvidencePage(ViewsPage):
+    """The views of the ledger, the exhibits first."""
 
     title = "Evidence"
     thing = "exhibit"
-    remembers_list = True
+    about = "The ledger of the evidence, from the scene to the exhibit."
 
     def __init__(self, place: Workplace) -> None:
-        super().__init__(place)
         self.exhibits_view = ExhibitsView(place)
         self.custody_view = CustodyView(place)
         self.certificates_view = CertificatesView(place)
-        self.views: tuple[EvidenceView, ...] = (
-            self.exhibits_view,
-            SeizuresView(place),
-            self.custody_view,
-            LaboratoryView(place),
-            self.certificates_view,
-            ChecksView(place),
-        )
-        self._stale = set(self.views)
-        self._filters: dict[EvidenceView, str] = {}
-        self.view_bar = ViewBar([view.title for view in self.views])
-        self._views = QStackedWidget()
-        for view in self.views:
-            self._views.addWidget(view)
-        self.set_body(self._make_body())
-        self.view_bar.view_chosen.connect(self._on_view_chosen)
-        self.view_bar.show_view(0)
+        super().__init__(place)
         self.exhibits_view.hand_over_asked.connect(self._on_hand_over_asked)
-        for view in self.views:
-            view.filter_given_up.connect(self.filter_edit.clear)
         self.exhibits_view.certificates_asked.connect(
             lambda: self.show_view(self.certificates_view)
         )
-        self.recall("list", self._restore_list)
 
-    @property
-    def view(self) -> EvidenceView:
-        """Give the view shown."""
-        return self.views[self._views.currentIndex()]
-
-    def show_view(self, view: EvidenceView) -> None:
-        """Show one of the views."""
-        self.view_bar.show_view(self.views.index(view))
-
-    def refresh(self) -> None:
-        """Query the view shown again; the others when they are shown."""
-        self._stale = set(self.views)
-        self._refresh_shown()
-
-    def add(self) -> None:
-        """Begin a new thing of the view shown."""
-        self.view.add()
-
-    def edit(self) -> None:
-        """Edit what is selected."""
-        self.view.edit()
-
-    def retract(self) -> None:
-        """Retract what is selected, after asking why."""
-        self.view.retract()
-
-    def issue(self) -> None:
-        """Issue the paper of what is selected."""
-        self.view.issue()
-
-    def show_number(self, number: str) -> None:
-        """Show the thing with this number in the view it belongs to."""
-        prefix = number.rpartition("-")[0]
-        view = next((view for view in self.views if prefix in view.prefixes), self.view)
-        self.show_view(view)
-        view.show_number(number)
-
-    def selected_number(self) -> str:
-        """Give the number of what is selected in the view shown."""
-        return self.view.selected_number()
-
-    def focus_list(self) -> None:
-        """Put the cursor into the list of the view shown."""
-        self.view.focus_list()
-
-    def on_filter(self, text: str) -> None:
-        """Filter the view shown."""
-        self._filters[self.view] = text
-        self.view.on_filter(text)
-
-    def is_dirty(self) -> bool:
-        """Say whether something typed in any view is not saved."""
-        return any(view.is_dirty() for view in self.views)
-
-    def retint(self) -> None:
-        """Draw the icons in the colours now in force."""
-        super().retint()
-        for view in self.views:
-            view.retint()
-
-    def list_state(self) -> dict[str, str]:
-        """Give the view shown, its filter and its selection."""
-        return {**super().list_state(), "view": self.view.title}
-
-    def restore_list(self, state: Mapping[str, str]) -> None:
-        """Bring view, filter and selection back."""
-        for view in self.views:
-            if view.title == state.get("view"):
-                self.show_view(view)
-        super().restore_list(state)
-
-    def _make_body(self) -> QWidget:
-        body = QWidget()
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.view_bar)
-        layout.addWidget(rule())
-        layout.addWidget(self._views, 1)
-        return body
-
-    def _on_view_chosen(self, place: int) -> None:
-        self._views.setCurrentIndex(place)
-        view = self.view
-        self.thing = view.thing
-        self.help_says = f"{HELP}\n\n{view.help_says}" if view.help_says else HELP
-        self.add_button.setVisible(bool(view.thing))
-        self.add_button.setText(f"Add {view.thing}")
-        self.add_button.setAccessibleName(f"Add {view.thing}")
-        self.filter_edit.blockSignals(True)
-        self.filter_edit.setText(self._filters.get(view, ""))
-        self.filter_edit.blockSignals(False)
-        self._refresh_shown()
-        focused = QApplication.focusWidget()
-        # Along the bar the cursor stays in the bar.
-        if self.isVisible() and not (focused and self.view_bar.isAncestorOf(focused)):
-            view.focus_list()
+    def make_views(self) -> tuple[EvidenceView, ...]:
+        """Make the views in the order of the bar."""
+        return (
+            self.exhibits_view,
+            SeizuresView(self.place),
+            self.custody_view,
+            LaboratoryView(self.place),
+            self.certificates_view,
+            ChecksView(self.place),
+        )
 
     def _on_hand_over_asked(self, exhibit_ids: Sequence[str]) -> None:
         self.show_view(self.custody_view)
         self.custody_view.start_hand_over(exhibit_ids)
-
-    def _refresh_shown(self) -> None:
-        view = self.view
-        if view in self._stale and self.isVisible():
-            self._stale.discard(view)
-            view.refresh()

@@ -42,6 +42,9 @@ class LedgerView(EvidenceView, Generic[T]):
     kind: type[Any]
     """The rows it lists; each has a number."""
 
+    page_title = "Evidence"
+    """The page it is a view of."""
+
     empty_says = ""
     """What to do next, shown while there is nothing in the list."""
 
@@ -62,7 +65,7 @@ class LedgerView(EvidenceView, Generic[T]):
             self.make_list(),
             self.detail,
             self.empty_says,
-            f"Evidence.{self.title}.splitter",
+            f"{self.page_title}.{self.title}.splitter",
             SIZES,
         )
         if self.thing:
@@ -143,7 +146,7 @@ class LedgerView(EvidenceView, Generic[T]):
         self, job: Callable[[CaseFile], Any], done: Callable[[Any], None], key: str = "refresh"
     ) -> None:
         """Run a read on the case thread; a newer one with the same key replaces it."""
-        self.place.case.submit(job, done, key=f"Evidence.{self.title}.{key}", owner=self)
+        self.place.case.submit(job, done, key=f"{self.page_title}.{self.title}.{key}", owner=self)
 
     def on_filter(self, text: str) -> None:
         """Show the rows that hold every word."""

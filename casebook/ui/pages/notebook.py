@@ -22,7 +22,7 @@ from casebook.actions.attach_from_file import save_attachment
 from casebook.actions.write_note import supersede_note, write_note
 from casebook.errors import CaseError, FieldError
 from casebook.model.evidence import Attachment, Exhibit
-from casebook.model.identifier import Identifier, IdentifierKind
+from casebook.model.identifier import Identifier, IdentifierGroup, IdentifierKind, Person
 from casebook.model.instant import Instant, zone_info
 from casebook.model.labels import label
 from casebook.model.note import Note
@@ -417,6 +417,8 @@ def _read(case: CaseFile) -> _Notebook:
     things += [(label(e), e.title) for e in case.all(Event)]
     things += [(label(s), s.name) for s in case.all(Source)]
     things += [(label(i), i.value) for i in identifiers]
+    things += [(label(g), g.name) for g in case.all(IdentifierGroup)]
+    things += [(label(p), p.name) for p in case.all(Person)]
     return _Notebook(
         case.all(Note),
         tuple(things),

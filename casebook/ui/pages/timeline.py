@@ -265,6 +265,16 @@ class TimelinePage(Page):
         self._tabs.setCurrentIndex(RECORDS)
         self.filter_edit.setText(text)
 
+    def show_filter(self, wanted: RecordFilter) -> None:
+        """Show the records that a filter finds, over the whole span unless it names one."""
+        self._tabs.setCurrentIndex(RECORDS)
+        self.filter_edit.blockSignals(True)
+        self.filter_edit.setText(wanted.text)
+        self.filter_edit.blockSignals(False)
+        if wanted.from_us is None and wanted.to_us is None:
+            self._strip.set_span(*_span(self._overview))
+        self._set_filter(wanted)
+
     def import_file(self, path: Path | None = None) -> None:
         """Ask what the file does not say, and import it in the background."""
         chosen = path or file_dialogs.open_file(self, "Import a file into the timeline")

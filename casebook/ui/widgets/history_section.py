@@ -46,14 +46,14 @@ class HistorySection(Section):
         for at in shown:
             before = _state(entries[at - 1], checked.exhibit_id) if at else None
             after = _state(entries[at], checked.exhibit_id)
-            widgets.append(_EntryLine(entries[at], changes(before, after), self._place))
+            widgets.append(EntryLine(entries[at], changes(before, after), self._place))
         if len(entries) > most:
             text = f"Show the {len(entries) - most:,} entries before"
             widgets.append(LinkButton(text, partial(self._show, len(entries))))
         self.show_widgets(widgets)
 
 
-class _EntryLine(QWidget):
+class EntryLine(QWidget):
     """An entry: its number as a link, when, who, what, and the fields it changed."""
 
     def __init__(self, entry: Entry, changed: tuple[str, ...], place: Workplace) -> None:
