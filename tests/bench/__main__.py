@@ -13,6 +13,7 @@ from tests.bench.bench_list import run as measure_list
 from tests.bench.hashing import measure_hashing
 from tests.bench.ledger import measure_ledger
 from tests.bench.measure import SHARED, Result, show
+from tests.bench.replies import measure_replies
 from tests.bench.timeline import (
     Workplace,
     measure_import,
@@ -31,6 +32,7 @@ GOALS: dict[str, Callable[[Workplace], list[Result]]] = {
     "list": measure_list,
     "hash": measure_hashing,
     "ledger": measure_ledger,
+    "replies": measure_replies,
 }
 
 
