@@ -287,7 +287,7 @@ class _Words:
         told = sorted((order[role], place) for role, place in places if role in order)
         self._told = [(ANSWERS[rank].value, place) for rank, place in told]
         self._somebody = [place for role, place in places if role in NAMES_SOMEBODY]
-        by_role = {role: place for role, place in places}
+        by_role = dict(places)
         self._start = [by_role[role] for role in _START if role in by_role]
         self._end = [by_role[role] for role in _END if role in by_role]
 

@@ -34,7 +34,8 @@ _COLUMNS = (
     "destination port=Destination Port",
 )  # fmt: skip
 _HEADER = ("Name", "Address", "Contact No", "User ID", "Source IP", "NAT IP", "NAT Port",
-           "Destination IP", "Destination Port", "Start Time", "End Time", "MAC Address")  # fmt: skip
+           "Destination IP", "Destination Port", "Start Time", "End Time",
+           "MAC Address")  # fmt: skip
 
 
 def measure_replies(place: Workplace) -> list[Result]:

@@ -583,8 +583,9 @@ def _said_of_sheet(found: _Found) -> tuple[str, ...]:
         if found.texts[column]:
             said.append(
                 f"Column {_letters(column)} holds {found.texts[column]:,} texts that begin with a "
-                f"digit, beside {found.dates[column]:,} dates. Excel makes a date of 05/06 and leaves 23/11 a "
-                "text, or the other way round: compare the dates with another source."
+                f"digit, beside {found.dates[column]:,} dates. Excel makes a date of 05/06 "
+                "and leaves 23/11 a text, or the other way round: compare the dates with another "
+                "source."
             )
     return tuple(said)
 
