@@ -7,6 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from casebook.model.reply import Reply, ReplyForm
 from casebook.model.reply_table import (
     ANSWERS,
     FITS,
-    NAMES_SOMEBODY,
+    NOTHING,
     KeptRow,
     LineVerdict,
     ReadOptions,
@@ -32,7 +33,7 @@ from casebook.model.reply_table import (
 )
 from casebook.model.request import Line, LineState, Request
 from casebook.rules import fields, times
-from casebook.rules.match_reply import Asked, Fit, Matcher, OfLine, by_line, said
+from casebook.rules.match_reply import Answered, Asked, Fit, Matcher, OfLine, by_line, said
 from casebook.store.asked_lines import AskedLine, asked_lines
 from casebook.store.case_file import CaseFile
 from casebook.store.slices import rows_in
@@ -41,8 +42,6 @@ LINES_IN_ENTRY = 20_000
 """The most lines that one entry of the journal answers; more take several, in one transaction."""
 
 _LONGEST_ANSWER = 8_000
-_NOTHING = ("", "-", "na", "n/a", "nil", "none", "null", "not available", "no record",
-            "no record found", "no records found", "not found", "data not available")  # fmt: skip
 _START = (Role.START, Role.DATE, Role.TIME)
 _END = (Role.END, Role.END_DATE, Role.END_TIME)
 _PARTLY = (Verdict.NO_TIME, Verdict.NO_PORT, Verdict.NAMED)
@@ -52,9 +51,10 @@ _BEST_FIRST = tuple(Verdict)
 class LineProposal(NamedTuple):
     """What a reply says about one line.
 
-    `rows` are numbers of rows as in the file, the best first, and `row_count` how many there are.
-    `state` and `answer` are proposed. Only with `is_ready` one row, and it alone, fits exactly and
-    names somebody; everything else needs a choice of the examiner. `said` says why.
+    `rows` are places of rows in the reply, from 0 and the best first, and `row_count` how many
+    there are. `state` is proposed; `Proposal.choice` gives the text of the answer. Only with
+    `is_ready` one row, and it alone, fits exactly and names somebody; everything else needs a
+    choice of the examiner. `said` says why.
     """
 
     line_id: str
@@ -63,7 +63,6 @@ class LineProposal(NamedTuple):
     rows: tuple[int, ...]
     row_count: int
     state: LineState
-    answer: str
     is_ready: bool
     said: tuple[str, ...]
 
@@ -78,7 +77,7 @@ class Choice:
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Proposal:
     """A reply beside the lines of its request. Nothing of it is kept until `accept`.
 
@@ -112,20 +111,30 @@ class Proposal:
         return tuple(self.choice(line) for line in self.lines if line.is_ready)
 
     def choice(self, line: LineProposal) -> Choice:
-        """Give what is proposed for a line as a choice."""
-        row = line.rows[0] if line.rows else None
-        return Choice(line.line_id, line.state, line.answer, row)
+        """Give what is proposed for a line as a choice, with the answer of its best row."""
+        if not line.rows:
+            return Choice(line.line_id, line.state, "")
+        return self.choice_of(line, line.rows[0])
 
-    def answer_of(self, number: int) -> str:
-        """Give the text of an answer by the row of that number. Raises CaseError."""
+    def choice_of(self, line: LineProposal, place: int) -> Choice:
+        """Give a row as the choice for a line, by the place of the row."""
+        row = self.content.rows[place]
+        return Choice(line.line_id, line.state, self.answer_of(place), row.number)
+
+    def answer_of(self, place: int) -> str:
+        """Give the text of the answer that a row holds, by the place of the row."""
+        return self._words.answer(place)
+
+    def place_of(self, number: int) -> int:
+        """Give the place of the row with a number as in the file. Raises CaseError."""
         for place, row in enumerate(self.content.rows):
             if row.number == number and not row.problem:
-                return _Words(self.content, self.reply).answer(place)[0]
+                return place
         raise CaseError(f"The reply has no row {number} that could be read.")
 
-    def has_row(self, number: int) -> bool:
-        """Say whether there is a row of that number that could be read."""
-        return any(row.number == number and not row.problem for row in self.content.rows)
+    @cached_property
+    def _words(self) -> _Words:
+        return _Words(self.content, self.reply)
 
     def _row(self, place: int) -> KeptRow:
         fit, row = self.fits[place], self.content.rows[place]
@@ -187,9 +196,9 @@ def propose(
     fits = tuple(map(matcher.fit, content.rows))
     found = by_line(fits, len(asked))
     progress.check_cancelled()
-    words = _Words(content, reply)
     lines = tuple(
-        _line_proposal(asked, place, of_line, fits, words) for place, of_line in enumerate(found)
+        _line_proposal(asked, place, of_line, fits, content.rows)
+        for place, of_line in enumerate(found)
     )
     counts = dict(Counter(fit.verdict for fit in fits))
     sentences = about.said + content.said + _sentences(asked, fits, lines, counts)
@@ -286,80 +295,66 @@ class _Words:
         order = {role: rank for rank, role in enumerate(ANSWERS)}
         told = sorted((order[role], place) for role, place in places if role in order)
         self._told = [(ANSWERS[rank].value, place) for rank, place in told]
-        self._somebody = [place for role, place in places if role in NAMES_SOMEBODY]
         by_role = dict(places)
         self._start = [by_role[role] for role in _START if role in by_role]
         self._end = [by_role[role] for role in _END if role in by_role]
 
-    def numbers(self, places: Iterable[int]) -> tuple[int, ...]:
-        """Give the numbers of rows as in the file."""
-        return tuple(self._content.rows[place].number for place in places)
-
-    def said(self, place: int, fit: Fit, asked: Sequence[Asked]) -> str:
-        """Say why a row does not simply fit; empty when it does."""
-        return said(fit, self._content.rows[place], asked)
-
-    def answer(self, place: int) -> tuple[str, bool]:
-        """Give the answer that a row holds, and whether it names somebody."""
-        row = self._content.rows[place]
+    def answer(self, place: int) -> str:
+        """Give the answer that a row holds."""
+        number = self._content.rows[place].number
         parts = parts_of(self._content.packed[place])
-        where = f"row {row.number} of {self._name}"
         if not self._is_table:
-            note = f", {', '.join(parts.notes)}" if parts.notes else ""
-            return f"{parts.text.strip()[:_LONGEST_ANSWER]} (line {row.number} of {self._name}" + (
-                f"{note})"
-            ), False
+            where = ", ".join((f"line {number} of {self._name}", *parts.notes))
+            return f"{parts.text.strip()[:_LONGEST_ANSWER]} ({where})"
         cells = parts.cells
         told = [
             f"{name}: {' '.join(cells[at].split())}"
             for name, at in self._told
-            if cells[at].casefold() not in _NOTHING
+            if cells[at].casefold() not in NOTHING
         ]
         start, end = (
             " ".join(cells[at] for at in places if cells[at]) for places in (self._start, self._end)
         )
         if start:
             told.append(f"time as written there: {start}{f' to {end}' if end else ''}")
-        names = any(cells[at].casefold() not in _NOTHING for at in self._somebody)
         text = "; ".join(told)[:_LONGEST_ANSWER] or "the row says nothing more"
-        return f"{text} ({where})", names
+        return f"{text} (row {number} of {self._name})"
 
 
 def _line_proposal(
-    asked: Sequence[Asked], place: int, found: OfLine, fits: Sequence[Fit], words: _Words
+    asked: Sequence[Asked], place: int, found: OfLine, fits: Sequence[Fit], rows: Sequence[Answered]
 ) -> LineProposal:
-    line, rows = asked[place], words.numbers(found.rows)
-    count = found.fits + found.near
+    line = asked[place]
     if not found.rows:
-        verdict: Verdict | LineVerdict = LineVerdict.NONE if line.is_open else LineVerdict.ANSWERED
-        return LineProposal(
-            line.id, line.position, verdict, (), 0, LineState.OUTSTANDING, "", False, ()
-        )
+        none: LineVerdict = LineVerdict.NONE if line.is_open else LineVerdict.ANSWERED
+        return LineProposal(line.id, line.position, none, (), 0, LineState.OUTSTANDING, False, ())
     ranked = found.rows
-    if not found.fits:
+    if not found.fits and len(ranked) > 1:
         ranked = tuple(sorted(ranked, key=lambda row: _BEST_FIRST.index(fits[row].verdict)))
-        rows = words.numbers(ranked)
-    best = fits[ranked[0]]
-    answer, names = words.answer(ranked[0])
-    sentences = tuple(filter(None, (words.said(row, fits[row], asked) for row in ranked[:3])))
-    verdict = best.verdict
+    best = ranked[0]
+    verdict: Verdict | LineVerdict = fits[best].verdict
+    names = rows[best].names
+    if found.fits == 1 and verdict is Verdict.EXACT and names and line.is_open and not found.near:
+        return LineProposal(
+            line.id, line.position, verdict, (best,), 1, LineState.ANSWERED, True, ()
+        )
+    sentences = tuple(filter(None, (said(fits[row], rows[row], asked) for row in ranked[:3])))
     state = LineState.OUTSTANDING
     if found.fits:
         state = LineState.ANSWERED if names else LineState.PARTLY
         if not names:
-            sentences += (f"Row {rows[0]} fits and names nobody.",)
-    elif best.verdict in _PARTLY:
+            sentences += (f"Row {rows[best].number} fits and names nobody.",)
+    elif verdict in _PARTLY:
         state = LineState.PARTLY
+    is_ready = line.is_open and found.fits == 1 and verdict is Verdict.EXACT and names
     if found.fits > 1:
         verdict = LineVerdict.MORE
         sentences = (f"{found.fits:,} rows fit this line, where one was asked for.", *sentences)
     if not line.is_open:
         verdict = LineVerdict.ANSWERED
         sentences = ("This line has an answer already.", *sentences)
-    is_ready = line.is_open and found.fits == 1 and best.verdict is Verdict.EXACT and names
-    return LineProposal(
-        line.id, line.position, verdict, rows, count, state, answer, is_ready, sentences
-    )
+    total = found.fits + found.near
+    return LineProposal(line.id, line.position, verdict, ranked, total, state, is_ready, sentences)
 
 
 def _sentences(

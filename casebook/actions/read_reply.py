@@ -22,7 +22,7 @@ from casebook.rules.match_reply import Answered
 
 _WAIT_S = 0.1
 _LONGEST_LINE = 64 << 20
-_TELL_EVERY = 20_000
+_NO_SENSE = "is not read: its parser answers what makes no sense."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,11 @@ def read_reply(
 
 def parts_of(packed: bytes) -> RowParts:
     """Unpack what a row holds beside its facts."""
-    row = json.loads(packed)
-    return RowParts(tuple(row[7]), tuple(row[8]), row[9])
+    try:
+        notes, cells, text = json.loads(packed)
+        return RowParts(_texts(notes), _texts(cells), str(text))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise CaseError(f"A row of the reply {_NO_SENSE}") from error
 
 
 class _Hearing:
@@ -130,24 +133,24 @@ class _Hearing:
         self._progress = progress
         self._content: Content | None = None
         self._is_whole = False
+        self._rest = 0
+        self._packed: list[bytes] = []
 
     def hear(self, line: bytes) -> None:
         """Take one line. Raises CaseError for the child's refusal and for what makes no sense."""
+        if self._rest:
+            self._rest -= 1
+            self._packed.append(line)
+            return
         try:
-            said = json.loads(line)
-            if isinstance(said, list):
-                self._take_row(said, line)
-            else:
-                self._take(said)
-        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            self._take(json.loads(line))
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             # A parser that hostile bytes have taken over may say anything.
-            raise CaseError(
-                f"{self._name} is not read: its parser answers what makes no sense."
-            ) from error
+            raise CaseError(f"{self._name} {_NO_SENSE}") from error
 
     def content(self, code: int) -> Content:
         """Give what was heard once the child has ended with `code`. Raises CaseError."""
-        if self._content is not None and self._is_whole and code == 0:
+        if self._content is not None and self._is_whole and not self._rest and code == 0:
             return self._content
         why = "stopped before the end"
         if code < 0:
@@ -159,27 +162,13 @@ class _Hearing:
             "copy as CSV or text, and register both: the one that came, and the copy."
         )
 
-    def _take_row(self, row: list[Any], line: bytes) -> None:
-        content = self._content
-        if content is None or self._is_whole:
-            raise ValueError(row)
-        number, problem, key, port, first_us, last_us, is_text, notes, cells, text = row
-        if not (
-            type(number) is int
-            and type(problem) is str
-            and type(key) is str
-            and (port is None or (type(port) is int and 0 < port < 65_536))
-            and (first_us is None or (type(first_us) is int and type(last_us) is int))
-            and type(is_text) is bool
-            and type(notes) is list
-            and type(cells) is list
-            and type(text) is str
-        ):
-            raise ValueError(row)
-        content.rows.append(Answered(number, problem, key, port, first_us, last_us, is_text))
-        content.packed.append(line)
-        if len(content.rows) % _TELL_EVERY == 0:
-            self._progress.advance(len(content.rows), None, f"Reading {self._name}")
+    def _take_rows(self, content: Content, rows: list[Any]) -> None:
+        if self._is_whole:
+            raise ValueError(rows)
+        content.rows += [_checked(*row) for row in rows]
+        self._rest = len(rows)
+        self._packed = content.packed
+        self._progress.advance(len(content.rows), None, f"Reading {self._name}")
 
     def _take(self, said: dict[str, Any]) -> None:
         if "error" in said:
@@ -190,7 +179,9 @@ class _Hearing:
         content = self._content
         if content is None:
             raise ValueError(said)
-        if "again" in said:
+        if "rows" in said:
+            self._take_rows(content, said["rows"])
+        elif "again" in said:
             content.rows.clear()
             content.packed.clear()
         elif "shown" in said:
@@ -207,6 +198,30 @@ class _Hearing:
                 RejectedRow(int(number), *_texts(words)) for number, *words in end["rejects"]
             )
             self._is_whole = True
+
+
+def _checked(
+    number: Any,
+    problem: Any,
+    key: Any,
+    port: Any,
+    first_us: Any,
+    last_us: Any,
+    is_text: Any,
+    names: Any,
+) -> Answered:
+    """Take the facts of a row. Raises ValueError for what the worker does not say."""
+    if (
+        type(number) is int
+        and type(problem) is str
+        and type(key) is str
+        and (port is None or (type(port) is int and 0 < port < 65_536))
+        and (first_us is None or (type(first_us) is int and type(last_us) is int))
+        and type(is_text) is bool
+        and type(names) is bool
+    ):
+        return Answered(number, problem, key, port, first_us, last_us, is_text, names)
+    raise ValueError(number)
 
 
 def _about(said: dict[str, Any]) -> About:
@@ -257,4 +272,4 @@ def _lines(fd: int, name: str, progress: Progress) -> Iterator[bytes]:
             *lines, rest = (rest + data).split(b"\n")
             yield from lines
             if len(rest) > _LONGEST_LINE:
-                raise CaseError(f"{name} is not read: its parser answers what makes no sense.")
+                raise CaseError(f"{name} {_NO_SENSE}")

@@ -18,7 +18,7 @@ from casebook.errors import CaseError
 from casebook.intake.replies.read import OpenReply, open_reply, time_questions
 from casebook.intake.replies.reply_times import ReplyTimes
 from casebook.intake.replies.text import identifiers_in
-from casebook.intake.replies.typed_rows import MapIncomplete
+from casebook.intake.replies.typed_rows import FACTS, MapIncomplete, TypedRow
 from casebook.intake.source import SourceFile, from_fd
 from casebook.model.reply import ReplyForm
 from casebook.model.reply_table import ReadOptions, ReplyQuestion
@@ -161,12 +161,18 @@ def _type_all(source: SourceFile, reply: OpenReply, options: ReadOptions) -> Non
     _tell(end={"rows": count, "said": said, "questions": questions, "rejected": 0, "rejects": []})
 
 
-def _tell_rows(rows: Iterable[tuple[object, ...]]) -> int:
+def _tell_rows(rows: Iterable[TypedRow]) -> int:
+    """Tell the facts of many rows on one line, and behind it a line for the rest of each.
+
+    The parent reads the facts of every row, and the rest of only a few.
+    """
     write, dumps = sys.stdout.write, json.JSONEncoder(separators=(",", ":")).encode
     count = 0
     iterator = iter(rows)
     while some := list(islice(iterator, _BATCH)):
-        write("".join(f"{dumps(row)}\n" for row in some))
+        write(dumps({"rows": [row[:FACTS] for row in some]}))
+        write("".join([f"\n{dumps(row[FACTS:])}" for row in some]))
+        write("\n")
         count += len(some)
     return count
 

@@ -54,6 +54,12 @@ NAMES_SOMEBODY = (Role.NAME, Role.ADDRESS, Role.PHONE, Role.ALTERNATE_PHONE, Rol
                   Role.USER_ID)  # fmt: skip
 """Roles of columns that say who it was; a row in which all are empty answers nothing."""
 
+NOTHING = frozenset(
+    ("", "-", "na", "n/a", "nil", "none", "null", "not available", "no record", "no records",
+     "no record found", "no records found", "not found", "data not available")
+)  # fmt: skip
+"""What a cell says that says nothing, in lower case."""
+
 ANSWERS = (*NAMES_SOMEBODY, Role.DEVICE, Role.PRIVATE_IP, Role.PRIVATE_PORT, Role.ALLOCATION,
            Role.DESTINATION, Role.DESTINATION_PORT, Role.PROTOCOL, Role.REMARKS)  # fmt: skip
 """Roles that stand in the text of an answer, in their order there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import NamedTuple
@@ -32,6 +32,8 @@ MOST_NEAR = 5
 
 _LONGEST_FOR_DAYS_US = DAY_US // 2
 _TRIED = 64
+_FEW = 8
+_NO_SUCH_PORT = 0
 
 
 class Asked(NamedTuple):
@@ -52,7 +54,10 @@ class Asked(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """A row of a reply as it is matched; `problem` says why it cannot be."""
+    """A row of a reply as it is matched; `problem` says why it cannot be.
+
+    `names` says that the row says who it was.
+    """
 
     number: int
     problem: str
@@ -61,6 +66,7 @@ class Answered(NamedTuple):
     first_us: int | None
     last_us: int | None
     is_text: bool = False
+    names: bool = False
 
 
 class Fit(NamedTuple):
@@ -206,19 +212,29 @@ MOST_ROWS = 20
 
 def by_line(fits: Sequence[Fit], lines: int) -> list[OfLine]:
     """Turn what each row is to the lines into what each line got."""
-    fitting: list[list[int]] = [[] for _ in range(lines)]
-    near: list[list[int]] = [[] for _ in range(lines)]
-    counts = [[0, 0] for _ in range(lines)]
+    fitting: defaultdict[int, list[int]] = defaultdict(list)
+    near: defaultdict[int, list[int]] = defaultdict(list)
+    counts: Counter[tuple[int, bool]] = Counter()
     for place, fit in enumerate(fits):
         is_fit = fit.verdict in FITS
         into = fitting if is_fit else near
         for line in fit.lines:
-            counts[line][0 if is_fit else 1] += 1
-            if len(into[line]) < MOST_ROWS:
-                into[line].append(place)
-    return [
-        OfLine((*fitting[line], *near[line])[:MOST_ROWS], *counts[line]) for line in range(lines)
-    ]
+            rows = into[line]
+            if len(rows) < MOST_ROWS:
+                rows.append(place)
+            else:
+                counts[line, is_fit] += 1
+    found = []
+    for line in range(lines):
+        fit_rows, near_rows = fitting.get(line, ()), near.get(line, ())
+        found.append(
+            OfLine(
+                (*fit_rows, *near_rows)[:MOST_ROWS],
+                len(fit_rows) + counts[line, True],
+                len(near_rows) + counts[line, False],
+            )
+        )
+    return found
 
 
 class _Spans:
@@ -257,7 +273,8 @@ class _OfKey:
         by_port: defaultdict[int | None, list[int]] = defaultdict(list)
         for place in self.timed:
             by_port[asked[place].port].append(place)
-        self._by_port = {port: _Spans(asked, some) for port, some in by_port.items()}
+        self._by_port = by_port
+        self._sorted: dict[int | None, _Spans] = {}
         self._all = _Spans(asked, self.timed)
         self._by_time_of_day: list[tuple[int, int]] | None = None
         clocked = [place for place in self.timed if asked[place].clock_us]
@@ -270,17 +287,39 @@ class _OfKey:
         """Give the lines that a row fits, and their number."""
         found: list[int] = []
         count = 0
-        for port in {None, row.port}:
-            timeless = self._timeless_by_port.get(port, ())
-            found += timeless[:MOST_LINES]
-            count += len(timeless)
-            spans = self._by_port.get(port)
-            if spans is not None and row.first_us is not None and row.last_us is not None:
-                met = spans.meeting(row.first_us, row.last_us)
-                here = list(itertools.islice(met, MOST_LINES))
+        ports = (row.port,) if row.port is None else (row.port, None)
+        for port in ports:
+            timeless = self._timeless_by_port.get(port)
+            if timeless:
+                found += timeless[:MOST_LINES]
+                count += len(timeless)
+            if port in self._by_port and row.first_us is not None and row.last_us is not None:
+                here = list(
+                    itertools.islice(self._met(port, row.first_us, row.last_us), MOST_LINES)
+                )
                 found += here
                 count += len(here)
-        return tuple(sorted(found)[:MOST_LINES]), count
+        if len(found) > 1:
+            found.sort()
+        return tuple(found[:MOST_LINES]), count
+
+    def _met(self, port: int | None, first_us: int, last_us: int) -> Iterator[int]:
+        """Give the lines of a port whose span has a moment in common with one."""
+        places = self._by_port[port]
+        if len(places) > _FEW:
+            return self._spans(port).meeting(first_us, last_us)
+        asked = self._asked
+        return (
+            place
+            for place in places
+            if (asked[place].first_us or 0) <= last_us and (asked[place].last_us or 0) >= first_us
+        )
+
+    def _spans(self, port: int | None) -> _Spans:
+        found = self._sorted.get(port)
+        if found is None:
+            found = self._sorted[port] = _Spans(self._asked, self._by_port[port])
+        return found
 
     def untimed(self, row: Answered) -> tuple[tuple[int, ...], int]:
         """Give the lines that a row without a time may be about."""
@@ -292,9 +331,8 @@ class _OfKey:
         self, first_us: int, last_us: int, port: int | None = None
     ) -> tuple[tuple[int, ...], int]:
         """Give the lines within a span; those of `port` alone where there are any."""
-        spans = self._by_port.get(port) if port is not None else None
-        if spans is not None:
-            found = list(itertools.islice(spans.meeting(first_us, last_us), _TRIED))
+        if port is not None and port in self._by_port:
+            found = list(itertools.islice(self._met(port, first_us, last_us), _TRIED))
             if found:
                 return tuple(found[:MOST_NEAR]), len(found)
         found = list(itertools.islice(self._all.meeting(first_us, last_us), _TRIED))
@@ -334,7 +372,8 @@ class _OfKey:
 
     def nearest(self, first_us: int, last_us: int, port: int | None) -> tuple[int, ...]:
         """Give the line whose time is nearest, of `port` where there is one."""
-        spans = self._by_port.get(port) or self._by_port.get(None) or self._all
+        own = next((one for one in (port, None) if one in self._by_port), _NO_SUCH_PORT)
+        spans = self._all if own == _NO_SUCH_PORT else self._spans(own)
         at = bisect_left(spans.first, first_us)
         near = [spans.places[place] for place in (at - 1, at) if 0 <= place < len(spans.places)]
 

@@ -12,7 +12,7 @@ from casebook.intake.replies.reply_times import Placed, ReplyTimes
 from casebook.intake.replies.table import TableRow
 from casebook.intake.replies.text import identifiers_in
 from casebook.intake.timestamps import Unplaced, is_no_time
-from casebook.model.reply_table import Role, parse_columns
+from casebook.model.reply_table import NAMES_SOMEBODY, NOTHING, Role, parse_columns
 
 _MOST_PORT = 65_535
 _NO_PORT = ("", "-", "na", "n/a", "nil", "not available", "not applicable", "none", "null", "0")
@@ -27,8 +27,8 @@ class MapIncomplete(CaseError):
 class TypedRow(NamedTuple):
     """What a row says: its key as by `key_of`, its port, its time in microseconds of UTC.
 
-    `problem` says why it cannot be matched; then the rest is empty. `is_text` marks a line of
-    plain text that names the identifier.
+    `problem` says why it cannot be matched; then the facts are empty. `is_text` marks a line of
+    plain text that names the identifier, `names` a row that says who it was.
     """
 
     number: int
@@ -38,14 +38,19 @@ class TypedRow(NamedTuple):
     first_us: int | None
     last_us: int | None
     is_text: bool
+    names: bool
     notes: tuple[str, ...]
     cells: tuple[str, ...]
     raw: str
 
 
+FACTS = 8
+"""How many fields of a typed row, from the first, are facts that it is matched by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column, from 0, holds what; None where none does."""
+    """Which column, from 0, holds what; None where none does. `somebody` say who it was."""
 
     identifier: int
     port: int | None
@@ -56,16 +61,21 @@ class Columns:
     end_date: int | None
     end_time: int | None
     zone: int | None
+    somebody: tuple[int, ...]
 
 
 def columns_at(header: Sequence[str], columns: Iterable[str]) -> Columns:
     """Find the columns of a map in a header. Raises MapIncomplete, with what is missing."""
     places: dict[Role, int] = {}
+    somebody: list[int] = []
     for role, name in parse_columns(columns):
         if name not in header:
             known = ", ".join(f"“{one}”" for one in header[:30])
             raise MapIncomplete(f"The table has no column “{name}”. It has {known}.")
-        places.setdefault(role, list(header).index(name))
+        place = list(header).index(name)
+        places.setdefault(role, place)
+        if role in NAMES_SOMEBODY:
+            somebody.append(place)
     if Role.IDENTIFIER not in places:
         raise MapIncomplete(
             "No column is given as the identifier (the public IP address, e-mail address or "
@@ -78,7 +88,7 @@ def columns_at(header: Sequence[str], columns: Iterable[str]) -> Columns:
     get = places.get
     return Columns(
         places[Role.IDENTIFIER], get(Role.PORT), get(Role.START), get(Role.END), get(Role.DATE),
-        get(Role.TIME), get(Role.END_DATE), get(Role.END_TIME), get(Role.ZONE),
+        get(Role.TIME), get(Role.END_DATE), get(Role.END_TIME), get(Role.ZONE), tuple(somebody),
     )  # fmt: skip
 
 
@@ -95,7 +105,7 @@ def typed(
     `may_be_short` says that a row leaves out the empty cells at its end, as workbooks do.
     """
     width = len(header)
-    names = tuple(header)
+    names, somebody = tuple(header), columns.somebody
     keys: dict[str, tuple[str, int | None]] = {}
     for row in rows:
         if row.problem:
@@ -140,7 +150,14 @@ def typed(
             last = end.last_us
         elif start is not None and (columns.end is not None or columns.end_time is not None):
             notes += ("it names no end",)
-        yield TypedRow(row.number, "", key, port, first, last, False, notes, cells, row.raw)
+        names_somebody = False
+        for place in somebody:
+            if cells[place].casefold() not in NOTHING:
+                names_somebody = True
+                break
+        yield TypedRow(
+            row.number, "", key, port, first, last, False, names_somebody, notes, cells, row.raw
+        )
 
 
 def typed_text(rows: Iterable[TableRow]) -> Iterator[TypedRow]:
@@ -152,12 +169,14 @@ def typed_text(rows: Iterable[TableRow]) -> Iterator[TypedRow]:
         for text in identifiers_in(row.raw):
             key, port = key_of(text)
             yield TypedRow(
-                row.number, "", key, port, None, None, True, row.notes, row.cells, row.raw
+                row.number, "", key, port, None, None, True, False, row.notes, row.cells, row.raw
             )
 
 
 def _rejected(row: TableRow, problem: str) -> TypedRow:
-    return TypedRow(row.number, problem, "", None, None, None, False, row.notes, row.cells, row.raw)
+    return TypedRow(
+        row.number, problem, "", None, None, None, False, False, row.notes, row.cells, row.raw
+    )
 
 
 def _port(cells: Sequence[str], columns: Columns, glued: int | None) -> int | None:

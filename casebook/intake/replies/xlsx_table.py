@@ -352,93 +352,124 @@ def _rows(book: _Book, sheet: _Sheet, merged: list[_Merged], found: _Found) -> I
     active: list[tuple[_Merged, str]] = []
     number = 0
     with _part(book.archive, sheet.part) as part:
-        data: ElementTree.Element | None = None
-        for event, element in ElementTree.iterparse(part, ("start", "end")):
-            tag = element.tag.rpartition("}")[2]
-            if event == "start":
-                if tag == "sheetData":
-                    data = element
+        names: dict[str, str] = {}
+        reader: _CellReader | None = None
+        for _, element in ElementTree.iterparse(part):
+            name = names.get(element.tag)
+            if name is None:
+                name = names[element.tag] = _tag(element)
+            if name != "row":
+                # Nearly all of them are parts of a row that is still to come.
+                if name == "col" and element.get("hidden") in ("1", "true"):
+                    _hide_columns(found, element)
+                elif name == "autoFilter":
+                    found.is_filtered = True
                 continue
-            if tag == "col" and element.get("hidden") in ("1", "true"):
-                _hide_columns(found, element)
-            elif tag == "autoFilter":
-                found.is_filtered = True
-            elif tag == "row" and data is not None:
-                number = int(element.get("r", number + 1))
-                if number > MAX_ROWS:
-                    raise _Refused(f"it has more than {MAX_ROWS:,} rows")
-                cells, notes = _cells(book, element, number, found)
-                if waiting or active:
-                    cells, notes = _repeated(number, cells, notes, waiting, active)
-                if element.get("hidden") in ("1", "true"):
-                    found.hidden_rows.append(number)
-                    notes = (*notes, "the row is hidden in the sheet")
-                if any(cells):
-                    yield bounded(number, cells, "\t".join(cells), notes)
-                data.clear()
+            if reader is None:
+                reader = _CellReader(book, found, element.tag.removesuffix("row"))
+            number = int(element.get("r", number + 1))
+            if number > MAX_ROWS:
+                raise _Refused(f"it has more than {MAX_ROWS:,} rows")
+            cells, notes = reader.cells(element, number)
+            if waiting or active:
+                cells, notes = _repeated(number, cells, notes, waiting, active)
+            if element.get("hidden") in ("1", "true"):
+                found.hidden_rows.append(number)
+                notes = (*notes, "the row is hidden in the sheet")
+            # An empty row stays in the tree: it is small, and it has no cells any more.
+            element.clear()
+            if any(cells):
+                yield bounded(number, cells, "\t".join(cells), notes)
 
 
-def _cells(
-    book: _Book, row: ElementTree.Element, number: int, found: _Found
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    cells: list[str] = []
-    notes: list[str] = []
-    for cell in row:
-        place = cell.get("r", "")
-        at = _column(place.rstrip("0123456789")) if place else len(cells) + 1
-        if at > MAX_COLUMNS:
-            notes.append(f"its cells from column {MAX_COLUMNS + 1} on are not read")
-            break
-        while len(cells) < at - 1:
-            cells.append("")
-        cells.append(_value(book, cell, at, number, found, notes))
-    return tuple(cells), tuple(notes)
+class _CellReader:
+    """Reads the cells of rows; `prefix` is the name space of the sheet, in braces.
 
+    A workbook of 100,000 rows holds more than a million cells, so the usual ones go a short way.
+    """
 
-def _value(
-    book: _Book,
-    cell: ElementTree.Element,
-    column: int,
-    number: int,
-    found: _Found,
-    notes: list[str],
-) -> str:
-    kind = cell.get("t", "n")
-    value: str | None = None
-    for child in cell:
-        tag = child.tag.rpartition("}")[2]
-        if tag == "v":
-            value = child.text
-        elif tag == "is":
-            value = _plain_text(child)
-        elif tag == "f":
-            found.formulas += 1
-            place = f"{_letters(column)}{number}"
-            found.first_formula = found.first_formula or place
-            notes.append(f"{place} is a formula, read by the value saved with it")
-    if value is None:
-        if len(cell):
-            notes.append(f"{_letters(column)}{number} has no value saved with its formula")
-        return ""
-    if kind in ("s", "str", "inlineStr"):
-        text = (book.strings[int(value)] if kind == "s" else visible(value)).strip()
+    def __init__(self, book: _Book, found: _Found, prefix: str) -> None:
+        self._book = book
+        self._found = found
+        self._value_tag = f"{prefix}v"
+        self._inline_tag = f"{prefix}is"
+        self._formula_tag = f"{prefix}f"
+        self._text_tag = f"{prefix}t"
+
+    def cells(
+        self, row: ElementTree.Element, number: int
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give the cells of a row from column A on, and what must be known of them."""
+        cells: list[str] = []
+        notes: list[str] = []
+        digits = str(number)
+        at = 0
+        for cell in row:
+            at += 1
+            place = cell.get("r")
+            if place is not None and (at >= MAX_COLUMNS or place != _LETTERS[at] + digits):
+                at = _column(place.rstrip("0123456789"))
+                while len(cells) < min(at, MAX_COLUMNS + 1) - 1:
+                    cells.append("")
+                if at <= len(cells):
+                    raise _Refused(f"its row {number} names a cell twice")
+            if at > MAX_COLUMNS:
+                notes.append(f"its cells from column {MAX_COLUMNS + 1} on are not read")
+                break
+            cells.append(self._usual(cell, at) or self._value(cell, at, number, notes))
+        return tuple(cells), tuple(notes)
+
+    def _usual(self, cell: ElementTree.Element, column: int) -> str:
+        """Give a cell that is a plain text; empty for any other."""
+        if len(cell) != 1:
+            return ""
+        child, kind = cell[0], cell.get("t")
+        if kind == "s" and child.tag == self._value_tag:
+            text = self._book.strings[int(child.text or "")].strip()
+        elif kind == "inlineStr" and len(child) == 1 and child[0].tag == self._text_tag:
+            text = visible(child[0].text or "").strip()
+        else:
+            return ""
         if text[:1].isdigit() and len(text) < _LONGEST_TIME:
-            found.texts[column] += 1
+            self._found.texts[column] += 1
         return text
-    if kind == "b":
-        return "TRUE" if value.strip() == "1" else "FALSE"
-    if kind == "e":
-        notes.append(f"{_letters(column)}{number} holds the error {value}")
-        return ""
-    if kind == "d":
-        return value
-    style = int(cell.get("s", "0"))
-    if style < len(book.dates) and book.dates[style]:
-        shown = _date(float(value), book.is_1904)
-        if shown:
-            _met_date(found, column, number, book.formats[style], shown)
-            return shown
-    return _number(value, f"{_letters(column)}{number}", notes)
+
+    def _value(self, cell: ElementTree.Element, column: int, number: int, notes: list[str]) -> str:
+        book, found = self._book, self._found
+        kind, place = cell.get("t", "n"), f"{_letters(column)}{number}"
+        value: str | None = None
+        for child in cell:
+            if child.tag == self._value_tag:
+                value = child.text
+            elif child.tag == self._inline_tag:
+                value = _plain_text(child)
+            elif child.tag == self._formula_tag:
+                found.formulas += 1
+                found.first_formula = found.first_formula or place
+                notes.append(f"{place} is a formula, read by the value saved with it")
+        if value is None:
+            if len(cell):
+                notes.append(f"{place} has no value saved with its formula")
+            return ""
+        if kind in ("s", "str", "inlineStr"):
+            text = (book.strings[int(value)] if kind == "s" else visible(value)).strip()
+            if text[:1].isdigit() and len(text) < _LONGEST_TIME:
+                found.texts[column] += 1
+            return text
+        if kind == "b":
+            return "TRUE" if value.strip() == "1" else "FALSE"
+        if kind == "e":
+            notes.append(f"{place} holds the error {value}")
+            return ""
+        if kind == "d":
+            return value
+        style = int(cell.get("s", "0"))
+        if style < len(book.dates) and book.dates[style]:
+            shown = _date(float(value), book.is_1904)
+            if shown:
+                _met_date(found, column, number, book.formats[style], shown)
+                return shown
+        return _number(value, place, notes)
 
 
 def _met_date(found: _Found, column: int, number: int, code: str, shown: str) -> None:
@@ -615,6 +646,10 @@ def _letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         text = chr(65 + rest) + text
     return text
+
+
+_LETTERS = tuple(_letters(column) for column in range(MAX_COLUMNS + 1))
+"""The names of the columns that are read; that of column 0 is empty."""
 
 
 def _damaged(name: str, error: Exception) -> str:
