@@ -27,6 +27,7 @@ SUMMARIES = {
     "forwarding": "keep memos that forward exhibits to a laboratory",
     "event": "put an event on the timeline",
     "request": "ask an agency, and record what came back",
+    "reply": "register replies, and match them with what was asked",
     "hash": "compute digests of files, folders and images",
     "compare": "compare a manifest or an acquisition log with the register",
     "issue": "issue a paper as a PDF",
@@ -124,6 +125,10 @@ def _module(name: str) -> Command:
         from casebook.cli import request_command
 
         return request_command
+    if name == "reply":
+        from casebook.cli import reply_command
+
+        return reply_command
     from casebook.cli import paper_commands
 
     return paper_commands
