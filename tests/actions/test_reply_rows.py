@@ -14,7 +14,8 @@ from tests.actions.replies import registered, sent_request, table
 
 ROWS = [
     KeptRow(n + 2, Verdict.EXACT if n % 2 else Verdict.REJECTED, "", (n,) if n % 2 else (), n % 2,
-            "203.0.113.45", n or None, "", "", ("a note",) if n % 3 == 0 else (), f"line {n}\u2028é")
+            "203.0.113.45", n or None, "", "", ("a note",) if n % 3 == 0 else (),
+            f"line {n}\u2028é")
     for n in range(2 * PAGE + 7)
 ]  # fmt: skip
 
