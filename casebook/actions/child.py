@@ -33,5 +33,9 @@ def run_child(words: Sequence[str]) -> int:
             from casebook.intake import pictures
 
             return pictures.main()
+        case ["reply"]:
+            from casebook.intake import reply_worker
+
+            return reply_worker.main()
     print("There is no such child process.", file=sys.stderr)
     return 2

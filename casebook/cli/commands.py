@@ -29,6 +29,7 @@ SUMMARIES = {
     "identifier": "register identifiers, merge, link and group them",
     "request": "ask an agency, and record what came back",
     "agency": "keep agencies and the people there, and show the shipped directory",
+    "reply": "register replies, and match them with what was asked",
     "hash": "compute digests of files, folders and images",
     "compare": "compare a manifest or an acquisition log with the register",
     "issue": "issue a paper as a PDF",
@@ -134,6 +135,10 @@ def _module(name: str) -> Command:
         from casebook.cli import agency_command
 
         return agency_command
+    if name == "reply":
+        from casebook.cli import reply_command
+
+        return reply_command
     from casebook.cli import paper_commands
 
     return paper_commands

@@ -14,6 +14,7 @@ from tests.bench.hashing import measure_hashing
 from tests.bench.identifiers import measure_identifiers
 from tests.bench.ledger import measure_ledger
 from tests.bench.measure import SHARED, Result, show
+from tests.bench.replies import measure_replies
 from tests.bench.requests import measure_requests
 from tests.bench.timeline import (
     Workplace,
@@ -35,6 +36,7 @@ GOALS: dict[str, Callable[[Workplace], list[Result]]] = {
     "ledger": measure_ledger,
     "requests": measure_requests,
     "identifiers": measure_identifiers,
+    "replies": measure_replies,
 }
 
 

@@ -654,6 +654,14 @@ def _optional(header: list[str]) -> dict[str, str]:
     return found
 
 
+def table_rows(
+    source: SourceFile, layout: Layout
+) -> Iterator[tuple[int, str, list[str]] | Rejected]:
+    """Read every row of a table, from its first line on, as line number, text and cells."""
+    piece = Piece(int(layout["bom"]), source.size, 1)
+    return Delimited("table", _any_table)._cells_of(source, piece, layout)
+
+
 DELIMITED: tuple[Delimited, ...] = (
     Delimited("l2tcsv", _l2tcsv, quoted=False),
     Delimited("plaso dynamic", _plaso_dynamic, quoted=False),

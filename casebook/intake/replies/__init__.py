@@ -1,0 +1,1 @@
+"""Readers of what providers answer: text, text in PDF, delimited tables, and workbooks."""

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from casebook.intake.replies.headers import guess, score
+from casebook.model.reply_table import Role
+from tests.intake.replies.files import IPDR
+
+# The layout that the notes on formats give for Trisul.
+TRISUL = (
+    "Protocol", "Source IP", "Source Port", "Destination IP", "Destination Port", "Start Time",
+    "End Time", "Duration", "NAT IP", "NAT Port", "Device", "UserID", "SubscriberID", "CustName",
+    "Address",
+)  # fmt: skip
+
+
+def test_with_a_translated_address_the_source_is_the_private_side() -> None:
+    found = {name: role for role, name in guess(TRISUL)}
+    assert found["NAT IP"] is Role.IDENTIFIER
+    assert found["NAT Port"] is Role.PORT
+    assert found["Source IP"] is Role.PRIVATE_IP
+    assert found["Source Port"] is Role.PRIVATE_PORT
+    assert (found["Start Time"], found["End Time"]) == (Role.START, Role.END)
+    assert found["UserID"] is found["SubscriberID"] is Role.USER_ID
+    assert found["CustName"] is Role.NAME
+    assert "Duration" not in found
+
+
+def test_without_one_the_source_is_what_was_asked_about() -> None:
+    found = dict(guess(("Source IP", "Source Port", "Timestamp")))
+    assert found == {Role.IDENTIFIER: "Source IP", Role.PORT: "Source Port",
+                     Role.START: "Timestamp"}  # fmt: skip
+
+
+def test_times_beside_dates_are_times_of_day() -> None:
+    found = dict(guess(IPDR))
+    assert found[Role.DATE] == "Start Date"
+    assert found[Role.TIME] == "Start Time"
+    assert found[Role.END_DATE] == "End Date"
+    assert found[Role.END_TIME] == "End Time"
+
+
+def test_one_date_serves_both_times() -> None:
+    found = dict(guess(("Public IP", "Date", "Start Time (IST)", "End Time (IST)")))
+    assert found[Role.DATE] == "Date"
+    assert found[Role.TIME] == "Start Time (IST)"
+    assert found[Role.END_TIME] == "End Time (IST)"
+
+
+def test_only_one_column_is_the_identifier() -> None:
+    assert [name for role, name in guess(("IPv4 Address", "IPv6 Address"))
+            if role is Role.IDENTIFIER] == ["IPv4 Address"]  # fmt: skip
+
+
+def test_words_that_are_no_names_count_nothing() -> None:
+    assert score(("Dear Sir", "with reference to your notice")) == 0
+    assert score(TRISUL) == 14
