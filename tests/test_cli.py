@@ -115,8 +115,8 @@ def test_every_command_has_help(run: Run, name: str) -> None:
 def test_commands_are_those_agreed() -> None:
     agreed = (
         "new|sample|open|import|search|list|note|exhibit|custody|seizure|clock|incident|"
-        "certificate|forwarding|event|identifier|request|reply|hash|compare|issue|reissue|verify|seal|"
-        "copy|export"
+        "certificate|forwarding|event|identifier|request|agency|reply|hash|compare|issue|reissue|"
+        "verify|seal|copy|export"
     )
     assert list(SUMMARIES) == agreed.split("|")
 

@@ -23,6 +23,7 @@ PAGE_OF_PREFIX = {
     "G": "Identifiers",
     "PN": "Identifiers",
     "R": "Requests",
+    "RP": "Requests",
     "A": "Requests",
     "P": "Papers",
     "SEAL": "Journal",
