@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from casebook.actions import clock, whats_due
-from casebook.actions.whats_due import DeadlineKind, Waiting
+from casebook.actions.request_lines import RequestRow
+from casebook.actions.whats_due import DeadlineKind
+from casebook.model.agency import Agency
 from casebook.model.instant import Instant, Precision
-from casebook.model.labels import label
-from casebook.rules import times
+from casebook.rules import losses, times
+from casebook.store import due
 from casebook.store.case_file import CaseFile
 
 __all__ = ["DeadlineKind", "DueDay", "due_days"]
@@ -31,11 +33,14 @@ class DueDay:
 
 
 def due_days(
-    case: CaseFile, ids: Collection[str], zone: str, now: Instant | None = None
+    case: CaseFile, rows: Sequence[RequestRow], zone: str, now: Instant | None = None
 ) -> tuple[DueDay, ...]:
-    """Give all that is due of some requests and of the case itself, by day; no line is read."""
+    """Give all that is due of some requests and of the case itself, by day; no line is read.
+
+    The rows know by when an answer is due; what is lost or ends comes from their addressees.
+    """
     moment = now or clock.now()
-    shown = frozenset(ids)
+    header = case.header()
     found = [
         DueDay(
             _day(deadline.at, zone),
@@ -46,27 +51,37 @@ def due_days(
         )
         for deadline in whats_due.of_case(case, moment)
     ]
-    for one in whats_due.waiting(case):
-        if one.request.id in shown:
-            found += _of_request(one, zone, moment)
-    return tuple(sorted(found, key=lambda due: (due.day, list(DeadlineKind).index(due.kind))))
-
-
-def _of_request(one: Waiting, zone: str, now: Instant) -> Iterator[DueDay]:
-    number, subject = label(one.request), one.request.subject
-    said = (
-        (one.lost_at, DeadlineKind.LOSS, "the addressee may delete what is asked about"),
-        (one.preserved_until, DeadlineKind.PRESERVATION, "preservation ends unless renewed"),
-        (one.due_at, DeadlineKind.ANSWER, "due"),
-    )
-    for at, kind, words in said:
-        if at is None:
+    agencies = {agency.id: agency for agency in case.all(Agency, retracted=True)}
+    deletes = {key for key, agency in agencies.items() if losses.deletes(agency)}
+    periods = due.periods(case)
+    earliest = due.earliest_waiting(case) if deletes else {}
+    for row in rows:
+        if row.line.retracted is not None:
             continue
-        # What may be deleted from a day on is past from its beginning.
-        is_loss = kind is DeadlineKind.LOSS
-        is_past = at.utc_us <= now.utc_us if is_loss else times.is_before(at, now)
-        sentence = f"{number} {subject}: {'over' if is_past and words == 'due' else ''}{words}"
-        yield DueDay(_day(at, zone), kind, sentence, number, is_past)
+        agency = agencies[row.line.to_agency_id]
+        if row.is_open and row.due_at is not None:
+            found.append(_of_row(row, row.due_at, DeadlineKind.ANSWER, zone, moment))
+        if row.id in periods:
+            until = losses.preserved_until(agency, periods[row.id], header)
+            if until is not None:
+                found.append(_of_row(row, until, DeadlineKind.PRESERVATION, zone, moment))
+        elif row.is_open and agency.id in deletes and row.id in earliest:
+            lost_at = losses.lost_at(agency, earliest[row.id][0], header)
+            if lost_at is not None:
+                found.append(_of_row(row, lost_at, DeadlineKind.LOSS, zone, moment))
+    return tuple(sorted(found, key=lambda each: (each.day, list(DeadlineKind).index(each.kind))))
+
+
+def _of_row(row: RequestRow, at: Instant, kind: DeadlineKind, zone: str, now: Instant) -> DueDay:
+    # What may be deleted from a day on is past from its beginning.
+    is_loss = kind is DeadlineKind.LOSS
+    is_past = at.utc_us <= now.utc_us if is_loss else times.is_before(at, now)
+    words = {
+        DeadlineKind.LOSS: "the addressee may delete what is asked about",
+        DeadlineKind.PRESERVATION: "preservation ends unless renewed",
+    }.get(kind, "overdue" if is_past else "due")
+    sentence = f"{row.number} {row.line.subject}: {words}"
+    return DueDay(_day(at, zone), kind, sentence, row.number, is_past)
 
 
 def _day(at: Instant, zone: str) -> date:

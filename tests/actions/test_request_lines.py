@@ -106,8 +106,8 @@ def test_the_calendar_has_what_is_open_and_what_ends(case: CaseFile) -> None:
             instant("2023-03-01T02:00:00+05:30"),
         ),
     )  # fmt: skip
-    ids = [row.id for row in request_rows(case, NOW)]
-    days = due_days(case, ids, "Asia/Kolkata", NOW)
+    rows = request_rows(case, NOW)
+    days = due_days(case, rows, "Asia/Kolkata", NOW)
     found = [(due.day.isoformat(), due.number, due.is_past) for due in days if due.number]
     assert found == [
         ("2023-01-02", "R-1", True),
@@ -115,7 +115,7 @@ def test_the_calendar_has_what_is_open_and_what_ends(case: CaseFile) -> None:
         ("2023-03-01", "R-2", False),
     ]
     # The same instant is still the day before in UTC.
-    in_utc = due_days(case, ids, "UTC", NOW)
+    in_utc = due_days(case, rows, "UTC", NOW)
     assert [d.day.isoformat() for d in in_utc if d.kind is DeadlineKind.PRESERVATION] == [
         "2023-02-28"
     ]

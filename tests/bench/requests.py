@@ -67,7 +67,7 @@ def measure_requests(place: Folder) -> list[Result]:
         "where it is, one screenful": lambda: request_lines.wheres(
             case, [row.line for row in rows[:SCREENFUL]]
         ),
-        "calendar": lambda: due_days.due_days(case, [row.id for row in rows], "Asia/Kolkata"),
+        "calendar": lambda: due_days.due_days(case, rows, "Asia/Kolkata"),
         "correspondence of one agency": lambda: correspondence.correspondence(case, agency.id),
         "agencies": lambda: (case.all(Agency, retracted=True), count_asked(case)),
         "lines of the largest request": lambda: requests.find_lines(case, large),
@@ -111,8 +111,17 @@ def large_case(path: Path) -> CaseFile:
 
 def _result(what: str, read: Callable[[], object]) -> Result:
     read()
-    seconds = median([timed(read) for _ in range(ROUNDS)])
-    return Result("requests", what, milliseconds(seconds), "", "", "<= 100 ms", seconds <= LIMIT_S)
+    rounds = [_both(read) for _ in range(ROUNDS)]
+    worked, waited = (median(list(times)) for times in zip(*rounds, strict=True))
+    said = f"{milliseconds(worked)} of {milliseconds(waited)}"
+    return Result("requests", what, said, "", "", "<= 100 ms", worked <= LIMIT_S)
+
+
+def _both(work: Callable[[], object]) -> tuple[float, float]:
+    """Give the seconds of work and the seconds waited: they differ on a machine that is shared."""
+    started = time.thread_time()
+    waited = timed(work)
+    return time.thread_time() - started, waited
 
 
 def _measure_window(path: Path) -> list[Result]:
@@ -183,6 +192,8 @@ def _measure_window(path: Path) -> list[Result]:
         waited, worked = time.perf_counter() - started, time.thread_time() - worked
         said = f"{milliseconds(worked)} of {milliseconds(waited)}"
         results.append(Result("window", what, said, "", "", "<= 100 ms", worked <= LIMIT_S))
+    settled = time.perf_counter() + SETTLED_S
+    _until(app, lambda: time.perf_counter() > settled)
     page.close()
     closed: list[object] = []
     thread.close_case(closed.append)

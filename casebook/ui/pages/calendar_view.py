@@ -71,7 +71,7 @@ class CalendarView(RequestsView):
         self._ids = {row.number: row.id for row in rows}
         zone = self.place.zones[1]
         self.place.case.submit(
-            partial(_read, frozenset(self._ids.values()), zone),
+            partial(_read, tuple(rows), zone),
             self._on_read,
             key="Requests.calendar",
             owner=self,
@@ -170,5 +170,5 @@ class CalendarView(RequestsView):
         return datetime.now(UTC).astimezone(zone_info(self.place.zones[1])).date()
 
 
-def _read(ids: frozenset[str], zone: str, case: CaseFile) -> tuple[DueDay, ...]:
-    return due_days.due_days(case, ids, zone)
+def _read(rows: tuple[RequestRow, ...], zone: str, case: CaseFile) -> tuple[DueDay, ...]:
+    return due_days.due_days(case, rows, zone)

@@ -258,6 +258,7 @@ class RequestsPage(Page):
     def retint(self) -> None:
         """Draw the icons in the colours now in force."""
         super().retint()
+        self.lines.retint()
         for view in self.views:
             view.retint()
 

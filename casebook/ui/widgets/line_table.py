@@ -174,6 +174,11 @@ class LineTable(QWidget):
         self._wanted_id = line_id
         self.refresh()
 
+    def retint(self) -> None:
+        """Draw the icons in the colours now in force."""
+        self._show_counts()
+        self.table.viewport().update()
+
     def has_focus(self) -> bool:
         """Say whether the keys go to the table."""
         return self.table.hasFocus()
