@@ -1,3 +1,3 @@
 """Casebook: one investigator's digital-forensic case, in one file."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
