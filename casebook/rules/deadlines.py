@@ -153,7 +153,9 @@ def where_is_it(
     sent = [leg for leg in live if leg.sent_at]
     if not sent:
         return "not sent yet"
-    return _on_its_way_out(sent[-1], live, names, now)
+    if sent[-1].returned_at is not None:
+        return _returned(sent[-1], sent[-1].returned_at, names, now)
+    return _on_its_way_out(sent[-1], live, names, now, lines)
 
 
 def retention(header: CaseHeader) -> tuple[Deadline, ...]:
@@ -234,7 +236,17 @@ def _answers(waiting: int) -> str:
     return f"the answers to {waiting} line{'' if waiting == 1 else 's'}" if waiting else ""
 
 
-def _on_its_way_out(last: Leg, live: Sequence[Leg], names: dict[str, str], now: Instant) -> str:
+def _returned(leg: Leg, at: Instant, names: dict[str, str], now: Instant) -> str:
+    back_to = names.get(leg.from_agency_id, "an unknown agency")
+    by = names.get(leg.to_agency_id, "an unknown agency")
+    days = times.count_days(times.days_between(at, now))
+    when = times.in_words(times.day_of(at))
+    return f"returned by {by} to {back_to} on {when}, {days}: {leg.returned_because.rstrip('.')}"
+
+
+def _on_its_way_out(
+    last: Leg, live: Sequence[Leg], names: dict[str, str], now: Instant, lines: Sequence[Line]
+) -> str:
     holder, since, acknowledged = last.to_agency_id, last.sent_at, last.acknowledged_at
     following = next((leg for leg in live if leg.position > last.position), None)
     if last.forwarded_at and following:
@@ -243,11 +255,12 @@ def _on_its_way_out(last: Leg, live: Sequence[Leg], names: dict[str, str], now: 
     assert since is not None
     days = times.count_days(times.days_between(since, now))
     when = times.in_words(times.day_of(since))
-    answer = (
-        f"acknowledged {times.in_words(times.day_of(acknowledged))}"
-        if acknowledged
-        else "no acknowledgement"
-    )
+    asked = [line for line in lines if line.retracted is None]
+    came = sum(line.state is not LineState.OUTSTANDING for line in asked)
+    said = [f"acknowledged {times.in_words(times.day_of(acknowledged))}"] if acknowledged else []
+    if came:
+        said.append(f"something came back to {came} of {len(asked)} lines")
+    answer = ", ".join(said) or "no acknowledgement"
     return f"with {names.get(holder, 'an unknown agency')} since {when}, {days}, {answer}"
 
 

@@ -797,7 +797,7 @@ THIRD = (
     "CREATE INDEX link_to ON link (to_id)",
     "CREATE INDEX leg_line ON leg (request_id, position)",
     "CREATE INDEX line_line ON line (request_id, position)",
-    "CREATE INDEX line_state ON line (request_id, state) WHERE retracted IS NULL",
+    "CREATE INDEX line_state ON line (request_id, state, retracted) WHERE retracted IS NULL",
     "CREATE INDEX line_about ON line (identifier)",
     "CREATE INDEX request_regarding ON request (regarding_id)",
 )

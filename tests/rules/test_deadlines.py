@@ -36,6 +36,27 @@ def test_forwarded_request_is_with_the_next_agency() -> None:
     assert _where((first, second), "2022-12-20").startswith("with NCB Beijing since 20 Dec 2022, 0")
 
 
+def test_returned_request_says_by_whom_and_why() -> None:
+    first, second = route(sent="2022-12-18", forwarded="2022-12-22")
+    second = dataclasses.replace(
+        second, returned_at=ist("2023-01-03"), returned_because="The times have no zone."
+    )
+    assert _where((first, second), "2023-01-05") == (
+        "returned by NCB Beijing to CBI on 3 Jan 2023, 2 days: The times have no zone"
+    )
+
+
+def test_answered_lines_are_said_where_no_reply_was_recorded_on_a_leg() -> None:
+    legs = route(sent="2022-12-18", forwarded="2022-12-22")
+    came = dataclasses.replace(
+        LINE, state=LineState.ANSWERED, answer="a name", answered_at=ist("2023-01-02")
+    )
+    other = dataclasses.replace(LINE, id="other", position=2)
+    assert _where(legs, "2023-01-05", (came, other)) == (
+        "with NCB Beijing since 22 Dec 2022, 14 days, something came back to 1 of 2 lines"
+    )
+
+
 def test_reply_on_its_way_back_is_with_the_sender_of_that_leg() -> None:
     first, second = route(sent="2022-12-18", forwarded="2022-12-22")
     second = dataclasses.replace(second, replied_at=ist("2023-02-01"))
