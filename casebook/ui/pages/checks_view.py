@@ -72,6 +72,7 @@ class ChecksView(EvidenceView):
         super().__init__(place)
         self._found: list[Found] = []
         self._fresh: list[Found] = []
+        self._incidents = 0
         self._drawn = 0
         self._background = Background(place, "Check the evidence", self)
         self._background.found.connect(self._on_found)
@@ -104,7 +105,7 @@ class ChecksView(EvidenceView):
 
     def refresh(self) -> None:
         """Check all exhibits again, in slices; what was found before stands until then."""
-        self._fresh, self._drawn = [], 0
+        self._fresh, self._incidents, self._drawn = [], 0, 0
         self._says.setText("Checking …")
         self._bar.setMaximum(0)
         self._show_going(True)
@@ -172,7 +173,7 @@ class ChecksView(EvidenceView):
             self._background.stop()
             self._draw()
             self._show_going(False)
-            self._says.setText(f"Stopped: {_counted(self._found)} so far.")
+            self._says.setText(f"Stopped: {self._counted()} so far.")
 
     def _show_going(self, is_going: bool) -> None:
         for widget in self._going:
@@ -182,24 +183,34 @@ class ChecksView(EvidenceView):
 
     def _on_found(self, batch: list[tuple[Exhibit, tuple[Any, ...]]]) -> None:
         for exhibit, findings in batch:
-            self._fresh += [
+            found = [
                 Found(exhibit, place, f.sentence, f.remedy, _incident_in(f.sentence))
                 for place, f in enumerate(findings)
             ]
-        if len(self._fresh) - self._drawn > SHOW_EVERY:
+            self._fresh += found
+            self._incidents += sum(bool(row.incident) for row in found)
+        # Drawing takes as long as the list is: each time it has doubled, not every so many rows.
+        if len(self._fresh) - self._drawn > max(SHOW_EVERY, self._drawn):
             self._draw()
 
     def _on_progressed(self, done: int, total: int) -> None:
         self._bar.setMaximum(total)
         self._bar.setValue(done)
-        self._says.setText(f"{done:,} of {total:,} exhibits checked, {_counted(self._fresh)}")
+        self._says.setText(f"{done:,} of {total:,} exhibits checked, {self._counted()}")
 
     def _on_finished(self) -> None:
         self._draw()
         self._drawn = 0
         self._show_going(False)
         nothing = "✓ Every exhibit is checked, and nothing is found."
-        self._says.setText(f"{_counted(self._found)}" if self._found else nothing)
+        self._says.setText(self._counted() if self._found else nothing)
+
+    def _counted(self) -> str:
+        many, incidents = len(self._fresh), self._incidents
+        words = f"{many:,} finding{'' if many == 1 else 's'}"
+        if incidents:
+            words += f", {incidents:,} open incident{'' if incidents == 1 else 's'} among them"
+        return words
 
     def _draw(self) -> None:
         self._drawn = len(self._fresh)
@@ -230,14 +241,6 @@ def _incident_in(sentence: str) -> str:
     first = sentence.split(" ", 1)[0]
     found = kind_and_number(first)
     return first if found is not None and found[0] is Incident else ""
-
-
-def _counted(found: list[Found]) -> str:
-    incidents = sum(bool(row.incident) for row in found)
-    words = f"{len(found):,} finding{'' if len(found) == 1 else 's'}"
-    if incidents:
-        words += f", {incidents:,} open incident{'' if incidents == 1 else 's'} among them"
-    return words
 
 
 def _state(row: Found) -> State:

@@ -140,7 +140,8 @@ class NeedList(QWidget):
                         said,
                     )
                 )
-        if len(self._fresh) - self._drawn > SHOW_EVERY:
+        # Drawing takes as long as the list is: each time it has doubled, not every so many rows.
+        if len(self._fresh) - self._drawn > max(SHOW_EVERY, self._drawn):
             self._draw()
 
     def _on_progressed(self, done: int, total: int) -> None:
