@@ -98,5 +98,5 @@ def test_a_line_without_time_and_port_blocks_the_letter(
     found = check_request.findings(case, request_sent, NOW)
     blocking = [finding.sentence for finding in found if finding.blocks]
     assert any("no source port" in sentence for sentence in blocking)
-    assert any("has no time" in sentence for sentence in blocking)
+    assert any("2 have no time" in sentence for sentence in blocking)
     assert all(finding.remedy for finding in found)

@@ -77,8 +77,14 @@ def texts(view: EvidenceView) -> str:
     return "\n".join(found)
 
 
-def button(view: EvidenceView, text: str) -> QToolButton:
-    return next(b for b in view.findChildren(QToolButton) if b.text() == text and b.isVisible())
+def button(qtbot: QtBot, view: EvidenceView, text: str) -> QToolButton:
+    def found() -> list[QToolButton]:
+        buttons = view.findChildren(QToolButton)
+        return [b for b in buttons if b.text() == text and b.isVisible()]
+
+    # A layout shows what is put into it only when the event loop comes round.
+    qtbot.waitUntil(lambda: bool(found()), timeout=WAIT_MS)
+    return found()[0]
 
 
 def an_address(case: CaseFile) -> Identifier:
@@ -151,10 +157,10 @@ def test_it_says_how_often_when_first_and_when_last_and_leads_to_the_records(
     view = page.register_view
     assert "First: 2022-11-22 19:42:07 UTC  │  2022-11-23 01:12:07 IST" in texts(view)
     with qtbot.waitSignal(place.records_asked) as asked:
-        button(view, "Show the 2 records").click()
+        button(qtbot, view, "Show the 2 records").click()
     assert asked.args == [RecordFilter(text='"203.0.113.9"')]
     with qtbot.waitSignal(place.records_asked) as asked:
-        button(view, "Show").click()
+        button(qtbot, view, "Show").click()
     assert asked.args == [RecordFilter(source=1, text='"203.0.113.9"')]
     qtbot.waitUntil(lambda: bool(view.findChildren(Sparkline)), timeout=WAIT_MS)
     (bars,) = view.findChildren(Sparkline)
@@ -206,10 +212,10 @@ def test_it_says_of_whom_it_was_asked_and_what_came_back(
     assert "Does not show: who used it" in said
     assert "What else could explain it: a reseller" in said
     with qtbot.waitSignal(place.number_followed) as followed:
-        button(view, "R-1 line 1").click()
+        button(qtbot, view, "R-1 line 1").click()
     assert followed.args == ["R-1"]
     with qtbot.waitSignal(place.number_followed) as followed:
-        button(view, "PN-1 R. Sharma").click()
+        button(qtbot, view, "PN-1 R. Sharma").click()
     assert followed.args == ["PN-1"]
 
 
@@ -328,7 +334,7 @@ def test_a_group_shows_its_members_and_takes_one_out_with_the_reason(
     assert isinstance(view, GroupsView)
     qtbot.waitUntil(lambda: "2 members shown: asked 1, answered 1." in texts(view), timeout=WAIT_MS)
     recorder.reason = "not one of them"
-    button(view, "Take out …").click()
+    button(qtbot, view, "Take out …").click()
     qtbot.waitUntil(lambda: "1 members shown: asked 0, answered 0." in texts(view), timeout=WAIT_MS)
     qtbot.waitUntil(
         lambda: "I-1 taken out, because not one of them" in texts(view), timeout=WAIT_MS
