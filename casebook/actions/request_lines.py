@@ -9,7 +9,7 @@ from casebook.actions import clock
 from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant, Precision, ZoneBasis
-from casebook.model.request import Leg, Line, LineState, Request, RequestState
+from casebook.model.request import Leg, Line, LineState, Request, RequestKind, RequestState
 from casebook.rules import deadlines, times
 from casebook.store import requests
 from casebook.store.case_file import CaseFile
@@ -105,6 +105,8 @@ def _due_by_law(line: RequestLine) -> Instant | None:
     if not deadlines.has_clock(line.kind):
         return None
     last = len(line.legs) - 1
+    # A report counts from when the incident was noticed, until any leg of it is out.
+    first = 0 if line.kind == RequestKind.CERT_IN else last
     legs = [
         Leg(
             "",
@@ -116,6 +118,7 @@ def _due_by_law(line: RequestLine) -> Instant | None:
             acknowledged_at=line.last_acknowledged if at == last else None,
         )
         for at, leg in enumerate(line.legs)
+        if at >= first
     ]
     return deadlines.due_of(_request(line), legs)
 

@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from casebook.model.case import CaseHeader
 from casebook.model.instant import Instant, Precision, ZoneBasis, microseconds_of, zone_info
@@ -47,6 +48,7 @@ class Clock:
         return self.words
 
 
+@cache
 def clock(name: str) -> Clock:
     """Give a row of the table."""
     return Clock(name, **table("clocks")[name])

@@ -171,6 +171,8 @@ _PARTS = (
 )
 """The ids of a request and of all that belongs to it."""
 
+_STATES = {state.value: state for state in LineState}
+
 _SOME_TIME = Instant(0, "", Precision.SECOND, "UTC", ZoneBasis.BY_FORMAT)
 """Stands for a step that was taken, where only that counts."""
 
@@ -179,7 +181,7 @@ def request_lines(case: CaseFile) -> tuple[RequestLine, ...]:
     """Give every request, retracted ones too, by number; three passes, no line is read."""
     counts: defaultdict[str, dict[LineState, int]] = defaultdict(dict)
     for request_id, state, count in case.connection.execute(_COUNTS):
-        counts[request_id][LineState(state)] = count
+        counts[request_id][_STATES[state]] = count
     legs: defaultdict[str, list[LegLine]] = defaultdict(list)
     last: dict[str, tuple[str | None, str | None]] = {}
     for request_id, *leg, sent, acknowledged in case.connection.execute(_LEGS):

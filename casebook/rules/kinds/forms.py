@@ -30,8 +30,12 @@ def forms() -> tuple[RequestForm, ...]:
 
 def form_of(kind: str) -> RequestForm:
     """Give the form of a kind; one that this installation does not have is a plain letter."""
-    known = {form.name: form for form in forms()}
-    return known.get(kind) or known[RequestKind.LETTER]
+    return _by_name().get(kind) or _by_name()[RequestKind.LETTER]
+
+
+@cache
+def _by_name() -> dict[str, RequestForm]:
+    return {form.name: form for form in forms()}
 
 
 def _form(key: str, read: dict[str, Any]) -> RequestForm:
