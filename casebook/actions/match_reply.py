@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -177,8 +179,36 @@ def propose(
     """
     if reply.retracted is not None:
         raise CaseError(f"{label(reply)} is retracted.")
+    matching = _Matching(on_case, reply.request_id)
+    with _uncollected():
+        return _proposed(on_case, reply, options, progress, path, matching)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold back the garbage collector, which would walk the same rows again and again.
+
+    Measured at 100,000 rows: a third of the time, and nothing of it goes in circles.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _proposed(
+    on_case: OnCase,
+    reply: Reply,
+    options: ReadOptions,
+    progress: Progress,
+    path: Path | None,
+    matching: _Matching,
+) -> Proposal:
     with open_registered(on_case, reply, path, progress) as source:
-        content = read_reply(source, options, progress)
+        content = read_reply(source, options, progress, taker=matching)
     about = content.about
     if about.form is ReplyForm.TABLE and not options.columns:
         raise CaseError(
@@ -189,11 +219,8 @@ def propose(
         question = content.questions[0]
         raise CaseError(f"{question.sentence} {question.evidence}")
     progress.check_cancelled()
-    read = on_case(lambda case: asked_lines(case, reply.request_id))
-    asked = tuple(_asked(line) for line in read)
+    asked, fits = matching.asked, tuple(matching.fits)
     progress.advance(0, None, f"Matching {len(content.rows):,} rows with {len(asked):,} lines")
-    matcher = Matcher(asked)
-    fits = tuple(map(matcher.fit, content.rows))
     found = by_line(fits, len(asked))
     progress.check_cancelled()
     lines = tuple(
@@ -203,6 +230,31 @@ def propose(
     counts = dict(Counter(fit.verdict for fit in fits))
     sentences = about.said + content.said + _sentences(asked, fits, lines, counts)
     return Proposal(reply, options, content, lines, counts, sentences, asked, fits)
+
+
+class _Matching:
+    """Matches rows with the lines of a request as they come."""
+
+    def __init__(self, on_case: OnCase, request_id: str) -> None:
+        self.asked: tuple[Asked, ...] = ()
+        self.fits: list[Fit] = []
+        self._on_case = on_case
+        self._request_id = request_id
+        self._matcher = Matcher(())
+
+    def prepare(self) -> None:
+        """Read the lines, sorted so that a row finds its own."""
+        read = self._on_case(lambda case: asked_lines(case, self._request_id))
+        self.asked = tuple(map(_asked, read))
+        self._matcher = Matcher(self.asked)
+
+    def take(self, rows: Sequence[Answered]) -> None:
+        """Match the next rows."""
+        self.fits += map(self._matcher.fit, rows)
+
+    def begin_again(self) -> None:
+        """Forget what was matched: all rows come again."""
+        self.fits.clear()
 
 
 def accept(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import selectors
 import signal
 import subprocess
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from queue import Empty, SimpleQueue
+from typing import Any, NamedTuple, Protocol
 
 from casebook.actions.child import child_command
 from casebook.actions.progress import Progress
@@ -85,8 +86,26 @@ class RowParts(NamedTuple):
     text: str
 
 
+class Taker(Protocol):
+    """Takes the rows of a reply as they come, while the child still parses the others."""
+
+    def prepare(self) -> None:
+        """Do what can be done before the first row is there."""
+
+    def take(self, rows: Sequence[Answered]) -> None:
+        """Take the next rows."""
+
+    def begin_again(self) -> None:
+        """Forget the rows taken so far: they all come again."""
+
+
 def read_reply(
-    source: SourceFile, options: ReadOptions, progress: Progress, *, preview: int | None = None
+    source: SourceFile,
+    options: ReadOptions,
+    progress: Progress,
+    *,
+    preview: int | None = None,
+    taker: Taker | None = None,
 ) -> Content:
     """Read a reply; with `preview` only so many rows are shown and none is typed.
 
@@ -103,15 +122,23 @@ def read_reply(
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    hearing = _Hearing(source.name, progress)
+    hearing = _Hearing(source.name, progress, taker)
+    said: SimpleQueue[bytes] = SimpleQueue()
+    # The pipe is emptied by a thread of its own, or the child would wait while we work.
+    drain = threading.Thread(target=_drain, args=(process.stdout.fileno(), said), daemon=True)
     try:
         _send(process, plan)
-        for line in _lines(process.stdout.fileno(), source.name, progress):
+        drain.start()
+        if taker is not None:
+            taker.prepare()
+        for line in _lines(said, source.name, progress):
             hearing.hear(line)
         code = process.wait()
     finally:
         process.kill()
         process.wait()
+        if drain.ident is not None:
+            drain.join()
         process.stdout.close()
     return hearing.content(code)
 
@@ -128,8 +155,9 @@ def parts_of(packed: bytes) -> RowParts:
 class _Hearing:
     """Takes in what the child says, line by line."""
 
-    def __init__(self, name: str, progress: Progress) -> None:
+    def __init__(self, name: str, progress: Progress, taker: Taker | None) -> None:
         self._name = name
+        self._taker = taker
         self._progress = progress
         self._content: Content | None = None
         self._is_whole = False
@@ -165,7 +193,10 @@ class _Hearing:
     def _take_rows(self, content: Content, rows: list[Any]) -> None:
         if self._is_whole:
             raise ValueError(rows)
-        content.rows += [_checked(*row) for row in rows]
+        checked = [_checked(*row) for row in rows]
+        content.rows += checked
+        if self._taker is not None:
+            self._taker.take(checked)
         self._rest = len(rows)
         self._packed = content.packed
         self._progress.advance(len(content.rows), None, f"Reading {self._name}")
@@ -182,6 +213,8 @@ class _Hearing:
         if "rows" in said:
             self._take_rows(content, said["rows"])
         elif "again" in said:
+            if self._taker is not None:
+                self._taker.begin_again()
             content.rows.clear()
             content.packed.clear()
         elif "shown" in said:
@@ -258,18 +291,23 @@ def _send(process: subprocess.Popen[bytes], plan: dict[str, Any]) -> None:
         return
 
 
-def _lines(fd: int, name: str, progress: Progress) -> Iterator[bytes]:
+def _drain(fd: int, said: SimpleQueue[bytes]) -> None:
+    while data := os.read(fd, 1 << 20):
+        said.put(data)
+    said.put(b"")
+
+
+def _lines(said: SimpleQueue[bytes], name: str, progress: Progress) -> Iterator[bytes]:
     rest = b""
-    with selectors.DefaultSelector() as selector:
-        selector.register(fd, selectors.EVENT_READ)
-        while True:
-            progress.check_cancelled()
-            if not selector.select(_WAIT_S):
-                continue
-            data = os.read(fd, 1 << 20)
-            if not data:
-                return
-            *lines, rest = (rest + data).split(b"\n")
-            yield from lines
-            if len(rest) > _LONGEST_LINE:
-                raise CaseError(f"{name} {_NO_SENSE}")
+    while True:
+        progress.check_cancelled()
+        try:
+            data = said.get(timeout=_WAIT_S)
+        except Empty:
+            continue
+        if not data:
+            return
+        *lines, rest = (rest + data).split(b"\n")
+        yield from lines
+        if len(rest) > _LONGEST_LINE:
+            raise CaseError(f"{name} {_NO_SENSE}")

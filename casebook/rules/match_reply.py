@@ -230,8 +230,8 @@ def by_line(fits: Sequence[Fit], lines: int) -> list[OfLine]:
         found.append(
             OfLine(
                 (*fit_rows, *near_rows)[:MOST_ROWS],
-                len(fit_rows) + counts[line, True],
-                len(near_rows) + counts[line, False],
+                len(fit_rows) + (counts[line, True] if counts else 0),
+                len(near_rows) + (counts[line, False] if counts else 0),
             )
         )
     return found

@@ -64,10 +64,11 @@ def _rows(source: SourceFile, layout: Layout, width: int) -> Iterator[TableRow]:
             continue
         number, raw, cells = item
         raw = raw.removesuffix("\r")
-        if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
-            cells = cells[:width]
-        if any(cell.strip() for cell in cells):
-            yield bounded(number, tuple(cell.strip() for cell in cells), raw)
+        stripped = tuple(map(str.strip, cells))
+        if len(stripped) > width and not any(stripped[width:]):
+            stripped = stripped[:width]
+        if any(stripped):
+            yield bounded(number, stripped, raw)
 
 
 def _delimiter(sample: list[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from casebook.model.reply_table import ONLY_ONCE, Role
@@ -195,6 +196,7 @@ def _role(name: str) -> Role | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name) if " " not in name.strip() else name
     for spelling in (name, words):

@@ -55,7 +55,7 @@ def bounded(number: int, cells: tuple[str, ...], raw: str, notes: tuple[str, ...
         return TableRow(
             number, (), raw, f"it has {len(cells):,} cells; {MAX_COLUMNS} are read", notes
         )
-    if any(len(cell) > MAX_CELL for cell in cells):
+    if max(map(len, cells), default=0) > MAX_CELL:
         place = next(n for n, cell in enumerate(cells, 1) if len(cell) > MAX_CELL)
         return TableRow(
             number, (), raw, f"cell {place} holds more than {MAX_CELL:,} characters", notes
