@@ -142,7 +142,10 @@ def where_is_it(
     now: Instant,
     lines: Sequence[Line] = (),
 ) -> str:
-    """Say where a request is today: “with NCB Beijing since 22 Dec 2022, 14 days, ...”."""
+    """Say where a request is today: “with NCB Beijing since 22 Dec 2022, 14 days, ...”.
+
+    One that came back says from whom and why; sent on since then, it is on its way again.
+    """
     if request.retracted is not None:
         return f"retracted: {request.retracted}"
     names = {agency.id: agency.short_name or agency.name for agency in agencies}
@@ -241,6 +244,10 @@ def _on_its_way_out(last: Leg, live: Sequence[Leg], names: dict[str, str], now: 
         # Forwarded, although the next leg was not recorded as sent: it is with the next agency.
         holder, since, acknowledged = following.to_agency_id, last.forwarded_at, None
     assert since is not None
+    if last.returned_at is not None:
+        back = times.in_words(times.day_of(last.returned_at))
+        by = names.get(last.to_agency_id, "an unknown agency")
+        return f"returned by {by} on {back}: {last.returned_because}"
     days = times.count_days(times.days_between(since, now))
     when = times.in_words(times.day_of(since))
     answer = (

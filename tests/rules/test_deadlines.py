@@ -36,6 +36,15 @@ def test_forwarded_request_is_with_the_next_agency() -> None:
     assert _where((first, second), "2022-12-20").startswith("with NCB Beijing since 20 Dec 2022, 0")
 
 
+def test_returned_request_says_who_sent_it_back_and_why() -> None:
+    first, second = route(sent="2022-12-18")
+    first = dataclasses.replace(
+        first, returned_at=ist("2022-12-20"), returned_because="no Unit Officer is named"
+    )
+    said = _where((first, second), "2022-12-24")
+    assert said == "returned by CBI on 20 Dec 2022: no Unit Officer is named"
+
+
 def test_reply_on_its_way_back_is_with_the_sender_of_that_leg() -> None:
     first, second = route(sent="2022-12-18", forwarded="2022-12-22")
     second = dataclasses.replace(second, replied_at=ist("2023-02-01"))
