@@ -18,7 +18,8 @@ from casebook.model.evidence import Algorithm, Digest, DigestPurpose, Exhibit, E
 from casebook.model.identifier import IdentifierKind
 from casebook.model.paper import PaperKind
 from casebook.model.request import CitedAs, Leg, Line, Request, RequestKind
-from casebook.model.timeline import Source
+from casebook.model.timeline import RecordFilter, Source
+from casebook.store import search
 from casebook.store.case_file import CaseFile
 from tests.actions.conftest import instant
 from tests.reports.poppler import needs_poppler
@@ -91,11 +92,12 @@ def test_letter_gives_the_digest_of_the_exhibit_and_the_source_it_rests_on(
     log.write_text("Nov 23 01:12:07 web-02 sshd[811]: Accepted password for root\n")
     import_source(Directly(filled), log, ImportOptions(zone="UTC", year=2022), Progress())
     (source,) = filled.all(Source)
+    (record,) = search.first_page(filled, RecordFilter(source=1), 1)
     request = subscriber(
         filled,
         [
             line(cited="EX-1", cited_as=CitedAs.EXHIBIT, cited_id=exhibit.id),
-            line(cited="S-1 line 1", cited_as=CitedAs.RECORD, cited_id="1:1"),
+            line(cited="S-1 line 1", cited_as=CitedAs.RECORD, cited_id=f"1:{record.id}"),
         ],
     )
     text = text_of(filled, request).replace(" ", "")
