@@ -41,6 +41,11 @@ papers: $(SAMPLE)
 	@for n in $$($(BIN)/casebook list $(SAMPLE) requests | grep -o '^R-[0-9]*'); do \
 		$(BIN)/casebook issue $(SAMPLE) letter --request $$n -o out/letter-$$n.pdf || exit 1; \
 		$(BIN)/casebook issue $(SAMPLE) status --request $$n -o out/status-$$n.pdf || exit 1; \
+		$(BIN)/casebook issue $(SAMPLE) request-file --request $$n -o out/request-file-$$n.pdf || exit 1; \
+	done
+	$(BIN)/casebook issue $(SAMPLE) status -o out/status.pdf
+	@for n in $$($(BIN)/casebook list $(SAMPLE) agencies | grep -o '^A-[0-9]*'); do \
+		$(BIN)/casebook issue $(SAMPLE) correspondence --agency $$n -o out/correspondence-$$n.pdf || exit 1; \
 	done
 	@echo "The sample case and its papers are in $(CURDIR)/out:"
 	@ls out

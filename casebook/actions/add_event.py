@@ -54,7 +54,7 @@ def instant_of_record(source: Source, record: Record) -> Instant:
         record.utc_us,
         record.time_text,
         record.precision,
-        source.zone or (zone_in(record.time_text) if is_day else "UTC"),
+        source.zone or zone_in(record.time_text),
         basis,
         source.time_decided_by if source.zone else "",
         0 if is_day else source.clock_offset_us,

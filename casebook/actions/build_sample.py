@@ -13,27 +13,27 @@ from pathlib import Path
 
 from casebook.actions import (
     add_event,
-    ask_agency,
     keep,
     move_custody,
-    record_answer,
+    sample_abroad,
+    sample_agencies,
+    sample_identifiers,
     sample_ledger,
+    sample_replies,
+    sample_requests,
     write_note,
 )
 from casebook.actions.attach_from_file import attach_from_file
 from casebook.actions.hash_exhibit import hash_exhibit
 from casebook.actions.import_source import ImportOptions, import_source
 from casebook.actions.progress import Directly, Progress
+from casebook.actions.sample_story import ZONE, Story, ist, sample_file
 from casebook.actions.start_case import new_case
-from casebook.actions.typed_time import typed_time
 from casebook.errors import CaseError
-from casebook.model.agency import Agency
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.evidence import Algorithm, CustodyMove, DigestPurpose, Exhibit, ExhibitKind
-from casebook.model.identifier import Identifier, IdentifierKind
-from casebook.model.instant import Instant
+from casebook.model.examination import ClockReading
 from casebook.model.labels import label
-from casebook.model.request import Leg, Line, LineState, Request, RequestKind
 from casebook.model.timeline import (
     Citation,
     CitedKind,
@@ -43,14 +43,12 @@ from casebook.model.timeline import (
     Source,
     Weight,
 )
-from casebook.resources import resource
-from casebook.rules import statutes
 from casebook.store import search
 from casebook.store.case_file import CaseFile
 
 EXAMINER = Examiner("A. Sample", "Inspector", "SAMPLE-1", "IFSO, Delhi Police (SAMPLE)")
 
-ZONE = "Asia/Kolkata"
+LOGS = ("web-02-access.log", "web-02-auth.log", "lab-01-messages.log")
 
 _REPORT = "News report of 18 December 2022 on the AIIMS case"
 _MINISTRY = "Reply of the Ministry of Health and Family Welfare, 14 December 2022"
@@ -113,9 +111,9 @@ class _Sample:
     def __init__(self, case: CaseFile, progress: Progress) -> None:
         self._case = case
         self._progress = progress
-        self._exhibits: dict[str, Exhibit] = {}
-        self._sources: dict[str, Source] = {}
-        self._agencies: dict[str, Agency] = {}
+        self._story = Story(case, progress)
+        self._exhibits = self._story.exhibits
+        self._sources = self._story.sources
 
     def build(self) -> None:
         """Do every step."""
@@ -132,9 +130,7 @@ class _Sample:
             ("Importing logs", self._import),
             ("Writing notes", self._write_notes),
             ("Adding events", self._add_events),
-            ("Adding identifiers", self._add_identifiers),
-            ("Asking Interpol", self._ask_interpol),
-            ("Asking a provider", self._ask_provider),
+            *self._requests(),
         )
         for number, (what, step) in enumerate(steps):
             self._progress.check_cancelled()
@@ -142,8 +138,36 @@ class _Sample:
             step()
         self._progress.advance(len(steps), len(steps), "Done")
 
+    def _requests(self) -> tuple[tuple[str, Callable[[], None]], ...]:
+        """Give the steps about identifiers, requests and replies, in the order of the story."""
+        story = self._story
+        return (
+            ("Adding identifiers", lambda: sample_identifiers.add_identifiers(story)),
+            ("Importing headers", lambda: sample_identifiers.import_mail_headers(story)),
+            ("Grouping identifiers", lambda: sample_identifiers.group_ransom_mails(story)),
+            ("Adding agencies", lambda: sample_agencies.add_agencies(story)),
+            ("Asking for preservation", lambda: sample_requests.preserve_mailboxes(story)),
+            ("Reporting to CERT-In", lambda: sample_requests.report_to_cert_in(story)),
+            ("Asking providers", lambda: sample_requests.ask_providers(story)),
+            ("Ordering production", lambda: sample_requests.order_production(story)),
+            ("Writing to a registrar", lambda: sample_requests.write_to_registrar(story)),
+            ("Taking replies", lambda: sample_replies.take_rented_server(story)),
+            ("Taking a table", lambda: sample_replies.take_table(story)),
+            ("Taking a refusal", lambda: sample_replies.take_refusal(story)),
+            ("Naming people", lambda: sample_identifiers.name_people(story)),
+            ("Naming a holder", lambda: sample_replies.name_holder(story)),
+            ("Noting a wrong zone", lambda: sample_requests.note_zone_mismatch(story)),
+            ("Ordering a parcel", lambda: sample_requests.order_parcel(story)),
+            ("Asking Interpol", lambda: sample_abroad.ask_bureaus(story)),
+            ("Demanding a certificate", lambda: sample_requests.demand_certificate(story)),
+            ("Proposing a letter", lambda: sample_abroad.propose_letter(story)),
+            ("Reminding CBI", lambda: sample_abroad.remind_cbi(story)),
+            ("Asking by a court", lambda: sample_abroad.request_by_court(story)),
+            ("Telling the informant", lambda: sample_requests.tell_informant(story)),
+        )
+
     def _add_exhibits(self) -> None:
-        seized_at, seized_by = _ist("2022-11-25 16:10:00"), "SI R. Rao (SAMPLE)"
+        seized_at, seized_by = ist("2022-11-25 16:10:00"), "SI R. Rao (SAMPLE)"
         scene = "Server room, AIIMS (SAMPLE)"
         self._exhibit(
             "server",
@@ -173,7 +197,7 @@ class _Sample:
             Exhibit(
                 "", 0, "Image of the disk of web-02 (SAMPLE, cut down to its logs)",
                 ExhibitKind.COMPUTER, parent_id=self._exhibits["disk"].id,
-                original_or_copy="copy", size_bytes=_file("web-02-disk.img").stat().st_size,
+                original_or_copy="copy", size_bytes=sample_file("web-02-disk.img").stat().st_size,
                 how_produced="Made behind a write blocker at the IFSO laboratory (SAMPLE)",
                 stored_at="Evidence store, IFSO laboratory (SAMPLE)",
             ),
@@ -194,7 +218,7 @@ class _Sample:
                 original_or_copy="copy", how_produced="Handed over by the administrator",
                 recorded_by=sample_ledger.LAB_ADMINISTRATOR,
                 place_found="Smart laboratory, AIIMS (SAMPLE)",
-                seized_at=_ist("2022-11-26 11:30:00"), seized_by="SI R. Rao (SAMPLE)",
+                seized_at=ist("2022-11-26 11:30:00"), seized_by="SI R. Rao (SAMPLE)",
                 stored_at="Evidence store, IFSO laboratory (SAMPLE)",
             ),
         )  # fmt: skip
@@ -204,13 +228,13 @@ class _Sample:
                 "", 0, "E-mail with the demand, as the mailbox kept it (SAMPLE)",
                 ExhibitKind.OTHER, original_or_copy="copy",
                 how_produced="Exported from the mailbox of the help desk",
-                place_found="it-helpdesk@example.org", seized_at=_ist("2022-11-25 17:05:00"),
+                place_found="it-helpdesk@example.org", seized_at=ist("2022-11-25 17:05:00"),
                 seized_by="SI R. Rao (SAMPLE)",
                 stored_at="Evidence store, IFSO laboratory (SAMPLE)",
             ),
         )  # fmt: skip
         attach_from_file(
-            Directly(self._case), self._exhibits["mail"], _file("demand.eml"), self._progress
+            Directly(self._case), self._exhibits["mail"], sample_file("demand.eml"), self._progress
         )
 
     def _exhibit(self, name: str, exhibit: Exhibit) -> None:
@@ -228,7 +252,7 @@ class _Sample:
             hash_exhibit(
                 Directly(self._case),
                 self._exhibits[name],
-                _file(file),
+                sample_file(file),
                 purpose,
                 (Algorithm.SHA256, Algorithm.SHA1),
                 self._progress,
@@ -276,22 +300,29 @@ class _Sample:
         move = move_custody.release(
             self._case,
             CustodyMove(
-                "", self._exhibits[name].id, 0, *giver, *taker, _ist(out), None, purpose,
+                "", self._exhibits[name].id, 0, *giver, *taker, ist(out), None, purpose,
                 mode="by hand", seal=seal, remarks=remarks,
             ),
         )  # fmt: skip
         if back:
-            move_custody.receive(self._case, move, _ist(back), "yes")
+            move_custody.receive(self._case, move, ist(back), "yes")
 
     def _import(self) -> None:
+        # The clock of the server whose disk the logs come from was right.
+        server = self._exhibits["server"].id
+        (clock,) = self._case.where(ClockReading, exhibit_id=server)
         for name, file, options in (
-            ("logs", "web-02-access.log", ImportOptions()),
-            ("logs", "web-02-auth.log", ImportOptions(zone=ZONE, year=2022)),
+            ("logs", "web-02-access.log", ImportOptions(clock_reading_id=clock.id)),
+            (
+                "logs",
+                "web-02-auth.log",
+                ImportOptions(zone=ZONE, year=2022, clock_reading_id=clock.id),
+            ),
             ("lab", "lab-01-messages.log", ImportOptions()),
         ):
             linked = dataclasses.replace(options, exhibit_id=self._exhibits[name].id)
             self._sources[file] = import_source(
-                Directly(self._case), _file(file), linked, self._progress
+                Directly(self._case), sample_file(file), linked, self._progress
             )
 
     def _write_notes(self) -> None:
@@ -316,13 +347,13 @@ class _Sample:
             case,
             "SAMPLE, written down later. At the scene the screen of web-02 showed the demand; the "
             "machine was left on until the network cable had been drawn and photographed.",
-            about_at=_ist("2022-11-25 16:20"),
+            about_at=ist("2022-11-25 16:20"),
         )
         write_note.write_note(
             case,
             "SAMPLE. The web server's log holds no source port: the provider of 203.0.113.45 is "
             "asked with the port marked as not logged. sshd logs the port, so 198.51.100.23 can be "
-            "asked with it (#R-1).",
+            "asked with it (#R-4).",
         )
 
     def _add_events(self) -> None:
@@ -339,7 +370,7 @@ class _Sample:
         self._public("2022-12-18", "IFSO has written to CBI",
                      "For Interpol: details of IP addresses of e-mail IDs in China and Hong Kong.",
                      _REPORT)  # fmt: skip
-        access, auth, lab = self._sources.values()
+        access, auth, lab = (self._sources[name] for name in LOGS)
         key, supporting = Weight.KEY, Weight.SUPPORTING
         for source, words, nth, title, weight in (
             (
@@ -364,7 +395,7 @@ class _Sample:
         add_event.add_event(
             self._case,
             Event(
-                "", 0, _ist("2022-11-23 09:12:44"), "The demand arrives by e-mail (SAMPLE)",
+                "", 0, ist("2022-11-23 09:12:44"), "The demand arrives by e-mail (SAMPLE)",
                 "Received by mx1.example.org from 203.0.113.77.",
             ),
             [Citation("", "", CitedKind.EXHIBIT, mail.id, f"{label(mail)}, Received headers")],
@@ -373,165 +404,12 @@ class _Sample:
     def _public(self, day: str, title: str, text: str, said_by: str) -> None:
         add_event.add_event(
             self._case,
-            Event("", 0, _ist(day), title, text),
+            Event("", 0, ist(day), title, text),
             [Citation("", "", CitedKind.PUBLIC, "", said_by)],
         )
-
-    def _add_identifiers(self) -> None:
-        ipv4, ipv6, mail = IdentifierKind.IPV4, IdentifierKind.IPV6, IdentifierKind.EMAIL
-        for kind, value, remarks in (
-            (ipv4, "203.0.113.45", "guessed the portal's login"),
-            (ipv4, "198.51.100.23", "logged in as svc-lab"),
-            (ipv4, "198.51.100.64", "tried one password"),
-            (ipv4, "203.0.113.77", "handed over the demand"),
-            (ipv6, "2001:db8::17", "tried the portal's login"),
-            (mail, "restore-desk@example.com", "sender of the demand"),
-            (mail, "help-room@example.net", "second address in the demand"),
-            (IdentifierKind.HOST, "web-02", "outpatient portal"),
-            (IdentifierKind.ACCOUNT, "svc-lab", "service account used from outside"),
-        ):
-            keep.add(self._case, Identifier("", 0, kind, value, value, f"{remarks} (SAMPLE)"))
-
-    def _ask_interpol(self) -> None:
-        case = self._case
-        route = [
-            self._agency("Intelligence Fusion and Strategic Operations, Delhi Police", "IFSO",
-                         "India"),
-            self._agency("Central Bureau of Investigation (NCB New Delhi)", "CBI", "India",
-                         "ncb@example.org"),
-            self._agency("Interpol National Central Bureau, Hong Kong (SAMPLE contact)",
-                         "NCB Hong Kong", "Hong Kong", "ncb-hk@example.org"),
-            self._agency("Example Mail Ltd (SAMPLE provider)", "Example Mail", "Hong Kong",
-                         "legal@example.com"),
-        ]  # fmt: skip
-        link = "The demand of 23 November 2022 was sent from this account and names it (EX-6)."
-        login = "This address logged in as svc-lab shortly before the backups were removed."
-        logins = "Subscriber, recovery address, and every login with address, port and time"
-        opened = _record(case, self._sources["web-02-auth.log"], '"Accepted password"', 0)
-        request = ask_agency.ask_agency(
-            case,
-            Request(
-                "", 0, RequestKind.INTERPOL,
-                "IP addresses of e-mail IDs in China and Hong Kong", route[-1].id,
-                facts=_HEADER.summary,
-                link_to_facts="The accounts sent and signed the demand; the addresses were used "
-                "to enter the servers.",
-                assistance="Identify the users of the accounts and addresses; preserve the data "
-                "until a letter of request follows.",
-                legal_basis="Interpol channel, through CBI as National Central Bureau",
-                urgency="urgent: logs are kept for a limited time",
-                reference="SAMPLE/IFSO/2022/1207",
-                due_at=_ist("2023-01-31"),
-            ),
-            route,
-            [
-                _line(IdentifierKind.EMAIL, "restore-desk@example.com", logins, "EX-6", link),
-                _line(IdentifierKind.EMAIL, "help-room@example.net", logins, "EX-6", link),
-                _line(IdentifierKind.IPV4, "203.0.113.77", "Subscriber and account holder",
-                      "EX-6, Received header of mx1.example.org",
-                      "This address handed over the demand.",
-                      at=_ist("2022-11-23 09:12:44"), port_not_logged=True),
-                _line(IdentifierKind.IPV4, "198.51.100.23", "Subscriber and installation address",
-                      f"EX-4, web-02-auth.log, line {opened.locator}", login,
-                      at=_ist("2022-11-23 01:52:09"), source_port=38199,
-                      destination="192.0.2.12 port 22"),
-            ],
-            ("letter", "Interpol I-24/7", "order of the local authority"),
-        )  # fmt: skip
-        first, second, _ = case.where(Leg, request_id=request.id)
-        first = record_answer.record_leg(
-            case, first, "sent", _ist("2022-12-18"), "SAMPLE/IFSO/2022/1207"
-        )
-        first = record_answer.record_leg(case, first, "acknowledged", _ist("2022-12-19 15:20"))
-        record_answer.record_leg(case, first, "forwarded", _ist("2022-12-22 12:05"))
-        record_answer.record_leg(case, second, "sent", _ist("2022-12-22 12:05"), "SAMPLE/NCB/4410")
-
-    def _ask_provider(self) -> None:
-        case = self._case
-        provider = self._agency(
-            "Example Telecom India (SAMPLE provider)", "Example Telecom", "India",
-            "nodal@example.net",
-        )  # fmt: skip
-        asked = "Subscriber, installation and billing address, login history, CAF"
-        request = ask_agency.ask_agency(
-            case,
-            Request(
-                "", 0, RequestKind.SUBSCRIBER, "Subscribers of two addresses in India",
-                provider.id,
-                facts=_HEADER.summary,
-                link_to_facts="The addresses tried the logins of web-02 in the night of the "
-                "attack.",
-                legal_basis=statutes.section_label("production", _HEADER),
-                reference="SAMPLE/IFSO/2022/1131",
-                due_at=_ist("2022-12-05"),
-            ),
-            [self._agencies["IFSO"], provider],
-            [
-                _line(IdentifierKind.IPV4, "203.0.113.45", asked, "EX-4, web-02-access.log",
-                      "This address guessed the login of the portal.",
-                      at=_ist("2022-11-22 23:52:31"), port_not_logged=True,
-                      destination="192.0.2.12 port 80"),
-                _line(IdentifierKind.IPV4, "198.51.100.64", asked, "EX-4, web-02-auth.log",
-                      "This address tried the password of root.",
-                      at=_ist("2022-11-23 03:05:51"), source_port=34837,
-                      destination="192.0.2.12 port 22"),
-            ],
-            ("e-mail",),
-        )  # fmt: skip
-        (leg,) = case.where(Leg, request_id=request.id)
-        leg = record_answer.record_leg(case, leg, "sent", _ist("2022-11-28 10:15"))
-        leg = record_answer.record_leg(case, leg, "acknowledged", _ist("2022-11-28 16:40"))
-        record_answer.record_leg(
-            case, leg, "replied", _ist("2022-12-02 11:00"), reply="One of two lines (SAMPLE)"
-        )
-        shared, single = case.where(Line, request_id=request.id)
-        record_answer.answer_line(
-            case, shared, LineState.PARTLY,
-            "SAMPLE: the address was shared by 212 subscribers in that minute; the list needs the "
-            "source port.",
-            _ist("2022-12-02"), "SAMPLE/ET/77",
-        )  # fmt: skip
-        record_answer.answer_line(
-            case, single, LineState.ANSWERED,
-            "SAMPLE: one subscriber, a guest house; an open wireless network.",
-            _ist("2022-12-02"), "SAMPLE/ET/77",
-        )  # fmt: skip
-
-    def _agency(self, name: str, short_name: str, country: str, email: str = "") -> Agency:
-        agency = keep.add(
-            self._case,
-            Agency("", 0, name, short_name, country, email=email, remarks="SAMPLE contact"),
-        )
-        self._agencies[short_name] = agency
-        return agency
-
-
-def _line(
-    kind: IdentifierKind,
-    value: str,
-    asked: str,
-    cited: str,
-    link: str,
-    *,
-    at: Instant | None = None,
-    source_port: int | None = None,
-    port_not_logged: bool = False,
-    destination: str = "",
-) -> Line:
-    return Line(
-        "", "", 0, kind, value, asked, at, source_port, port_not_logged, destination, cited, link
-    )
 
 
 def _record(case: CaseFile, source: Source, words: str, nth: int) -> Record:
     """Give the nth record of a source, in the order of time, that holds the words."""
     found = search.first_page(case, RecordFilter(source=source.number, text=words), nth + 1)
     return found[nth]
-
-
-def _ist(text: str) -> Instant:
-    return typed_time(text, ZONE, EXAMINER.title())
-
-
-def _file(name: str) -> Path:
-    return resource("sample", name)

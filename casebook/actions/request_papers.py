@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TypeVar
 
-from casebook.actions import check_request, custody_papers
+from casebook.actions import check_request, custody_papers, reply_rows
 from casebook.errors import CaseError
 from casebook.model.agency import Agency, Contact
 from casebook.model.evidence import Algorithm, CustodyMove, Digest, Exhibit
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.reply import Holder, Reply
+from casebook.model.reply_table import FITS, KeptRow
 from casebook.model.request import CitedAs, Leg, Line, Preservation, Request
 from casebook.model.timeline import Source
 from casebook.reports.papers.request_subject import (
@@ -29,6 +31,9 @@ from casebook.store.requests import history_of
 
 MOST_ENTRIES = 2_000
 """The most journal entries that the file of a request prints."""
+
+MOST_LEFT_ROWS = 40
+"""The most rows of one reply that a paper prints because no line took them over."""
 
 _P = TypeVar("_P", Leg, Line, Preservation, Reply)
 
@@ -53,7 +58,19 @@ def status(case: CaseFile, subject_id: str | None, frame: Frame) -> StatusSubjec
         holders=_holders(case, lines, subject_id),
         papers=_letters(case, ids),
         losses=tuple(deadline.sentence for deadline in deadlines.retention(frame.header)),
+        exhibits=tuple(case.get(Exhibit, each.exhibit_id) for each in replies if each.exhibit_id),
+        left_rows={reply.id: _left_rows(case, reply, lines) for reply in replies},
     )
+
+
+def _left_rows(case: CaseFile, reply: Reply, lines: Iterable[Line]) -> tuple[KeptRow, ...]:
+    """Give the first rows of a matched reply that no line took over, in their order."""
+    if not reply.rows_sha256 or not reply.rows_unasked + reply.rows_rejected:
+        return ()
+    taken = {line.reply_row for line in lines if line.reply_id == reply.id}
+    rows = reply_rows.unpacked_rows(case.blob(reply.rows_sha256))
+    left = (row for row in rows if row.verdict not in FITS and row.number not in taken)
+    return tuple(islice(left, MOST_LEFT_ROWS))
 
 
 def letter_subject(case: CaseFile, asked: Asked, frame: Frame) -> LetterSubject:

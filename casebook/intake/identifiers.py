@@ -30,7 +30,7 @@ class Found:
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\))"
 _AT = r"(?:@|\[@\]|\(@\)|\{@\}|\[at\]|\(at\))"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_IPV4 = rf"(?<![\w.-])(?:\d{{1,3}}{_DOT}){{3}}\d{{1,3}}(?![\w-]|\.\d)(?::(\d{{1,5}})(?!\d))?"
+_IPV4 = rf"(?<![\w.-])(?:\d{{1,3}}{_DOT}){{3}}\d{{1,3}}(?![\w-]|\.\d)(?:\]?:(\d{{1,5}})(?!\d))?"
 _IPV6 = (
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:])"
     r"(?:(?<=[0-9A-Fa-f:])\]:(\d{1,5})(?!\d))?"
@@ -217,7 +217,8 @@ def _made(kind: IdentifierKind, match: re.Match[str]) -> Found | None:
         # Clock times and MAC addresses look like this.
         return None
     try:
-        as_found = text if kind in (IdentifierKind.URL, IdentifierKind.IPV6) else match[0]
+        is_cut = kind in (IdentifierKind.URL, IdentifierKind.IPV6) or "]:" in match[0]
+        as_found = text if is_cut else match[0]
         kind, value = plain_address(kind, normalise(kind, text))
         return Found(kind, value, as_found, port, match.start())
     except FieldError:

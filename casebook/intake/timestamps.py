@@ -55,6 +55,8 @@ _END_OF_DAY = re.compile(r"(\d{4}-\d\d-\d\d[T ])24(:00:00(?:\.0+)?(?:Z|[+-]\d\d:
 _ZONE_NAME_BEHIND = re.compile(r"(?<=[\dZ])\[[\w/+-]{1,40}\]\Z")
 _APACHE = re.compile(r"(\d{1,2})/([A-Z][a-z]{2})/(\d{4}):(?=\d\d:\d\d)")
 _OFFSET_BEHIND = re.compile(r"(?<=[\d ])([+-])(\d\d):?(\d\d)\Z")
+# A date like 23-11-2022 ends as an offset does, and is none.
+_DATE_BEHIND = re.compile(r"(?<![\d/.-])\d\d?[/.-]\d\d?-\d{4}\Z")
 # What stands behind a time and is no name of a zone; Z, UTC and GMT are read by other patterns.
 _NO_ZONES = frozenset(("AM", "PM", "UTC", "GMT"))
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -419,7 +421,8 @@ def _repaired(text: str) -> str:
 
 def zone_in(text: str) -> str:
     """Give the offset that a time text ends in, like +05:30, and UTC for none."""
-    found = _OFFSET_BEHIND.search(_repaired(text))
+    repaired = _repaired(text)
+    found = None if _DATE_BEHIND.search(repaired) else _OFFSET_BEHIND.search(repaired)
     return f"{found[1]}{found[2]}:{found[3]}" if found else "UTC"
 
 

@@ -266,7 +266,7 @@ class Sheet:
         top = page.height - page.top + 22
         half = page.measure / 2 - 8
         self.text(left, top + 10, furniture.title, Face.BOLD, size, 0.0, width=half)
-        self.text(left, top, furniture.case, size=size, grey=grey, width=half)
+        self.text(left, top, furniture.case, size=size, grey=grey, width=page.measure)
         self.text(right, top + 10, furniture.paper, size=size, align=Align.RIGHT, width=half)
         self.rule(left, top - 5, right, style.rule)
         if furniture.mark:

@@ -142,7 +142,10 @@ def where_is_it(
     now: Instant,
     lines: Sequence[Line] = (),
 ) -> str:
-    """Say where a request is today: “with NCB Beijing since 22 Dec 2022, 14 days, ...”."""
+    """Say where a request is today: “with NCB Beijing since 22 Dec 2022, 14 days, ...”.
+
+    One that came back says from whom and why; sent on since then, it is on its way again.
+    """
     if request.retracted is not None:
         return f"retracted: {request.retracted}"
     names = {agency.id: agency.short_name or agency.name for agency in agencies}

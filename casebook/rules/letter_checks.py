@@ -108,9 +108,8 @@ def _route_findings(asked: Asked) -> list[Finding]:
 def _foreign_findings(asked: Asked) -> list[Finding]:
     """Check what every request abroad states: law, punishment, time limit, secrecy, reciprocity."""
     request, header = asked.request, asked.header
-    is_lawful = request.legal_basis or asked.particular("basis_text") or asked.particular("channel")
     needed = (
-        (is_lawful, "legal basis", "Enter the legal basis in the request."),
+        (_has_legal_basis(asked), "legal basis", "Enter the legal basis in the request."),
         (header.max_punishment, "maximum punishment", "Enter it in the case header."),
         (request.due_at, "time limit", "Enter by when the answer is needed in the request."),
         (request.facts, "facts", "Say what happened, when, where, and with what harm."),
@@ -152,11 +151,26 @@ def _foreign_findings(asked: Asked) -> list[Finding]:
     return found
 
 
+def _has_legal_basis(asked: Asked) -> bool:
+    """Say whether the law is named: in the request, or in the one that a reminder reminds of."""
+    named = [(asked.request.legal_basis, asked.request.particulars)]
+    if asked.request.kind == RequestKind.REMINDER and asked.earlier is not None:
+        named.append((asked.earlier.legal_basis, asked.earlier.particulars))
+    return any(
+        (basis.strip() or given.get("basis_text", "").strip() or given.get("channel", "").strip())
+        for basis, given in named
+    )
+
+
 def _prc_findings(asked: Asked) -> list[Finding]:
     target = common_parts.addressee(asked)
     if target is None or not countries.is_prc(target.country):
         return []
-    if asked.request.kind in _PROCEEDINGS:
+    kind = asked.request.kind
+    if kind == RequestKind.REMINDER and asked.earlier is not None:
+        # It takes the route of the request that it reminds of, and asks for nothing more.
+        kind = asked.earlier.kind
+    if kind in _PROCEEDINGS:
         return []
     return [
         Finding(

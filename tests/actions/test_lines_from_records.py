@@ -202,3 +202,15 @@ def test_identifiers_of_the_register_offer_first_and_last_seen(
     added: tuple[Line, ...] = paste_lines.add_lines(case, request, untimed)
     found = check_lines.line_findings(case, request, added)
     assert any("cites I-1, which was retracted" in finding.sentence for finding in found)
+
+
+def test_a_line_names_the_offset_that_stands_in_its_log(case: CaseFile, tmp_path: Path) -> None:
+    path = tmp_path / "access.log"
+    path.write_text(
+        '203.0.113.9 - - [23/Nov/2022:06:42:07 +0530] "GET / HTTP/1.1" 200 11 "-" "curl/7.81.0"\n'
+    )
+    logged = import_source(Directly(case), path, ImportOptions(), Progress())
+    (line,) = lines_from_records.lines_of(askers(case, logged), [NINE], "subscriber").lines
+    assert line.at is not None
+    assert (line.at.zone, line.at.basis) == ("+05:30", ZoneBasis.IN_TEXT)
+    assert line.at.iso() == "2022-11-23T01:12:07Z"

@@ -161,6 +161,19 @@ def test_an_ipv4_address_in_the_form_of_ipv6_is_the_ipv4_address() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "H=(mail.example.com) [203.0.113.77]:40122 I=[192.0.2.25]:25",
+        "client=unknown[203.0.113.77]:40122",
+    ],
+)
+def test_a_port_behind_the_brackets_of_a_mail_server_is_found(text: str) -> None:
+    found = next(one for one in find(text) if one.value == "203.0.113.77")
+    assert (found.port, found.as_found) == (40122, "203.0.113.77")
+    assert text[found.place :].startswith(found.as_found)
+
+
+@pytest.mark.parametrize(
     ("text", "port"),
     [
         ("Failed password for root from 203.0.113.9 port 22 ssh2", 22),

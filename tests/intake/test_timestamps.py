@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook.errors import CaseError
-from casebook.intake.timestamps import Placer, Unplaced, instant_of, names_a_zone
+from casebook.intake.timestamps import Placer, Unplaced, instant_of, names_a_zone, zone_in
 from casebook.model.instant import (
     Precision,
     ZoneBasis,
@@ -333,3 +333,22 @@ def test_a_month_written_first_does_not_hide_the_zone_behind_it() -> None:
     found = instant_of("11/24/2022 10:15:00 UTC", "Asia/Kolkata", decided_by="A. Rao")
     assert (found.zone, found.basis, found.decided_by) == ("UTC", ZoneBasis.IN_TEXT, "")
     assert found.iso() == "2022-11-24T10:15:00Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("22/Nov/2022:23:52:31 +0530", "+05:30"),
+        ("2022-11-23T09:12:44+05:30", "+05:30"),
+        ("Wed, 23 Nov 2022 09:12:44 -0500 (EST)", "-05:00"),
+        ("2022-11-23T09:12:44Z", "UTC"),
+        ("2022-11-23+05:30", "+05:30"),
+        # The year of these dates looks like an offset of 20 h 22 min.
+        ("23-11-2022", "UTC"),
+        ("10:11:12 23-11-2022", "UTC"),
+    ],
+)
+def test_the_offset_of_a_time_text_is_found_and_no_year_is_taken_for_one(
+    text: str, zone: str
+) -> None:
+    assert zone_in(text) == zone

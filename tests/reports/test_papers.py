@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 
 from casebook.errors import CaseError
+from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Precision
 from casebook.model.request import LineState, RequestKind
@@ -34,8 +35,8 @@ from casebook.reports.content import (
     Title,
 )
 from casebook.reports.papers import letter, report, status, timeline
-from casebook.reports.papers.route import shows
-from casebook.reports.papers.wording import form_time
+from casebook.reports.papers.route import original_text, shows
+from casebook.reports.papers.wording import agency_name, form_time
 from casebook.reports.pdf import Anchor, typeset
 from casebook.reports.qr import modules
 from casebook.reports.sheet import Furniture, Metadata
@@ -96,6 +97,36 @@ def test_refusal_and_silence_prove_nothing() -> None:
 def test_form_time_is_as_indian_forms_want_it() -> None:
     instant = at("2022-11-23T01:02:03+00:00")
     assert form_time(instant, "Asia/Kolkata") == "23/11/2022 06:32:03 IST (UTC+05:30)"
+
+
+@pytest.mark.parametrize(
+    ("original", "set_as"),
+    [
+        ("2022-11-23T09:12:44+05:30", "2022-11-23T\n09:12:44+05:30"),
+        ("2022-11-22T22:00:01.000000+05:30", "2022-11-22T\n22:00:01.000000\n+05:30"),
+        ("2022-11-23T09:12", "2022-11-23T\n09:12"),
+        ("22/Nov/2022:23:52:31 +0530", "22/Nov/2022:23:52:31 +0530"),
+    ],
+)
+def test_a_logged_time_is_not_broken_inside_its_date_or_clock(original: str, set_as: str) -> None:
+    line = replace(LINES[1], at=replace(at("2022-11-23T09:12:44+05:30"), original=original))
+    assert plain(original_text(line)).startswith(f"{set_as}\nzone ")
+
+
+def test_a_short_name_that_stands_in_the_name_is_not_said_again() -> None:
+    team = Agency("a", 1, "Indian Computer Emergency Response Team (CERT-In)", "CERT-In")
+    assert agency_name(team) == "Indian Computer Emergency Response Team (CERT-In)"
+    bureau = Agency("a", 1, "Central Bureau of Investigation", "CBI")
+    assert agency_name(bureau) == "Central Bureau of Investigation (CBI)"
+
+
+def test_letter_names_the_country_once() -> None:
+    agencies = tuple(
+        replace(agency, address="1 Example Road, Beijing, China") if agency.id == "a3" else agency
+        for agency in INTERPOL.agencies
+    )
+    text = said(letter.build(replace(INTERPOL, agencies=agencies)).blocks)
+    assert text.count("China") == 1
 
 
 def test_letter_to_interpol_has_all_that_the_intake_asks_for() -> None:

@@ -19,6 +19,7 @@ from casebook.model.evidence import (
 )
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.reply import Holder, HolderNature, Reply, ReplyForm
+from casebook.model.reply_table import KeptRow, Verdict
 from casebook.model.request import LineState, Preservation
 from casebook.reports.papers.request_subject import (
     CorrespondenceSubject,
@@ -192,3 +193,22 @@ def test_many_requests_are_summed_up_before_each_of_them(tmp_path: Path) -> None
     text = words_of(render(PaperKind.STATUS, subject).data, tmp_path)
     assert len(set(re.findall(r"R-\d+", text))) == 30
     assert "No letter was issued from this case." in text
+
+
+def test_rows_that_were_not_taken_over_stand_beside_their_line(tmp_path: Path) -> None:
+    near = KeptRow(
+        5, Verdict.ZONE, "Row 5 fits line 1 in another zone.", (1,), 1, "203.0.113.9", None,
+        "2022-11-23T07:00:11Z", "", (), "203.0.113.9,23-11-2022 07:00:11,UTC",
+    )  # fmt: skip
+    subject = replace(_STATUS, exhibits=(_EXHIBIT,), left_rows={"rp1": (near,)})
+    text = words_of(render(PaperKind.STATUS, subject).data, tmp_path)
+    _in_order(
+        text,
+        "Kept as",
+        "EX-9",
+        "Rows not taken over",
+        "same clock time in another zone",
+        "203.0.113.9,23-11-2022",
+        # One was taken over by a line, one is shown, five of the seven are left.
+        "5 more rows were not taken over.",
+    )

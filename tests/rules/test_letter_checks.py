@@ -183,6 +183,34 @@ def test_reminder_to_a_company_in_china_blocks_as_any_letter_does() -> None:
     assert any("ICJAL" in f.sentence for f in letter_checks.findings(asked) if f.blocks)
 
 
+def test_reminder_of_an_interpol_request_to_beijing_can_go_out() -> None:
+    earlier = interpol(reference="IFSO/1207")
+    first = samples.asked(RequestKind.INTERPOL, to="a9")
+    request = dataclasses.replace(
+        samples.asked(RequestKind.REMINDER, to="a9").request,
+        legal_basis="",
+        regarding_id=earlier.id,
+        due_at=ist("2023-02-20"),
+    )
+    asked = dataclasses.replace(
+        samples.asked(RequestKind.REMINDER, to="a9"),
+        request=request,
+        legs=first.legs,
+        earlier=dataclasses.replace(earlier, kind=RequestKind.INTERPOL),
+    )
+    assert [f.sentence for f in letter_checks.findings(asked) if f.blocks] == []
+
+
+def test_reminder_of_a_request_without_a_legal_basis_blocks_as_that_did() -> None:
+    asked = samples.asked(RequestKind.REMINDER, to="a9", legal_basis="")
+    assert asked.earlier is not None
+    earlier = dataclasses.replace(asked.earlier, legal_basis="", particulars={})
+    found = letter_checks.findings(dataclasses.replace(asked, earlier=earlier))
+    sentences = [f.sentence for f in found if f.blocks]
+    assert "A request abroad must state the legal basis; it is missing." in sentences
+    assert any("ICJAL" in sentence for sentence in sentences)
+
+
 def test_cert_in_is_told_before_there_is_an_fir() -> None:
     header = dataclasses.replace(samples.AIIMS, fir_number="", fir_date="", sections=())
     found = letter_checks.findings(samples.asked(RequestKind.CERT_IN, header=header))

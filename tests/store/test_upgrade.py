@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,6 @@ def test_upgrading_twice_changes_nothing(case_path: Path) -> None:
 
 @pytest.mark.usefixtures("newer")
 def test_an_old_file_that_was_changed_is_refused_and_stays_as_it_was(case_path: Path) -> None:
-    import sqlite3
-
     other = sqlite3.connect(case_path)
     other.execute("CREATE TABLE extra (a)")
     other.commit()
@@ -91,3 +90,55 @@ def test_every_kept_file_opens_with_every_entry_it_had(
 def test_there_is_a_kept_file_of_every_version() -> None:
     versions = {int.from_bytes(p.read_bytes()[60:64], "big") for p in CASES.glob("*.case")}
     assert versions == set(range(1, schema.VERSION + 1))
+
+
+def _newest() -> sqlite3.Connection:
+    path = CASES / f"v{schema.VERSION}.case"
+    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+
+
+def test_the_newest_kept_file_has_a_row_in_every_table() -> None:
+    connection = _newest()
+    tables = [name for kind, name, *_ in schema.fixed_rows(schema.VERSION) if kind == "table"]
+    # SQLite's own tables of statistics and numbers are none of the format.
+    tables = [name for name in tables if not name.startswith("sqlite_")]
+    assert len(tables) >= 45
+    empty = [
+        name
+        for name in tables
+        if connection.execute(f"SELECT count(*) FROM {name}").fetchone() == (0,)
+    ]
+    connection.close()
+    assert empty == []
+
+
+def test_every_column_of_version_3_is_filled_somewhere_in_its_kept_file() -> None:
+    before, after = schema.fixed_rows(2), schema.fixed_rows(3)
+    old = {name for kind, name, *_ in before if kind == "table"}
+    tables = {name for kind, name, *_ in after if kind == "table"}
+    known = sqlite3.connect(":memory:")
+    for kind, name, _, sql in sorted(before):
+        if kind == "table" and not name.startswith("sqlite_"):
+            known.execute(sql)
+    connection = sqlite3.connect(f"file:{CASES / 'v3.case'}?mode=ro&immutable=1", uri=True)
+    empty = []
+    looked_at = 0
+    for table in sorted(tables):
+        had = (
+            {row[1] for row in known.execute(f"PRAGMA table_info({table})")} if table in old else ()
+        )
+        for _, column, *_ in connection.execute(f"PRAGMA table_info({table})").fetchall():
+            if column in had:
+                continue
+            looked_at += 1
+            filled = connection.execute(
+                f"SELECT count(*) FROM {table} "
+                f"WHERE {column} IS NOT NULL AND {column} NOT IN ('', 0, '[]', '{{}}')"
+            ).fetchone()
+            if filled == (0,):
+                empty.append(f"{table}.{column}")
+    connection.close()
+    known.close()
+    # 35 columns were added to old tables, and 8 tables with 90 are new, counted in the text.
+    assert looked_at == 125
+    assert empty == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casebook.model.agency import Agency
 from casebook.model.letter import LetterPart, LetterText, PartTable
 from casebook.reports.content import (
     Block,
@@ -97,10 +98,7 @@ def _letterhead(subject: LetterSubject, agencies: Agencies) -> Iterator[Block]:
     legs = legs_of(request, subject.legs)
     addressee = agencies.get(request.to_agency_id)
     through = [agency_name(agencies.get(leg.to_agency_id)) for leg in legs[:-1]]
-    details = (
-        (addressee.address, addressee.country, addressee.email) if addressee is not None else ()
-    )
-    rest = joined(dict.fromkeys(details), "\n")
+    rest = joined(dict.fromkeys(_reached(addressee)) if addressee else (), "\n")
     rows: list[tuple[str, Text]] = [
         ("Our reference" if subject.issuer else "No.", given(request.reference)),
         ("Date", day(frame.rendered_at, frame)),
@@ -114,6 +112,13 @@ def _letterhead(subject: LetterSubject, agencies: Agencies) -> Iterator[Block]:
     unit = joined((header.unit, header.police_station, header.district, header.state))
     yield Title(subject.text.heading, subject.issuer or unit or header.title)
     yield KeyValues(tuple(rows))
+
+
+def _reached(addressee: Agency) -> tuple[str, ...]:
+    """Give address, country and e-mail; the country once, where the address ends in it."""
+    ends = addressee.address.rstrip(" .").casefold().endswith(addressee.country.casefold())
+    country = "" if ends else addressee.country
+    return (addressee.address, country, addressee.email)
 
 
 def _enclosures(enclosures: tuple[str, ...]) -> Iterator[tuple[str, Text]]:

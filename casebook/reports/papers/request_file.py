@@ -60,7 +60,6 @@ def build(subject: RequestFileSubject) -> Document:
     frame, status = subject.frame, subject.status
     request = subject.letter.request
     parts, agencies = parts_of(status)[request.id], by_id(status.agencies)
-    exhibits = {item.exhibit.id: item.exhibit for item in subject.replies if item.exhibit}
     title = f"File of request {label(request)}"
     where = status.where.get(request.id, "")
     blocks: list[Block] = [
@@ -89,7 +88,7 @@ def build(subject: RequestFileSubject) -> Document:
         evidence_table(parts),
         Heading(CAME_BACK),
         answer_table(parts, status),
-        *reply_blocks(parts, agencies, frame, exhibits, 2),
+        *reply_blocks(parts, status, 2),
         *_custody(subject),
         Heading("What the journal says"),
         *_journal(subject),

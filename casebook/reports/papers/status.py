@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from casebook.model.evidence import Exhibit
 from casebook.model.labels import label
 from casebook.model.paper import Paper
 from casebook.model.reply import Holder, Reply
@@ -30,7 +29,6 @@ from casebook.reports.content import (
     muted,
 )
 from casebook.reports.papers.route import (
-    Agencies,
     by_id,
     chain,
     identifier_text,
@@ -171,7 +169,7 @@ def request_blocks(parts: Parts, subject: StatusSubject) -> list[Block]:
         evidence_table(parts),
         Heading(CAME_BACK, 2),
         answer_table(parts, subject),
-        *reply_blocks(parts, agencies, frame),
+        *reply_blocks(parts, subject),
     ]
     if request.remarks:
         blocks.append(Paragraph(request.remarks))
@@ -287,14 +285,10 @@ def answer_table(parts: Parts, subject: StatusSubject) -> Table:
     return Table(columns, tuple(rows), "No line is recorded.", notes)
 
 
-def reply_blocks(
-    parts: Parts,
-    agencies: Agencies,
-    frame: Frame,
-    exhibits: Mapping[str, Exhibit] | None = None,
-    level: int = 3,
-) -> list[Block]:
-    """Give the replies that came, with their digests and how many rows they hold."""
+def reply_blocks(parts: Parts, subject: StatusSubject, level: int = 3) -> list[Block]:
+    """Give the replies that came, with their digests, and the rows that no line took over."""
+    agencies, frame = by_id(subject.agencies), subject.frame
+    exhibits = {exhibit.id: exhibit for exhibit in subject.exhibits}
     if not parts.replies:
         return [Paragraph(muted("No reply is registered."))]
     columns = (
@@ -307,7 +301,7 @@ def reply_blocks(
     rows: list[tuple[Text, ...]] = []
     notes: dict[int, Text] = {}
     for reply in parts.replies:
-        kept = (exhibits or {}).get(reply.exhibit_id or "")
+        kept = exhibits.get(reply.exhibit_id or "")
         if reply.sha256:
             notes[len(rows)] = (muted("SHA-256 "), grouped(reply.sha256))
         rows.append(
@@ -322,10 +316,47 @@ def reply_blocks(
                     "\n",
                 ),
                 _rows_of(reply),
-                exhibit_title(kept) if kept else reply.summary or muted("not kept as an exhibit"),
+                joined((exhibit_title(kept), reply.summary), "\n")
+                if kept
+                else reply.summary or muted("not kept as an exhibit"),
             )
         )
-    return [Heading("Replies", level), Table(columns, tuple(rows), "", notes)]
+    return [
+        Heading("Replies", level),
+        Table(columns, tuple(rows), "", notes),
+        *_left_rows(parts, subject, level),
+    ]
+
+
+def _left_rows(parts: Parts, subject: StatusSubject, level: int) -> list[Block]:
+    """Give the rows of replies that were not taken over: no answer, but not nothing either."""
+    rows: list[tuple[Text, ...]] = []
+    more = 0
+    for reply in parts.replies:
+        left = subject.left_rows.get(reply.id, ())
+        more += max(0, reply.rows_unasked + reply.rows_rejected - len(left))
+        for row in left:
+            lines = joined(str(line) for line in row.lines)
+            rows.append(
+                (
+                    (bold(label(reply)), f"\nrow {row.number}"),
+                    lines or muted("none"),
+                    (bold(row.verdict.value), f"\n{row.said}" if row.said else ""),
+                    mono(row.text),
+                )
+            )
+    if not rows:
+        return []
+    columns = (
+        Column("Row", 16),
+        Column("Line", 10),
+        Column("Why it was not taken over", 56),
+        Column("As it stands in the reply", 48),
+    )
+    blocks: list[Block] = [Heading("Rows not taken over", level), Table(columns, tuple(rows))]
+    if more:
+        blocks.append(Paragraph(muted(f"{more:,} more rows were not taken over.")))
+    return blocks
 
 
 def _rows_of(reply: Reply) -> Text:

@@ -15,6 +15,7 @@ from casebook.model.instant import Instant
 from casebook.model.letter import LetterText
 from casebook.model.paper import Head, Paper
 from casebook.model.reply import Holder, Reply
+from casebook.model.reply_table import KeptRow
 from casebook.model.request import Leg, Line, Preservation, Request
 from casebook.model.seizure import Seizure
 from casebook.model.timeline import Citation, Event, Record, Reject, Source
@@ -142,7 +143,8 @@ class StatusSubject:
 
     By the id of a request, `where` says in words where it is and `due` by when an answer is
     expected and how late it is. `papers` are the letters that were issued. `losses` are sentences
-    about what others may delete, the earliest first.
+    about what others may delete, the earliest first. `exhibits` are what the replies are kept as,
+    `left_rows` by the id of a reply the first rows that no line took over.
     """
 
     frame: Frame
@@ -157,6 +159,8 @@ class StatusSubject:
     holders: tuple[Holder, ...] = ()
     papers: tuple[Paper, ...] = ()
     losses: tuple[str, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    left_rows: Mapping[str, tuple[KeptRow, ...]] = field(default_factory=dict)
 
 
 class Made(Protocol):

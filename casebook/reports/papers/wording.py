@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -109,11 +110,12 @@ def exhibit_name(exhibit: Exhibit) -> str:
 
 
 def agency_name(agency: Agency | None) -> str:
-    """Give the name of an agency with its short name."""
+    """Give the name of an agency with its short name, where that does not stand in it."""
     if agency is None:
         return "an agency that is not in the case"
-    is_long = agency.short_name and agency.short_name != agency.name
-    return f"{agency.name} ({agency.short_name})" if is_long else agency.name
+    short = agency.short_name
+    is_said = re.search(rf"(?<!\w){re.escape(short)}(?!\w)", agency.name)
+    return agency.name if is_said else f"{agency.name} ({short})"
 
 
 def short_agency(agency: Agency | None) -> str:

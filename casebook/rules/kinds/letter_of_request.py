@@ -216,7 +216,17 @@ def _links(asked: Asked) -> LetterPart:
 
 
 def _questions(asked: Asked) -> LetterPart:
-    return common_parts.items("Questions to the witnesses", asked.particular("questionnaire"))
+    """Give the questions (a), (b), (c) under the name of each witness, a row that ends in “:”."""
+    said: list[str] = []
+    questions: list[str] = []
+    for row in (*words.listed(asked.particular("questionnaire")), ":"):
+        if not row.endswith(":"):
+            questions.append(row)
+            continue
+        said += words.lettered(questions)
+        questions = []
+        said += [row] if row != ":" else []
+    return LetterPart("Questions to the witnesses", tuple(said), is_numbered=False)
 
 
 def _procedure(asked: Asked) -> tuple[str, ...]:

@@ -444,3 +444,14 @@ class TestEarlier:
             "within 90 days, by any means including electronic communication, under section " in new
         )
         assert "193(3)(ii), BNSS 2023" in new
+
+
+def test_questions_are_lettered_under_the_name_of_each_witness() -> None:
+    asked = samples.asked(
+        RequestKind.LETTER_OF_REQUEST,
+        {"questionnaire": "A. Witness:\nWho paid?\nWhen?\nB. Witness:\nWho logged in?"},
+    )
+    part = next(p for p in kinds.letter_text(asked).parts if p.heading.startswith("Questions"))
+    assert part.paragraphs == (
+        "A. Witness:", "(a) Who paid?", "(b) When?", "B. Witness:", "(a) Who logged in?",
+    )  # fmt: skip
