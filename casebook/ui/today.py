@@ -206,7 +206,7 @@ def _task(
     elif urgency is _Urgency.OVERDUE:
         left = span((now_us - order) // SECOND_US)
         end = "not sent yet" if is_draft else lines
-        state, sentence = State.WRONG, f"“{subject}” is overdue since {left}; {end}."
+        state, sentence = State.WRONG, f"“{subject}” is overdue by {left}; {end}."
     elif urgency is _Urgency.DUE:
         left = span((order - now_us) // SECOND_US)
         sentence = f"“{subject}” is due in {left}; {'not sent yet' if is_draft else lines}."
@@ -265,7 +265,7 @@ def _of_custody(case: CaseFile, now_us: int) -> list[Task]:
                 (5, -since_s),
                 State.ATTENTION,
                 f"EX-{line.exhibit_number}",
-                f"{line.exhibit_description} is in transit to {line.move.to_person} since "
+                f"{line.exhibit_description} is in transit to {line.move.to_person} for "
                 f"{span(since_s)}.",
                 "Record receipt",
                 "Evidence",

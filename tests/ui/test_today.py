@@ -79,7 +79,7 @@ def test_what_is_lost_first_comes_first(on_case: OnCase) -> None:
         ("EX-1", State.ATTENTION),
         ("EX-1", State.ATTENTION),
     ]
-    assert found[1].sentence == "“Subscriber” is overdue since 2 days; 1 of 1 lines open."
+    assert found[1].sentence == "“Subscriber” is overdue by 2 days; 1 of 1 lines open."
     assert today.counts(found) == {"Requests": 2, "Evidence": 2}
 
 
@@ -121,7 +121,7 @@ def test_of_many_only_the_first_are_named_and_the_rest_counted(on_case: OnCase) 
     found = on_case(lambda case: today.tasks(case, now_us))
     transit = [task for task in found if "transit" in task.sentence]
     assert [task.number for task in transit] == ["EX-1", "EX-2", "EX-3", "EX-4", "EX-5", ""]
-    assert transit[0].sentence == "Disk 1 is in transit to B since 2 days."
+    assert transit[0].sentence == "Disk 1 is in transit to B for 2 days."
     assert (transit[-1].sentence, transit[-1].view) == (
         "… and 3 more exhibits in transit.",
         "Custody",
