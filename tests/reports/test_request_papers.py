@@ -121,7 +121,7 @@ def test_the_status_of_one_request_answers_the_four_questions(tmp_path: Path) ->
         "Does not show: who controlled the server",
         "Other explanations: a stolen or resold server",
         "RP-1",
-        "5 not asked about",
+        "5 not taken over",
         "5f2b 5f2b",
     )
     assert "23/11/2022 07:00:11 IST (UTC+05:30)" in text

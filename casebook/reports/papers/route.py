@@ -90,8 +90,13 @@ def _references(leg: Leg) -> Text:
     return joined(named, "\n")
 
 
+_FIXED = "\u00a0"
+"""A blank at which no line ends."""
+
+
 def _steps(frame: Frame, *steps: tuple[str, Instant | None]) -> Text:
-    done = [f"{word} {day(at, frame)}" for word, at in steps if at is not None]
+    # A date is not broken between day and year.
+    done = [f"{word} {day(at, frame).replace(' ', _FIXED)}" for word, at in steps if at is not None]
     missing = [f"not {word}" for word, at in steps if at is None and word != "returned"]
     said: list[Inline] = ["\n".join(done)]
     if missing:

@@ -232,9 +232,9 @@ def asked_table(lines: tuple[Line, ...], frame: Frame) -> Table:
     """Give the questions: identifier, port, both times, the logged time, what is asked."""
     columns = (
         Column("No.", 8),
-        Column("About", 29),
+        Column("About", 35),
         Column("Time in UTC and IST", 37),
-        Column("Time as logged", 34),
+        Column("Time as logged", 28),
         Column("Asked", 22),
     )
     rows: tuple[tuple[Text, ...], ...] = tuple(
@@ -365,7 +365,7 @@ def _rows_of(reply: Reply) -> Text:
     parts = (
         f"{reply.rows_read:,} read",
         f"{reply.rows_matched:,} matched",
-        f"{reply.rows_unasked:,} not asked about",
+        f"{reply.rows_unasked:,} not taken over",
         f"{reply.rows_rejected:,} rejected",
     )
     return "\n".join(parts)
