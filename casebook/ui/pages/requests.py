@@ -93,6 +93,7 @@ class RequestsPage(Page):
         self._wanted_number = ""
         self._is_read = False
         self._focuses_when_read = False
+        self._focuses_wanted = False
         self._phrases = WherePhrases(place, self)
         self.board_view = BoardView(place, self._phrases)
         self.due_view = DueView(place, self._phrases)
@@ -516,6 +517,9 @@ class RequestsPage(Page):
                 if row not in self._matching():
                     self.filter_edit.clear()
                 self._select_id(row.id)
+                if self._focuses_wanted:
+                    self._focuses_wanted = False
+                    self.view.focus_list()
                 return
 
     def _on_line_chosen(self, line: Line | None) -> None:
@@ -540,6 +544,7 @@ class RequestsPage(Page):
     def _on_drafted(self, request: Request) -> None:
         number = label(request)
         self.place.said.emit(f"{number} is drafted; nothing is sent yet.")
+        self._focuses_wanted = True
         self.show_number(number)
 
     def _on_reply(self, number: str, request: str) -> None:

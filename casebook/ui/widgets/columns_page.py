@@ -34,12 +34,13 @@ from casebook.ui.widgets.dialog_job import DialogJob
 from casebook.ui.widgets.digest_list import StateLine
 from casebook.ui.widgets.first_rows import FirstRows
 from casebook.ui.widgets.plain import ReadText, plain_label
-from casebook.ui.widgets.reply_preview import without_option
+from casebook.ui.widgets.reply_preview import rejected_said, said_of, without_option
 from casebook.ui.workplace import Workplace
 
 LOOK_AGAIN_MS = 400
 ROWS_SHOWN = 20
 MOST_HEADER_ROW = 1_000
+MOST_REJECTS = 2
 LOOKING = "Looking at the file …"
 DELIMITERS = (("as found", ""), ("comma ,", ","), ("semicolon ;", ";"), ("tab", "\t"),
               ("bar |", "|"))  # fmt: skip
@@ -280,11 +281,10 @@ class ColumnsPage(QWidget):
             return
         rows = "1 row" if content.count == 1 else f"{content.count:,} rows"
         said = [(State.GOOD, f"{found.name}: {about.form} with {rows}.")]
-        said += [(State.ATTENTION, sentence) for sentence in found.said]
-        if content.rejected:
-            first = content.rejects[0] if content.rejects else None
-            why = f" The first is row {first.number}: {first.problem}." if first else ""
-            said.append((State.ATTENTION, f"{content.rejected:,} of them cannot be read.{why}"))
+        said += said_of(found)
+        if content.rejected and not content.questions:
+            # Before everything is decided most of them only wait for the answer.
+            said.append((State.ATTENTION, rejected_said(content, MOST_REJECTS)))
         if self.table.left_out and about.form is ReplyForm.TABLE:
             left = f"{self.table.left_out:,} columns beyond the first are ignored."
             said.append((State.ATTENTION, left))

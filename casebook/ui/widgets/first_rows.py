@@ -14,7 +14,7 @@ MOST_ROWS = 20
 MOST_COLUMNS = 100
 MOST_CHARACTERS = 300
 WIDEST = 240
-ROWS_TALL = 6
+ROWS_TALL = 4
 
 
 class FirstRows(QTableWidget):
@@ -36,7 +36,7 @@ class FirstRows(QTableWidget):
         self.horizontalHeader().setHighlightSections(False)
         height = self.fontMetrics().height() + 8
         self.verticalHeader().setDefaultSectionSize(height)
-        self.setFixedHeight((ROWS_TALL + 2) * height)
+        self._row_height = height
 
     def show_rows(self, header: Sequence[str], rows: Sequence[ShownRow]) -> None:
         """Show rows under the names of their columns; without a header, their whole text."""
@@ -56,3 +56,5 @@ class FirstRows(QTableWidget):
         self.resizeColumnsToContents()
         for x in range(self.columnCount()):
             self.setColumnWidth(x, min(self.columnWidth(x), WIDEST))
+        # As tall as it needs, with its header and the bar that scrolls it sideways.
+        self.setFixedHeight((min(len(shown), ROWS_TALL) + 2) * self._row_height)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from casebook.actions.match_reply import Choice, Proposal
 from casebook.actions.read_reply import parts_of
-from casebook.model.reply_table import Verdict
+from casebook.model.reply_table import LineVerdict, Verdict
 from casebook.model.request import LineState
 from casebook.ui import theme
 from casebook.ui.widgets.editors import TextEditor
@@ -43,6 +43,14 @@ WORDS = {
     LineState.REFUSED: "Refused  R",
     LineState.OUTSTANDING: "Leave as it is  O",
 }
+
+
+SAID: dict[Verdict | LineVerdict, str] = {
+    LineVerdict.NONE: "No row of the reply is about this line.",
+    LineVerdict.ANSWERED: "This line has an answer already; no row of the reply is about it.",
+    Verdict.EXACT: "One row alone fits what was asked: identifier, port and time.",
+}
+"""What is said of a line about which nothing has to be noticed."""
 
 
 class MatchTable(RowTable):
@@ -77,6 +85,7 @@ class MatchPage(QWidget):
         self._said = ReadText()
         self._line_said = ReadText()
         self._error = plain_label(wrap=True, role="wrong")
+        self._error.hide()
         self.row_box = QComboBox()
         self.row_box.setAccessibleName("Which row is taken")
         self.row_box.setSizeAdjustPolicy(
@@ -115,7 +124,7 @@ class MatchPage(QWidget):
         """Show a reply beside the lines; nothing of it is taken over yet."""
         self._proposal, self._all = proposal, rows
         self._chosen.clear()
-        self._said.set_text("\n".join(proposal.said))
+        self._said.set_text(" ".join(proposal.said))
         ready = sum(line.is_ready for line in proposal.lines)
         self.exact_button.setText(f"Take the exact ones: {ready:,}")
         self.exact_button.setEnabled(bool(ready))
@@ -144,14 +153,14 @@ class MatchPage(QWidget):
         row = self.table.selected()
         if row is None or self._proposal is None:
             return
-        self._error.clear()
+        self._say_wrong("")
         if state is LineState.OUTSTANDING:
             self._chosen.pop(row.id, None)
             self._redraw(row)
             return
         answer = self.answer.value().strip()
         if not answer and state is not LineState.REFUSED:
-            self._error.setText(f"Write down what came back to line {row.line.position}.")
+            self._say_wrong(f"Write down what came back to line {row.line.position}.")
             self.answer.focus()
             return
         self._chosen[row.id] = Choice(row.id, state, answer, self._row_number(row))
@@ -216,6 +225,14 @@ class MatchPage(QWidget):
         row.addStretch()
         return row
 
+    def error_text(self) -> str:
+        """Give why the selected line cannot be taken over as it is."""
+        return self._error.text()
+
+    def _say_wrong(self, sentence: str) -> None:
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+
     def _show_rows(self, which: int) -> None:
         if self._proposal is not None:
             dialog = proposed_rows_dialog(self._place, self._proposal, which, self)
@@ -230,7 +247,7 @@ class MatchPage(QWidget):
         self.table.set_filter(self.filter_edit.text())
 
     def _show_line(self, row: MatchRow | None) -> None:
-        self._error.clear()
+        self._say_wrong("")
         proposal = self._proposal
         self._is_quiet = True
         self.row_box.clear()
@@ -240,7 +257,7 @@ class MatchPage(QWidget):
             self._line_said.set_text("")
             self.answer.set_value("")
         else:
-            said = row.line.said or (row.verdict,)
+            said = row.line.said or (SAID.get(row.line.verdict, f"The row {row.verdict}."),)
             asked = f"Line {row.line.position}: {row.asked} {row.at}".rstrip()
             self._line_said.set_text("\n".join((asked, *said)))
             for place in row.line.rows:

@@ -72,7 +72,7 @@ def match_rows(proposal: Proposal, progress: Progress) -> tuple[MatchRow, ...]:
             place = line.rows[0]
             number = f"{proposal.content.rows[place].number:,}"
             if line.row_count > 1:
-                number += f" and {line.row_count - 1:,} more"
+                number += f" +{line.row_count - 1:,}"
             text = parts_of(proposal.content.packed[place]).text
         found.append(
             MatchRow(
@@ -91,9 +91,9 @@ def match_rows(proposal: Proposal, progress: Progress) -> tuple[MatchRow, ...]:
 def verdict_words(line: LineProposal) -> str:
     """Give the verdict of a line in a few words; two zones mixed up are named with both clocks."""
     if line.verdict is Verdict.ZONE and line.said:
-        clocks = line.said[0].partition(": ")[2]
-        if clocks.startswith("asked "):
-            return one_line(clocks.rstrip("."), 90)
+        clocks = line.said[0].rpartition("(asked ")[2].partition(")")[0]
+        if clocks != line.said[0]:
+            return one_line(f"asked {clocks}", 90)
     return line.verdict.value
 
 
@@ -121,7 +121,7 @@ def match_columns(chosen: Mapping[str, Choice]) -> tuple[Column[MatchRow], ...]:
         choice = chosen.get(row.id)
         if choice is not None:
             return choice.state.value
-        return "stays open" if row.is_open else "stays as it is"
+        return "stays open" if row.is_open else "as it is"
 
     def state(row: MatchRow) -> State | None:
         choice = chosen.get(row.id)
@@ -130,10 +130,10 @@ def match_columns(chosen: Mapping[str, Choice]) -> tuple[Column[MatchRow], ...]:
     return (
         Column("Line", lambda row: f"{row.line.position}", 6, lambda row: row.line.position,
                right=True),
-        Column("Take as", taken, 13, state=state),
-        Column("What it is", lambda row: row.verdict, 32, state=lambda row: row.state),
-        Column("Asked", lambda row: row.asked, 26),
-        Column("At", lambda row: row.at, 23),
-        Column("Row", lambda row: row.row, 12),
+        Column("Take as", taken, 11, state=state),
+        Column("What it is", lambda row: row.verdict, 36, state=lambda row: row.state),
+        Column("Asked", lambda row: row.asked, 22),
+        Column("At", lambda row: row.at, 21),
+        Column("Row", lambda row: row.row, 7),
         Column("As it stands there", lambda row: row.text, 30, stretches=True),
     )  # fmt: skip

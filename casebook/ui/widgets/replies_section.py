@@ -41,6 +41,8 @@ NOTHING = (
     "No reply yet. Ins registers one: a file, a letter on paper, or what was said by word of mouth."
 )
 
+NOT_SENT = "It was not sent yet, so nothing can answer it."
+
 
 class RepliesSection(Section):
     """Tab goes through the replies and what is done with each; Ins registers another."""
@@ -69,7 +71,7 @@ class RepliesSection(Section):
             known is None or self._known is None or known.request.id != self._known.request.id
         )
         self._known = known
-        if is_other:
+        if is_other or not self.cards:
             self._show(())
         if known is not None:
             self._place.case.submit(
@@ -182,7 +184,8 @@ class RepliesSection(Section):
     def _show(self, found: tuple[KnownReply, ...]) -> None:
         self.cards = tuple(ReplyCard(known, self, self._place) for known in found)
         self.set_title(f"Replies: {len(found):,}" if found else "Replies")
-        self.show_widgets(self.cards, NOTHING)
+        is_sent = self._known is not None and any(leg.sent_at for leg in self._known.legs)
+        self.show_widgets(self.cards, NOTHING if is_sent else NOT_SENT)
 
     def _select_wanted(self) -> None:
         for card in self.cards:

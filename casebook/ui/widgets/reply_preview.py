@@ -7,6 +7,7 @@ import re
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from casebook.actions.preview_reply import Preview
+from casebook.actions.read_reply import Content
 from casebook.model.reply import ReplyForm
 from casebook.model.reply_table import parse_columns
 from casebook.ui import theme
@@ -74,14 +75,11 @@ class ReplyPreview(QWidget):
         self.is_readable = True
         about = content.about
         rows = "1 row" if content.count == 1 else f"{content.count:,} rows"
-        said = [(State.GOOD, f"{about.form} with {rows}, {sized(found.size_bytes)}.")]
-        said += [(State.ATTENTION, sentence) for sentence in found.said]
-        if content.rejected:
-            said.append((State.ATTENTION, f"{content.rejected:,} rows cannot be read."))
-            said += [
-                (State.NEUTRAL, f"Row {reject.number}: {reject.problem}")
-                for reject in content.rejects[:MOST_REJECTS]
-            ]
+        form = f"{about.form[:1].upper()}{about.form[1:]}"
+        said = [(State.GOOD, f"{form} with {rows}, {sized(found.size_bytes)}.")]
+        said += said_of(found)
+        if content.rejected and not content.questions:
+            said.append((State.ATTENTION, rejected_said(content, MOST_REJECTS)))
         if about.columns:
             guessed = ", ".join(f"{role} = “{name}”" for role, name in parse_columns(about.columns))
             said.append((State.NEUTRAL, f"By their names the columns look like: {guessed}."))
@@ -109,6 +107,25 @@ class ReplyPreview(QWidget):
         if left > 0:
             rest = "\n".join(sentence for _, sentence in said[MOST_SENTENCES:])
             self._said.addWidget(ReadText(rest))
+
+
+def said_of(found: Preview) -> list[tuple[State, str]]:
+    """Give what is said about a file: how it was read, and what is to be noticed about it."""
+    about = None if found.content is None else found.content.about
+    # Of a workbook with several sheets it has to be noticed which are not read.
+    plain = () if about is None or len(about.tables) > 1 else about.said
+    return [
+        (State.NEUTRAL if sentence in plain else State.ATTENTION, sentence)
+        for sentence in found.said
+    ]
+
+
+def rejected_said(content: Content, most: int) -> str:
+    """Say how many rows cannot be read, and why the first of them cannot."""
+    count = content.rejected
+    rows = "1 row" if count == 1 else f"{count:,} rows"
+    whys = [f"Row {reject.number}: {reject.problem}." for reject in content.rejects[:most]]
+    return " ".join((f"{rows} cannot be read.", *whys))
 
 
 def without_option(sentence: str) -> str:

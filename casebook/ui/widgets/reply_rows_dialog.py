@@ -80,6 +80,7 @@ class ReplyRowsDialog(QDialog):
         self.table.row_chosen.connect(self._show_whole)
         self.which_box = QComboBox()
         self.which_box.setAccessibleName("Which rows")
+        self.which_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.which_box.addItem(f"{WHICH[ALL][0]}: {shown.total:,}")
         self.which_box.currentIndexChanged.connect(lambda _: self.go_to(0))
         self._wanted_which = which
