@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from casebook.actions.match_reply import accept, propose
@@ -24,6 +24,8 @@ from casebook.model.request import Leg, Line, LineState, Request, RequestKind
 from casebook.store.case_file import CaseFile
 from casebook.ui.messages import Recorder
 from casebook.ui.pages.requests import RequestsPage
+from casebook.ui.widgets.correct_dialog import CorrectDialog
+from casebook.ui.widgets.dialog_job import DialogJob
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.match_dialog import MatchDialog
 from casebook.ui.widgets.plain import ReadText
@@ -641,3 +643,50 @@ def test_the_file_of_a_request_and_the_correspondence_are_issued(
     assert asked == [
         (PaperKind.REQUEST_FILE.value, sent.request.id), (kind, sent.isp.id), (kind, first.id)
     ]  # fmt: skip
+
+
+def test_a_date_of_a_reply_is_corrected_where_it_can_be(
+    qtbot: QtBot, page: RequestsPage, on_case: OnCase, reply: Reply
+) -> None:
+    section = page.detail.replies
+    until(qtbot, lambda: bool(section.replies))
+    section.select("RP-1")
+    page.edit()
+    box: CorrectDialog = dialog(qtbot, CorrectDialog)
+    box.form.editor("received_at").set_value(instant("2022-11-01 10:00"))
+    QTest.keyClicks(box.form.findChildren(QLineEdit)[-1], "typed wrongly")
+    box.form.save()
+    until(qtbot, lambda: any("before R-1 was sent" in text for text in texts(box)))
+    box.form.editor("received_at").set_value(instant("2023-01-08 10:00"))
+    box.form.save()
+    until(qtbot, lambda: section.replies[0].reply.received_at.original == "2023-01-08 10:00")
+
+
+def test_tab_goes_from_the_roles_to_what_is_asked(
+    qtbot: QtBot, place: Workplace, reply: Reply
+) -> None:
+    box = looked(qtbot, place, reply)
+    box.activateWindow()
+    until(qtbot, lambda: QApplication.focusWidget() is box.columns.table.boxes[0])
+    for each in box.columns.table.boxes:
+        assert QApplication.focusWidget() is each
+        QTest.keyClick(each, Qt.Key.Key_Tab)
+    zone = box.columns.question_field("zone")
+    assert QApplication.focusWidget() in (zone, *zone.findChildren(QLineEdit))
+
+
+def test_a_job_of_a_dialog_is_stopped_by_its_button(qtbot: QtBot, place: Workplace) -> None:
+    job = DialogJob(place)
+    qtbot.addWidget(job)
+    heard: list[str] = []
+
+    def work(on_case: Any, progress: Progress) -> None:
+        while True:
+            progress.advance(1, 2, "Reading")
+            progress.check_cancelled()
+
+    job.start("Reading", work, lambda _: heard.append("done"), lambda _: heard.append("failed"),
+              lambda: heard.append("stopped"))  # fmt: skip
+    job.cancel()
+    until(qtbot, lambda: not job.is_running)
+    assert heard == ["stopped"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -24,6 +25,7 @@ from casebook.actions.preview_reply import Preview
 from casebook.actions.read_reply import About
 from casebook.actions.reply_columns import options_of
 from casebook.errors import CaseError
+from casebook.model.evidence import Attachment
 from casebook.model.reply import Reply, ReplyForm
 from casebook.model.reply_table import ReadOptions, ReplyQuestion, Role, parse_columns
 from casebook.model.timeline import DayOrder
@@ -159,6 +161,7 @@ class ColumnsPage(QWidget):
         about = found.content.about
         self.table.show_columns(about.header, found.content.shown, options.columns, KEPT)
         self._ask_again(options)
+        self._order_tabs()
         self.table.focus_first()
         self._on_answered()
 
@@ -258,6 +261,7 @@ class ColumnsPage(QWidget):
             self._columns_of = about.header
             self._show_table(found, about)
         self._ask(content.questions)
+        self._order_tabs()
         sentences = [without_option(question.sentence) for question in content.questions]
         self._say_missing(sentences[0] if sentences else "")
         if is_new:
@@ -265,9 +269,15 @@ class ColumnsPage(QWidget):
 
     def _on_failed(self, error: CaseError) -> None:
         self._show_said([(State.WRONG, str(error))])
-        # A file too large for the case is asked for; anything else is said.
-        self.file_button.setVisible(bool(self._reply.sha256))
         self._say_missing(str(error))
+        sha256 = self._reply.sha256
+        if sha256:
+            # A file too large for the case is asked for; anything else is said.
+            self._place.case.submit(
+                lambda case: case.where(Attachment, sha256=sha256),
+                lambda kept: self.file_button.setVisible(not kept),
+                owner=self,
+            )
 
     def _on_choose_file(self) -> None:
         path = file_dialogs.open_file(self, "The file of the reply (it is only read)")
@@ -343,6 +353,20 @@ class ColumnsPage(QWidget):
         for question in questions:
             if question.name in QUESTION_NAMES and question.name not in self._asked:
                 self._add_question(question.name, question)
+
+    def _order_tabs(self) -> None:
+        """Let Tab go as one reads: how it is read, the roles, the questions, and what is kept."""
+        stops = (
+            self._header_box,
+            self._table_box,
+            self._delimiter_box,
+            self.kept_button,
+            *self.table.boxes,
+            *self._asked.values(),
+            self.keep_box,
+        )
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _ask_again(self, options: ReadOptions) -> None:
         """Show the answers that a kept way of reading holds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -43,6 +44,15 @@ MATCH_SAYS = (
     "Nothing is taken over yet. Up and Down choose a line; A, P and R take its row as answered, "
     "partly or refused, O leaves it as it is. Ctrl+Enter accepts."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """What was found on a thread of its own, ready to be drawn."""
+
+    proposal: Proposal
+    rows: tuple[MatchRow, ...]
+    ready: tuple[Choice, ...]
 
 
 class MatchDialog(QDialog):
@@ -116,9 +126,9 @@ class MatchDialog(QDialog):
         options = dataclasses.replace(self.columns.options, decided_by=by)
         reply, path = self._reply, self.columns.path
 
-        def work(on_case: OnCase, progress: Progress) -> tuple[Proposal, tuple[MatchRow, ...]]:
+        def work(on_case: OnCase, progress: Progress) -> _Matched:
             proposal = match_reply.propose(on_case, reply, options, progress, path=path)
-            return proposal, match_rows(proposal, progress)
+            return _Matched(proposal, match_rows(proposal, progress), proposal.ready())
 
         self.match_button.setEnabled(False)
         self.job.start(
@@ -127,7 +137,7 @@ class MatchDialog(QDialog):
 
     def go_back(self) -> None:
         """Go back to how the reply is read; what was chosen is lost."""
-        if self.lines.choices and not self._place.messages.confirm(BACK, "Read it anew"):
+        if self.lines.has_choices and not self._place.messages.confirm(BACK, "Read it anew"):
             return
         self._proposal = None
         self._error.hide()
@@ -159,7 +169,7 @@ class MatchDialog(QDialog):
         """Close without taking anything over; asks first when something was chosen."""
         if self._is_accepting:
             return
-        is_begun = self._proposal is not None and bool(self.lines.choices)
+        is_begun = self._proposal is not None and self.lines.has_choices
         if is_begun and not self._place.messages.confirm(LEAVE, "Leave"):
             return
         super().reject()
@@ -188,10 +198,10 @@ class MatchDialog(QDialog):
             button.clicked.connect(lambda _=False: action())
         return button
 
-    def _on_matched(self, found: tuple[Proposal, tuple[MatchRow, ...]]) -> None:
-        self._proposal, rows = found
+    def _on_matched(self, found: _Matched) -> None:
+        self._proposal = found.proposal
         self.stack.setCurrentWidget(self.lines)
-        self.lines.show_proposal(self._proposal, rows)
+        self.lines.show_proposal(found.proposal, found.rows, found.ready)
         self._show_state()
 
     def _on_failed(self, error: CaseError) -> None:
@@ -221,7 +231,7 @@ class MatchDialog(QDialog):
         self.lines.setEnabled(not self._is_accepting)
         if is_matched:
             self._foot.setText(self.lines.said_of_choices())
-            chosen = bool(self.lines.choices)
+            chosen = self.lines.has_choices
             self.accept_button.setText("Accept" if chosen else "Keep the rows, answer no line")
         else:
             self._foot.setText(missing or "Nothing is open. Is each role right?")

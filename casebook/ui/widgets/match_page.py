@@ -76,6 +76,8 @@ class MatchPage(QWidget):
         self._place = place
         self._proposal: Proposal | None = None
         self._all: tuple[MatchRow, ...] = ()
+        self._ready: tuple[Choice, ...] = ()
+        self._open_ids: frozenset[str] = frozenset()
         self._chosen: dict[str, Choice] = {}
         self._is_quiet = False
         self.model: RowModel[MatchRow] = RowModel(match_columns(self._chosen), lambda row: row.id)
@@ -120,13 +122,23 @@ class MatchPage(QWidget):
         """Give all lines, by position."""
         return self._all
 
-    def show_proposal(self, proposal: Proposal, rows: tuple[MatchRow, ...]) -> None:
-        """Show a reply beside the lines; nothing of it is taken over yet."""
-        self._proposal, self._all = proposal, rows
+    @property
+    def has_choices(self) -> bool:
+        """Say whether something is taken over."""
+        return bool(self._chosen)
+
+    def show_proposal(
+        self, proposal: Proposal, rows: tuple[MatchRow, ...], ready: tuple[Choice, ...]
+    ) -> None:
+        """Show a reply beside the lines; nothing of it is taken over yet.
+
+        `ready` are the choices of the proposal that need no confirmation.
+        """
+        self._proposal, self._all, self._ready = proposal, rows, ready
+        self._open_ids = frozenset(row.id for row in rows if row.is_open)
         self._chosen.clear()
         self._said.set_text(" ".join(proposal.said))
-        ready = sum(line.is_ready for line in proposal.lines)
-        self.exact_button.setText(f"Take the exact ones: {ready:,}")
+        self.exact_button.setText(f"Take the exact ones: {len(ready):,}")
         self.exact_button.setEnabled(bool(ready))
         for button, verdict, words in (
             (self.unasked_button, Verdict.UNASKED, "not asked about"),
@@ -143,10 +155,9 @@ class MatchPage(QWidget):
 
     def take_exact(self) -> None:
         """Take over every line that one row fits exactly and that is not chosen yet."""
-        if self._proposal is not None:
-            for choice in self._proposal.ready():
-                self._chosen.setdefault(choice.line_id, choice)
-            self._redraw_all()
+        for choice in self._ready:
+            self._chosen.setdefault(choice.line_id, choice)
+        self._redraw_all()
 
     def take_as(self, state: LineState) -> None:
         """Take the selected line over in a state, or leave it as it is."""
@@ -156,7 +167,7 @@ class MatchPage(QWidget):
         self._say_wrong("")
         if state is LineState.OUTSTANDING:
             self._chosen.pop(row.id, None)
-            self._redraw(row)
+            self._redraw()
             return
         answer = self.answer.value().strip()
         if not answer and state is not LineState.REFUSED:
@@ -164,7 +175,7 @@ class MatchPage(QWidget):
             self.answer.focus()
             return
         self._chosen[row.id] = Choice(row.id, state, answer, self._row_number(row))
-        self._redraw(row)
+        self._redraw()
 
     def choice_of(self, position: int) -> Choice | None:
         """Give what is taken over for a line, by its position."""
@@ -182,7 +193,7 @@ class MatchPage(QWidget):
         """Say in one sentence what would be taken over."""
         counts = Counter(choice.state for choice in self._chosen.values())
         chosen = [f"{counts[s]:,} {s}" for s in LineState if counts[s]]
-        still_open = sum(row.is_open and row.id not in self._chosen for row in self._all)
+        still_open = len(self._open_ids) - len(self._open_ids & self._chosen.keys())
         left = f"{still_open:,} of {len(self._all):,} lines stay open"
         return f"{', '.join(chosen) or 'No line is chosen'}; {left}."
 
@@ -306,11 +317,10 @@ class MatchPage(QWidget):
             )
             self.changed.emit()
 
-    def _redraw(self, row: MatchRow) -> None:
-        line = self.model.line_of(row.id)
-        if line is not None:
-            last = self.model.columnCount() - 1
-            self.model.dataChanged.emit(self.model.index(line, 0), self.model.index(line, last))
+    def _redraw(self) -> None:
+        line = self.table.currentIndex().row()
+        last = self.model.columnCount() - 1
+        self.model.dataChanged.emit(self.model.index(line, 0), self.model.index(line, last))
         self.changed.emit()
 
     def _redraw_all(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, Q
 
 from casebook.actions import keep
 from casebook.actions.attach_from_file import save_attachment
+from casebook.actions.correct_reply import correct_reply
 from casebook.actions.register_reply import Registered
 from casebook.model.labels import label
 from casebook.model.reply import Reply
@@ -41,6 +42,10 @@ NOTHING = (
     "No reply yet. Ins registers one: a file, a letter on paper, or what was said by word of mouth."
 )
 
+CORRECT_SAYS = (
+    "Its exhibit, its first custody move and the step of its leg hold times of their own. Where "
+    "one of them is wrong too, it is corrected there."
+)
 NOT_SENT = "It was not sent yet, so nothing can answer it."
 
 
@@ -147,7 +152,15 @@ class RepliesSection(Section):
         """Correct what was typed about a reply, with a reason."""
         if known.reply.retracted is None:
             title = f"Correct {label(known.reply)}"
-            dialog = CorrectDialog(self._place, title, CORRECTED_FIELDS, known.reply, parent=self)
+            dialog = CorrectDialog(
+                self._place,
+                title,
+                CORRECTED_FIELDS,
+                known.reply,
+                parent=self,
+                correct=correct_reply,
+                says=CORRECT_SAYS,
+            )
             self._open(dialog, known.reply)
 
     def retract(self, known: KnownReply) -> None:

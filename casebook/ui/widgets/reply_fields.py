@@ -51,6 +51,13 @@ FIELDS: tuple[Field | Group, ...] = (
 HANDS = ("from_person", "from_place", "to_person", "to_place", "mode", "seal")
 
 CORRECTED_FIELDS: tuple[Field | Group, ...] = (
+    Field(
+        "received_at",
+        "Received",
+        Kind.INSTANT,
+        required="Give the time at which it was received.",
+    ),
+    Field("dated_at", "Dated", Kind.INSTANT, hint="the date that stands on it"),
     Field("reference", "Reference"),
     Field("name", "Name"),
     Field("summary", "What it says", Kind.TEXT, lines=3),
