@@ -144,7 +144,7 @@ def _keep(
     agency = case.get(Agency, draft.from_agency_id)
     legs = case.where(Leg, request_id=request.id)
     leg = _leg(request, draft, legs, mark_leg)
-    _check_dates(request, draft, legs, leg)
+    check_dates(request, draft, legs, leg)
     said = _check_new(case, draft, file)
     if file is not None:
         said = file.said + said
@@ -201,7 +201,8 @@ def _leg(request: Request, draft: Reply, legs: tuple[Leg, ...], mark_leg: bool) 
     return found
 
 
-def _check_dates(request: Request, draft: Reply, legs: tuple[Leg, ...], leg: Leg | None) -> None:
+def check_dates(request: Request, draft: Reply, legs: tuple[Leg, ...], leg: Leg | None) -> None:
+    """Refuse a reply that would be older than what it answers. Raises FieldError and CaseError."""
     first = sent_at(legs)
     if first is None:
         raise CaseError(

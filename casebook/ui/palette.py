@@ -17,6 +17,7 @@ from casebook.model.identifier import Identifier, IdentifierGroup, Person
 from casebook.model.labels import label
 from casebook.model.note import Note
 from casebook.model.paper import Paper
+from casebook.model.reply import Reply
 from casebook.model.request import Request
 from casebook.model.seizure import Seizure
 from casebook.model.timeline import Event, Source
@@ -70,6 +71,9 @@ def things(case: CaseFile, follow: Callable[[str], None]) -> tuple[Found, ...]:
         put(incident, incident.sentence, "incident", "evidence")
     for request in case.all(Request):
         put(request, request.subject, "request", "requests")
+    for reply in case.all(Reply):
+        words = "  ".join(filter(None, (reply.name or str(reply.form), reply.reference)))
+        put(reply, words, "reply", "requests")
     for event in case.all(Event):
         put(event, event.title, "event", "timeline")
     for source in case.all(Source):

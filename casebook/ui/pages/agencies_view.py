@@ -14,6 +14,7 @@ from casebook.actions.merge_agencies import Likely, likely_same, merge_agencies
 from casebook.actions.office_calendar import save_calendar
 from casebook.model.agency import Agency, Contact
 from casebook.model.labels import label
+from casebook.model.paper import PaperKind
 from casebook.store import agencies
 from casebook.store.case_file import CaseFile
 from casebook.ui import file_dialogs
@@ -78,6 +79,7 @@ class AgenciesView(LedgerView[Agency]):
             (
                 ("From the directory …", self.choose_from_directory),
                 ("Merge into …", self.merge),
+                ("Issue its correspondence …", self.issue),
                 ("Calendar of what is due …", self.save_calendar),
             )
         )
@@ -170,6 +172,12 @@ class AgenciesView(LedgerView[Agency]):
             self.place.said.emit(f"{label(merged)} is merged into {label(kept)}.")
             self.show_number(label(kept))
         dialog.deleteLater()
+
+    def issue(self) -> None:
+        """Go on to issue the correspondence with the selected agency."""
+        row = self.selected()
+        if row is not None:
+            self.place.paper_asked.emit(PaperKind.CORRESPONDENCE.value, row.id)
 
     def save_calendar(self) -> None:
         """Ask for a file, and write what is due as a calendar of the office."""

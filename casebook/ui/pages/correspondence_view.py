@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from casebook.actions.correspondence import FROM, TO, Exchange, correspondence
 from casebook.model.agency import Agency
 from casebook.model.labels import label
+from casebook.model.paper import PaperKind
 from casebook.store import requests
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
 from casebook.ui.pages.evidence_view import EvidenceView
+from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.plain import ReadText, heading, plain_label, rule
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
 from casebook.ui.widgets.short_time import time_column
@@ -46,7 +48,7 @@ class CorrespondenceView(EvidenceView):
         "Every agency on a route, and for the selected one all legs to and from it over the whole "
         "case in order of time: letter references, acknowledgements, replies, and the papers "
         "issued to it. The filter takes words of the correspondence. Enter goes to the request, "
-        "paper or reply."
+        "paper or reply; Ctrl+P issues all of it as a paper."
     )
 
     def __init__(self, place: Workplace) -> None:
@@ -77,6 +79,8 @@ class CorrespondenceView(EvidenceView):
         self.table.row_chosen.connect(self._show_whole)
         self.table.row_opened.connect(self._follow)
         self._title = heading("", 1.15, wrap=True)
+        self.paper_link = LinkButton("Issue it as a paper …", self.issue)
+        self.paper_link.setAccessibleName("Issue the correspondence with the agency as a paper")
         self._says = plain_label(wrap=True, role="muted")
         self._entry = ReadText()
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -113,6 +117,12 @@ class CorrespondenceView(EvidenceView):
         """Select an agency now, or when it has been read."""
         self.agencies.select(agency_id)
 
+    def issue(self) -> None:
+        """Go on to issue the correspondence with the selected agency."""
+        agency = self.agencies.selected()
+        if agency is not None:
+            self.place.paper_asked.emit(PaperKind.CORRESPONDENCE.value, agency.id)
+
     def focus_list(self) -> None:
         """Go to the agencies."""
         self.agencies.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -129,6 +139,11 @@ class CorrespondenceView(EvidenceView):
         for widget in (self._title, self._says):
             widget.setContentsMargins(theme.M, 0, theme.M, 0)
             layout.addWidget(widget)
+        links = QHBoxLayout()
+        links.setContentsMargins(theme.M, 0, theme.M, 0)
+        links.addWidget(self.paper_link)
+        links.addStretch()
+        layout.addLayout(links)
         layout.addWidget(self.table, 1)
         layout.addWidget(rule())
         foot = QVBoxLayout()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,12 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casebook.actions import request_lines
+from casebook.actions import draft_reminder, request_lines
 from casebook.actions.request_lines import RequestRow, by_urgency
+from casebook.errors import CaseError
 from casebook.model.agency import Agency
-from casebook.model.labels import label
+from casebook.model.labels import PREFIXES, label
 from casebook.model.paper import PaperKind
-from casebook.model.request import Line, RequestState
+from casebook.model.reply import Reply
+from casebook.model.request import Line, Request, RequestState
 from casebook.store import requests
 from casebook.store.case_file import CaseFile
 from casebook.ui.pages.agencies_view import AgenciesView
@@ -32,6 +34,7 @@ from casebook.ui.pages.due_view import DueView
 from casebook.ui.pages.evidence_view import EvidenceView
 from casebook.ui.pages.page import Page
 from casebook.ui.pages.requests_view import RequestsView
+from casebook.ui.widgets.escalate_dialog import escalate_dialog
 from casebook.ui.widgets.line_fields import line_answer_dialog
 from casebook.ui.widgets.line_table import LineTable
 from casebook.ui.widgets.paste_dialog import PasteDialog
@@ -54,8 +57,12 @@ HELP = (
     "route. Up and Down choose a leg, Enter records a step of it, F2 corrects it.\n\n"
     "The lines stand below. Enter records what came back, F2 corrects the line, Ins adds one, and "
     "a whole table can be typed or pasted. The buttons over them filter by state.\n\n"
-    "What the letter still lacks stands with what settles it. Ctrl+P issues the letter or the "
-    "status report. Del retracts the request, leg or line where the cursor is, and asks why."
+    "What came back stands under Replies: Ins there registers it as an exhibit, and it is then "
+    "matched with the lines, which says of each row what became of it. Under an answered line "
+    "stands its holder, with what that shows and does not show.\n\n"
+    "What the letter still lacks stands with what settles it. Ctrl+P issues the letter, "
+    "the status report or the whole file. Del retracts the request, leg, line, reply or holder "
+    "where the cursor is, and asks why."
 )
 
 
@@ -86,6 +93,7 @@ class RequestsPage(Page):
         self._wanted_number = ""
         self._is_read = False
         self._focuses_when_read = False
+        self._focuses_wanted = False
         self._phrases = WherePhrases(place, self)
         self.board_view = BoardView(place, self._phrases)
         self.due_view = DueView(place, self._phrases)
@@ -165,6 +173,10 @@ class RequestsPage(Page):
             self.edit_line()
         elif self.detail.route.has_focus():
             self.detail.route.correct_leg()
+        elif (reply := self.detail.replies.focused()) is not None:
+            self.detail.replies.correct(reply)
+        elif self.detail.line.holders.focused() is not None:
+            self.detail.line.holders.correct()
         elif self.selected() is not None:
             self.detail.edit()
             self.detail.bring_into_view(self.detail.form)
@@ -179,6 +191,10 @@ class RequestsPage(Page):
             self.detail.line.retract()
         elif self.detail.route.has_focus():
             self.detail.route.retract_leg()
+        elif (reply := self.detail.replies.focused()) is not None:
+            self.detail.replies.retract(reply)
+        elif self.detail.line.holders.focused() is not None:
+            self.detail.line.holders.retract()
         else:
             self.detail.retract()
 
@@ -201,10 +217,11 @@ class RequestsPage(Page):
         papers = [
             ("Request &letter …", PaperKind.LETTER),
             ("&Status report …", PaperKind.STATUS),
+            ("Request &file …", PaperKind.REQUEST_FILE),
         ]
         row = self.selected()
         if row is not None and row.line.state is not RequestState.DRAFT:
-            papers.reverse()
+            papers[:2] = papers[1::-1]
         for words, kind in papers:
             menu.addAction(words).triggered.connect(partial(self._on_paper, kind))
         return menu
@@ -215,8 +232,12 @@ class RequestsPage(Page):
             self.place.paper_asked.emit(kind.value, self._selected_id)
 
     def show_number(self, number: str) -> None:
-        """Select the request or agency with this number, now or when it has been read."""
+        """Select the request, reply or agency with this number, now or when it has been read."""
         prefix = number.rpartition("-")[0]
+        if prefix == PREFIXES[Reply]:
+            digits = int(number.rpartition("-")[2])
+            self.query(partial(_request_of_reply, digits), partial(self._on_reply, number))
+            return
         alone = next((v for v in self.views if prefix in v.prefixes), None)
         if alone is not None:
             self.show_view(alone)
@@ -301,6 +322,40 @@ class RequestsPage(Page):
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
 
+    def more_actions(self) -> tuple[tuple[str, str, Callable[[], None]], ...]:
+        """Give what else is done with the selected request, for the palette."""
+        row = self.selected()
+        if row is None:
+            return ()
+        found: list[tuple[str, str, Callable[[], None]]] = [
+            (f"Register a reply to {row.number} …", "", self.detail.replies.register)
+        ]
+        if not self.detail.chase.isHidden():
+            found.append((f"Draft a reminder of {row.number} …", "", self.draft_reminder))
+            found.append((f"Escalate {row.number} …", "", self.escalate))
+        return tuple(found)
+
+    def draft_reminder(self) -> None:
+        """Draft a reminder of the selected request, and go to it."""
+        known = self.detail.known
+        if known is not None and not self._must_save_first():
+            request = known.request
+            self.place.case.submit(
+                lambda case: draft_reminder.draft_reminder(case, request),
+                self._on_drafted,
+                lambda error: self.place.messages.tell(str(error)),
+                owner=self,
+            )
+
+    def escalate(self) -> None:
+        """Ask for the higher office, and draft the request that goes there."""
+        known = self.detail.known
+        if known is not None and not self._must_save_first():
+            dialog = escalate_dialog(self.place, known.request, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.form.saved.connect(lambda made: self._on_drafted(made.request))
+            dialog.open()
+
     def _make_body(self) -> QWidget:
         self._stack = QStackedWidget()
         for view in self.shared:
@@ -343,6 +398,8 @@ class RequestsPage(Page):
             alone.filter_given_up.connect(self.filter_edit.clear)
         self.detail.dirty_changed.connect(self._hold_still)
         self.detail.paper_asked.connect(self.issue_paper)
+        self.detail.reminder_asked.connect(self.draft_reminder)
+        self.detail.escalation_asked.connect(self.escalate)
         self.detail.line.saved.connect(lambda line: self.lines.select(line.id))
         self.lines.chosen.connect(self._on_line_chosen)
         self.lines.answer_asked.connect(self.answer)
@@ -461,6 +518,9 @@ class RequestsPage(Page):
                 if row not in self._matching():
                     self.filter_edit.clear()
                 self._select_id(row.id)
+                if self._focuses_wanted:
+                    self._focuses_wanted = False
+                    self.view.focus_list()
                 return
 
     def _on_line_chosen(self, line: Line | None) -> None:
@@ -481,6 +541,19 @@ class RequestsPage(Page):
             number = label(dialog.saved_row)
             self.place.said.emit(f"{number} saved.")
             self.show_number(number)
+
+    def _on_drafted(self, request: Request) -> None:
+        number = label(request)
+        self.place.said.emit(f"{number} is drafted; nothing is sent yet.")
+        self._focuses_wanted = True
+        self.show_number(number)
+
+    def _on_reply(self, number: str, request: str) -> None:
+        if request:
+            self.show_number(request)
+            self.detail.replies.select(number)
+        else:
+            self.place.said.emit(f"{number} is not the number of a reply in the case.")
 
     def _on_paper(self, kind: PaperKind, _checked: bool = False) -> None:
         self.issue_paper(kind)
@@ -512,6 +585,15 @@ class RequestsPage(Page):
 def _read(case: CaseFile) -> _Requests:
     rows = sorted(request_lines.request_rows(case), key=by_urgency)
     return _Requests(tuple(rows), case.all(Agency, retracted=True))
+
+
+def _request_of_reply(number: int, case: CaseFile) -> str:
+    """Give the number of the request that a reply answers, empty for a reply that is none."""
+    try:
+        reply = case.numbered(Reply, number)
+    except CaseError:
+        return ""
+    return label(case.get(Request, reply.request_id))
 
 
 def _last_asked(request_id: str, case: CaseFile) -> str:

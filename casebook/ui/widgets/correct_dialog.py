@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from casebook.actions import keep
 from casebook.ui import theme
-from casebook.ui.widgets.form import Field, Form, Group
+from casebook.ui.widgets.form import Field, Form, Group, Save
 from casebook.ui.widgets.plain import heading, plain_label
 from casebook.ui.workplace import Workplace
 
@@ -26,17 +26,20 @@ class CorrectDialog(QDialog):
         row: Any,
         prepare: Callable[[Form], None] | None = None,
         parent: QWidget | None = None,
+        *,
+        correct: Save = keep.correct,
+        says: str = "",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Casebook")
-        self.form = Form(place, fields, name=title, correct=keep.correct)
+        self.form = Form(place, fields, name=title, correct=correct)
         if prepare is not None:
             prepare(self.form)
         self.form.show_row(row)
         self.form.edit()
         self.form.saved.connect(lambda _: self.accept())
         self.form.abandoned.connect(self.reject)
-        scrolled(self, title, "", self.form)
+        scrolled(self, title, says, self.form)
 
     def reject(self) -> None:
         """Close without saving."""

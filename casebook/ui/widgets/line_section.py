@@ -15,6 +15,7 @@ from casebook.model.request import CitedAs, Line
 from casebook.store.case_file import CaseFile
 from casebook.ui.widgets.detail import Section
 from casebook.ui.widgets.form import Form
+from casebook.ui.widgets.holder_list import HolderList
 from casebook.ui.widgets.line_fields import ANSWER_READ_FIELDS, line_fields
 from casebook.ui.widgets.lines import Lines
 from casebook.ui.widgets.links import number_row
@@ -37,7 +38,8 @@ class LineSection(Section):
         self.form.abandoned.connect(lambda: self.show_line(self._line))
         self._cited = Lines("Found in")
         self._answer = Form(place, ANSWER_READ_FIELDS, name="What came back to the line")
-        for widget in (self.form, self._cited, self._answer):
+        self.holders = HolderList(place)
+        for widget in (self.form, self._cited, self._answer, self.holders):
             self.add(widget)
         correct = self.add_action("Correct …", self.edit)
         correct.setAccessibleName("Correct the line")
@@ -65,6 +67,7 @@ class LineSection(Section):
         self.form.show_row(line)
         self._answer.show_row(line)
         self._answer.setVisible(line is not None)
+        self.holders.show_line(line, self._request)
         if line is None:
             return
         struck = f", retracted: {line.retracted}" if line.retracted is not None else ""
@@ -78,6 +81,7 @@ class LineSection(Section):
         self.set_title("New line")
         self.show()
         self._answer.hide()
+        self.holders.hide()
         self._cited.hide()
         for button in self._buttons:
             button.hide()

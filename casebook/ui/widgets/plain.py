@@ -119,6 +119,11 @@ class ReadText(QPlainTextEdit):
             self._fit()
 
     def _fit(self) -> None:
+        # Only what is on screen is wrapped by itself; a paragraph below it would count as one line.
+        block = self.document().begin()
+        while block.isValid():
+            self.document().documentLayout().blockBoundingRect(block)
+            block = block.next()
         # A plain-text document measures its height in lines.
         lines = max(1, round(self.document().size().height()))
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 2)

@@ -11,6 +11,7 @@ from casebook.actions import keep
 from casebook.actions.request_lines import RequestRow
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
+from casebook.model.request import RequestState
 from casebook.store.requests import RequestLine
 from casebook.ui import theme
 from casebook.ui.theme import State
@@ -22,10 +23,12 @@ from casebook.ui.widgets.findings_section import FindingsSection
 from casebook.ui.widgets.form import Field, Form, Kind
 from casebook.ui.widgets.line_section import LineSection
 from casebook.ui.widgets.lines import Lines
+from casebook.ui.widgets.link_rows import LinkRows
 from casebook.ui.widgets.links import LinkButton, NumberLink, number_row
 from casebook.ui.widgets.particulars_section import ParticularsSection
 from casebook.ui.widgets.plain import ReadText
 from casebook.ui.widgets.preservation_section import PreservationSection
+from casebook.ui.widgets.replies_section import RepliesSection
 from casebook.ui.widgets.request_fields import request_fields, speaks_of_earlier
 from casebook.ui.widgets.request_history import RequestHistory
 from casebook.ui.widgets.request_known import (
@@ -57,6 +60,9 @@ class RequestDetail(Detail):
     paper_asked = Signal(object)
     """A PaperKind to issue of the request shown."""
 
+    reminder_asked = Signal()
+    escalation_asked = Signal()
+
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
         super().__init__("Request", parent)
         self._place = place
@@ -71,7 +77,16 @@ class RequestDetail(Detail):
         self._where.setFont(theme.scaled(1.1))
         self._chips = _Row()
         self._about = Lines("Requests it belongs with")
+        self.chase = LinkRows(
+            (
+                ("Draft a reminder …", self.reminder_asked.emit),
+                ("Escalate …", self.escalation_asked.emit),
+            )
+        )
+        self.chase.links[0].setAccessibleName("Draft a reminder of the request")
+        self.chase.links[1].setAccessibleName("Take the request to a higher office")
         self.route = RouteSection(place)
+        self.replies = RepliesSection(place)
         self.findings = FindingsSection()
         self.line = LineSection(place)
         self.preservation = PreservationSection(place)
@@ -80,7 +95,9 @@ class RequestDetail(Detail):
             self._where,
             self._chips,
             self._about,
+            self.chase,
             self.route,
+            self.replies,
             self.findings,
             self.line,
             self.preservation,
@@ -97,6 +114,10 @@ class RequestDetail(Detail):
             "Status report …", lambda: self.paper_asked.emit(PaperKind.STATUS)
         )
         status.setAccessibleName("Issue the status report")
+        whole = self._papers.add_action(
+            "Whole file …", lambda: self.paper_asked.emit(PaperKind.REQUEST_FILE)
+        )
+        whole.setAccessibleName("Issue the whole file of the request")
         self.files = FilesSection(
             place, "Files", "None. The letter as sent and every enclosure belong here."
         )
@@ -123,6 +144,7 @@ class RequestDetail(Detail):
             self._check_timer.stop()
             self.form.show_row(None)
             self.route.show_known(None)
+            self.replies.show_known(None)
             return
         if is_other:
             self.line.set_request(row.number)
@@ -191,7 +213,9 @@ class RequestDetail(Detail):
         self._where.set_text(f"{label(request)}: {known.where}.")
         self._chips.show_widgets(self._state_chips(row))
         self._show_about(known)
+        self.chase.setVisible(can_be_chased(row, known))
         self.route.show_known(known)
+        self.replies.show_known(known)
         self._check_timer.stop()
         if row.line.lines > MOST_CHECKED:
             self.findings.show_unchecked(row.line.lines, self._check_many)
@@ -264,6 +288,15 @@ class RequestDetail(Detail):
     def _scroll_to(self, widget: QWidget) -> None:
         self.ensureWidgetVisible(widget, 0, theme.S)
         self.horizontalScrollBar().setValue(0)
+
+
+def can_be_chased(row: RequestRow, known: Known) -> bool:
+    """Say whether a request has left the office and still waits for an answer."""
+    return (
+        known.request.retracted is None
+        and any(leg.sent_at for leg in known.legs)
+        and row.line.state not in (RequestState.ANSWERED, RequestState.REFUSED)
+    )
 
 
 class _Row(QWidget):
