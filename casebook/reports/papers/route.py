@@ -169,12 +169,23 @@ def _in_parts(original: str) -> str:
     return "\n".join((day, *filter(None, clocks)))
 
 
+_SAYS_NOTHING_OF_USERS: dict[str, str] = {
+    RequestKind.PRESERVATION: "Shows only that the addressee says it preserves the records; it "
+    "does not show what they hold.",
+    RequestKind.PROPOSAL: "Shows only what the addressee decided on the proposal; it says nothing "
+    "of who used the account or address.",
+}
+"""What an answer shows to a request that asks for no record."""
+
+
 def shows(line: Line, request: Request, frame: Frame) -> str:
     """Say what the answer to a line shows, and what it does not."""
     if line.state is LineState.OUTSTANDING:
         return "Nothing yet. No answer is not an answer."
     if line.state is LineState.REFUSED:
         return "Shows only that the answer was refused, not that the records do not exist."
+    if request.kind in _SAYS_NOTHING_OF_USERS:
+        return _SAYS_NOTHING_OF_USERS[request.kind]
     said = [_meaning(line.identifier_kind)]
     if line.state is LineState.PARTLY:
         said.append("The rest of the question is open.")
