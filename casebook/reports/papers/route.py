@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant
@@ -14,6 +12,7 @@ from casebook.reports.papers.wording import (
     day,
     decided,
     form_time,
+    in_parts,
     in_zone,
     joined,
     office_zone,
@@ -147,26 +146,11 @@ def time_text(line: Line, frame: Frame) -> Text:
     return mono(in_zone(line.at.utc_us, "UTC", line.at.precision) + local)
 
 
-_ISO = re.compile(r"(\d{4}-\d\d-\d\dT)(\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(Z|[+-]\d\d:?\d\d)?")
-_PART = 16
-"""Characters of a typewriter face that stand in the column of the time as logged."""
-
-
 def original_text(line: Line) -> Text:
     """Give the time of a line as it stood in the log, and how its zone was decided."""
     if line.at is None:
         return muted("none")
-    return (mono(_in_parts(line.at.original)), "\n", muted(decided(line.at)))
-
-
-def _in_parts(original: str) -> str:
-    """Break a long ISO 8601 time between date, clock and offset, and nowhere inside them."""
-    found = _ISO.fullmatch(original)
-    if found is None:
-        return original
-    day, clock, offset = found[1], found[2], found[3] or ""
-    clocks = (clock + offset,) if len(clock + offset) <= _PART else (clock, offset)
-    return "\n".join((day, *filter(None, clocks)))
+    return (mono(in_parts(line.at.original)), "\n", muted(decided(line.at)))
 
 
 _SAYS_NOTHING_OF_USERS: dict[str, str] = {
