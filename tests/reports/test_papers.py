@@ -94,6 +94,14 @@ def test_refusal_and_silence_prove_nothing() -> None:
     assert "No answer is not an answer" in shows(LINES[0], REQUESTS[0], FRAME)
 
 
+@pytest.mark.parametrize("kind", [RequestKind.PRESERVATION, RequestKind.PROPOSAL])
+def test_consent_is_not_taken_for_a_record_of_the_account(kind: RequestKind) -> None:
+    answered = replace(LINES[0], state=LineState.ANSWERED)
+    text = shows(answered, replace(REQUESTS[0], kind=kind), FRAME)
+    assert text.startswith("Shows only ")
+    assert "registered" not in text
+
+
 def test_form_time_is_as_indian_forms_want_it() -> None:
     instant = at("2022-11-23T01:02:03+00:00")
     assert form_time(instant, "Asia/Kolkata") == "23/11/2022 06:32:03 IST (UTC+05:30)"

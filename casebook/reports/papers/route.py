@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant
@@ -14,6 +12,7 @@ from casebook.reports.papers.wording import (
     day,
     decided,
     form_time,
+    in_parts,
     in_zone,
     joined,
     office_zone,
@@ -147,26 +146,20 @@ def time_text(line: Line, frame: Frame) -> Text:
     return mono(in_zone(line.at.utc_us, "UTC", line.at.precision) + local)
 
 
-_ISO = re.compile(r"(\d{4}-\d\d-\d\dT)(\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(Z|[+-]\d\d:?\d\d)?")
-_PART = 16
-"""Characters of a typewriter face that stand in the column of the time as logged."""
-
-
 def original_text(line: Line) -> Text:
     """Give the time of a line as it stood in the log, and how its zone was decided."""
     if line.at is None:
         return muted("none")
-    return (mono(_in_parts(line.at.original)), "\n", muted(decided(line.at)))
+    return (mono(in_parts(line.at.original)), "\n", muted(decided(line.at)))
 
 
-def _in_parts(original: str) -> str:
-    """Break a long ISO 8601 time between date, clock and offset, and nowhere inside them."""
-    found = _ISO.fullmatch(original)
-    if found is None:
-        return original
-    day, clock, offset = found[1], found[2], found[3] or ""
-    clocks = (clock + offset,) if len(clock + offset) <= _PART else (clock, offset)
-    return "\n".join((day, *filter(None, clocks)))
+_SAYS_NOTHING_OF_USERS: dict[str, str] = {
+    RequestKind.PRESERVATION: "Shows only that the addressee says it preserves the records; it "
+    "does not show what they hold.",
+    RequestKind.PROPOSAL: "Shows only what the addressee decided on the proposal; it says nothing "
+    "of who used the account or address.",
+}
+"""What an answer shows to a request that asks for no record."""
 
 
 def shows(line: Line, request: Request, frame: Frame) -> str:
@@ -175,6 +168,8 @@ def shows(line: Line, request: Request, frame: Frame) -> str:
         return "Nothing yet. No answer is not an answer."
     if line.state is LineState.REFUSED:
         return "Shows only that the answer was refused, not that the records do not exist."
+    if request.kind in _SAYS_NOTHING_OF_USERS:
+        return _SAYS_NOTHING_OF_USERS[request.kind]
     said = [_meaning(line.identifier_kind)]
     if line.state is LineState.PARTLY:
         said.append("The rest of the question is open.")

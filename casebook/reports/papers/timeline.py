@@ -30,6 +30,7 @@ from casebook.reports.papers.wording import (
     case_particulars,
     decided,
     given,
+    in_parts,
     in_zone,
     joined,
     moment,
@@ -69,9 +70,9 @@ def event_table(events: tuple[Event, ...], citations: tuple[Citation, ...], fram
     """Give events in order of time with their citations under them."""
     columns = (
         Column("Event", 11),
-        Column("Time", 32),
-        Column("Time as given", 30),
-        Column("What happened", 49),
+        Column("Time", 41),
+        Column("Time as given", 26),
+        Column("What happened", 44),
     )
     cited: dict[str, list[Citation]] = {}
     for citation in citations:
@@ -85,7 +86,7 @@ def event_table(events: tuple[Event, ...], citations: tuple[Citation, ...], fram
             (
                 f"E-{event.number}\n{event.weight}",
                 moment(event.at, frame),
-                (mono(event.at.original), "\n", muted(decided(event.at))),
+                (mono(in_parts(event.at.original)), "\n", muted(decided(event.at))),
                 joined((event.title, event.text), "\n"),
             )
         )

@@ -83,6 +83,21 @@ def form_time(at: Instant, zone: str) -> str:
     return f"{date} {clock} {zone_label(zone)} (UTC{when.isoformat()[-6:]})"
 
 
+_ISO = re.compile(r"(\d{4}-\d\d-\d\dT)(\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(Z|[+-]\d\d:?\d\d)?")
+_PART = 16
+"""Characters of a typewriter face that stand in the column of the time as logged."""
+
+
+def in_parts(original: str) -> str:
+    """Break a long ISO 8601 time between date, clock and offset, and nowhere inside them."""
+    found = _ISO.fullmatch(original)
+    if found is None:
+        return original
+    day, clock, offset = found[1], found[2], found[3] or ""
+    clocks = (clock + offset,) if len(clock + offset) <= _PART else (clock, offset)
+    return "\n".join((day, *filter(None, clocks)))
+
+
 def decided(at: Instant) -> str:
     """Say how the zone and the offset of an instant were decided."""
     by = f", {at.decided_by}" if at.decided_by else ""
