@@ -111,7 +111,8 @@ class CaseThread(QObject):
 
         A result is dropped when `owner` (or the object `done` is a method of) is gone, and when a
         newer job with the same `key` was submitted. Without `failed`, a CaseError reaches the
-        exception hook, which shows its sentence.
+        exception hook, which shows its sentence; that the case is closed is no news to a job with
+        a `key`, whose result nobody waits for any more.
         """
 
         def call() -> T:
@@ -190,7 +191,7 @@ class CaseThread(QObject):
                 self._run_and_deliver(
                     self._given_up_when(is_stale, job) if key else job,
                     done,
-                    failed or _raise,
+                    failed or (_raise_unless_closed if key else _raise),
                     _Delivery(_raise, None, owner, key, ticket),
                 )
 
@@ -354,6 +355,12 @@ class _SignalledProgress(Progress):
     def check_cancelled(self) -> None:
         if self._stop.is_set():
             raise Cancelled
+
+
+def _raise_unless_closed(error: CaseError) -> None:
+    """Hand an error of a read to the exception hook; one that came too late shows nothing."""
+    if not isinstance(error, CaseClosed):
+        _raise(error)
 
 
 def _raise(error: BaseException) -> None:

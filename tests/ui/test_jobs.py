@@ -182,3 +182,16 @@ def _is_alive(owner: QObject) -> bool:
     import shiboken6
 
     return shiboken6.isValid(owner)
+
+
+def test_a_read_after_the_case_was_closed_shows_nothing(
+    qtbot: QtBot, thread: CaseThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[BaseException | None] = []
+    monkeypatch.setattr("sys.excepthook", lambda kind, error, trace: shown.append(error))
+    thread.close_case()
+    thread.submit(lambda case: case.head(), key="view")
+    # A change that is asked for then is not lost in silence.
+    thread.submit(lambda case: case.head())
+    qtbot.waitUntil(lambda: bool(shown), timeout=WAIT_MS)
+    assert [str(error) for error in shown] == ["The case is closed."]

@@ -40,6 +40,8 @@ from casebook.ui.widgets.reply_preview import rejected_said, said_of, without_op
 from casebook.ui.workplace import Workplace
 
 LOOK_AGAIN_MS = 400
+FIELD_WIDTH = 250
+ROWS_AT_LEAST = 4
 ROWS_SHOWN = 20
 MOST_HEADER_ROW = 1_000
 MOST_REJECTS = 2
@@ -90,6 +92,8 @@ class ColumnsPage(QWidget):
         kept_layout.addWidget(self.kept_button)
         self.table = ColumnMapTable()
         self.table.changed.connect(self._on_answered)
+        rows = ROWS_AT_LEAST + 1
+        self.table.setMinimumHeight(rows * self.table.verticalHeader().defaultSectionSize())
         self.rows = FirstRows("First rows of the reply")
         self._questions = QFormLayout()
         self._questions.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -386,15 +390,21 @@ class ColumnsPage(QWidget):
         box = QWidget()
         inner = QVBoxLayout(box)
         inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(theme.XS)
+        inner.setSpacing(0)
         if question is not None:
             inner.addWidget(ReadText(without_option(question.sentence)))
-        inner.addWidget(field)
-        if question is not None:
+        row = QHBoxLayout()
+        row.setSpacing(theme.M)
+        field.setMinimumWidth(FIELD_WIDTH)
+        row.addWidget(field)
+        if question is None:
+            row.addStretch()
+        else:
             looks = f" It looks like: {question.suggestion}." if question.suggestion else ""
             evidence = ReadText(f"{question.evidence}{looks}")
             evidence.set_muted(True)
-            inner.addWidget(evidence)
+            row.addWidget(evidence, 1)
+        inner.addLayout(row)
         self._questions.addRow(QUESTION_NAMES[name], box)
         return field
 

@@ -47,7 +47,7 @@ def holder_dialog(
         line.id,
         "",
         nature,
-        line.reply_id or (known.replies[-1].id if known.replies else None),
+        line.reply_id,
         shows=words.shows,
         does_not_show=words.does_not_show,
         could_be=words.could_be,

@@ -34,6 +34,7 @@ from casebook.ui.widgets.plain import heading, plain_label
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
+WIDTH, HEIGHT = 1100, 660
 LEAVE = "What you have chosen is not taken over yet. It is lost when you leave."
 BACK = "What you have chosen is lost when the reply is read in another way."
 READ_SAYS = (
@@ -63,7 +64,9 @@ class MatchDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Casebook")
-        self.resize(1100, 660)
+        # On a small or enlarged screen, no larger than that.
+        room = self.screen().availableSize()
+        self.resize(min(WIDTH, room.width()), min(HEIGHT, room.height()))
         self._place = place
         self._reply = reply
         self._is_accepting = False

@@ -147,7 +147,7 @@ class MatchPage(QWidget):
             count = proposal.counts.get(verdict, 0)
             button.setText(f"{count:,} {'row' if count == 1 else 'rows'} {words} …")
             button.setAccessibleName(button.text())
-            button.setEnabled(bool(count))
+            button.setVisible(bool(count))
         self.which_box.setCurrentIndex(ALL)
         self._show_which()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

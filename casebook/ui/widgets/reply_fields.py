@@ -39,7 +39,7 @@ FIELDS: tuple[Field | Group, ...] = (
     Field("summary", "What it says", Kind.TEXT, hint="in short; of word of mouth all", lines=2),
     Group("From hand to hand"),
     Field("from_person", "Handed over by", hint="who gave or sent it"),
-    Field("from_place", "There", hint="else the address of the sender's office"),
+    Field("from_place", "There", hint="else the name of the sender"),
     Field("to_person", "Taken by"),
     Field("to_place", "Here", hint="where it was taken, or is stored"),
     Field("mode", "How it came", hint="by e-mail, portal, courier, by hand"),

@@ -22,7 +22,7 @@ from casebook.actions.reply_rows import unpacked_rows
 from casebook.errors import CaseError
 from casebook.model.labels import label
 from casebook.model.reply import Reply
-from casebook.model.reply_table import FITS, KeptRow, Verdict
+from casebook.model.reply_table import FITS, KeptRow, LineVerdict, Verdict
 from casebook.ui import theme
 from casebook.ui.theme import State
 from casebook.ui.widgets.dialog_job import DialogJob
@@ -265,6 +265,7 @@ def _columns() -> tuple[Column[KeptRow], ...]:
 
 _STATES: dict[str, State] = {
     Verdict.EXACT.value: State.GOOD,
+    LineVerdict.MORE.value: State.ATTENTION,
     Verdict.SEVERAL.value: State.ATTENTION,
     Verdict.NAMED.value: State.ATTENTION,
     Verdict.NO_PORT.value: State.ATTENTION,
