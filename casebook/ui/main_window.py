@@ -339,10 +339,11 @@ class MainWindow(QMainWindow):
         run()
 
     def _import(self) -> None:
-        self._add_on_title("Timeline")
-
-    def _add_on_title(self, title: str) -> None:
-        self._add_on(self._place_of(title))
+        place = self._place_of("Timeline")
+        self.go_to(place)
+        page = self.pages[place]
+        if isinstance(page, TimelinePage):
+            page.import_file()
 
     def _place_of(self, title: str) -> int:
         return next(place for place, page in enumerate(self.pages) if page.title == title)

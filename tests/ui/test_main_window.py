@@ -96,6 +96,16 @@ def test_every_control_has_an_accessible_name(qtbot: QtBot, window: MainWindow) 
     assert nameless == []
 
 
+def test_control_i_asks_for_a_file_to_import(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("casebook.ui.file_dialogs.open_file", lambda _, title: asked.append(title))
+    press(window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert window.page.title == "Timeline"
+    assert asked == ["Import a file into the timeline"]
+
+
 def test_the_palette_finds_things_and_actions(
     qtbot: QtBot, window: MainWindow, on_case: OnCase
 ) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QGridLayout,
     QListWidget,
@@ -32,6 +31,7 @@ from casebook.model.request import Line, Request
 from casebook.model.timeline import Record, RecordFilter
 from casebook.ui import theme
 from casebook.ui.widgets.background import Background
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.line_preview import LinePreview
 from casebook.ui.widgets.lines_editor import ASKED, combo
 from casebook.ui.widgets.paste_dialog import buttons_row
@@ -293,7 +293,7 @@ class AskAboutRecords(AskDialog):
         self._total = total
         self._askers: tuple[Asker, ...] | None = None
         self.port_box = QCheckBox("where a record names no source port, it was not logged")
-        self.which_box = QComboBox()
+        self.which_box = ChoiceBox()
         super().__init__(place, parent)
         self._reading = Background(place, self.title, self)
         self._reading.found.connect(self._on_read)
@@ -402,7 +402,7 @@ class AskAboutIdentifiers(AskDialog):
         chosen_ids: Sequence[str],
         parent: QWidget | None = None,
     ) -> None:
-        self.period_box = QComboBox()
+        self.period_box = ChoiceBox()
         super().__init__(place, parent)
         self._by_id = {identifier.id: identifier for identifier in identifiers}
         self._sightings: dict[str, Sighting] = {}

@@ -31,6 +31,7 @@ from casebook.model.reply_table import ReadOptions, ReplyQuestion, Role, parse_c
 from casebook.model.timeline import DayOrder
 from casebook.ui import file_dialogs, theme
 from casebook.ui.theme import State
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.column_map import GUESSED, KEPT, ColumnMapTable
 from casebook.ui.widgets.dialog_job import DialogJob
 from casebook.ui.widgets.digest_list import StateLine
@@ -183,10 +184,10 @@ class ColumnsPage(QWidget):
         )
 
     def _make_choices(self) -> None:
-        self._table_box = QComboBox()
+        self._table_box = ChoiceBox()
         self._table_box.setAccessibleName("Sheet of the workbook")
         self._table_box.activated.connect(lambda _: self._begin_again())
-        self._delimiter_box = QComboBox()
+        self._delimiter_box = ChoiceBox()
         self._delimiter_box.setAccessibleName("What stands between cells")
         self._delimiter_box.addItems([words for words, _ in DELIMITERS])
         self._delimiter_box.activated.connect(lambda _: self._begin_again())
@@ -410,12 +411,12 @@ class ColumnsPage(QWidget):
 
     def _field(self, name: str) -> QWidget:
         if name == "day_order":
-            orders = QComboBox()
+            orders = ChoiceBox()
             orders.addItems([words for words, _ in ORDERS])
             orders.currentIndexChanged.connect(lambda _: self._on_answered())
             return orders
         if name == "zone":
-            zones = QComboBox()
+            zones = ChoiceBox()
             zones.setEditable(True)
             zones.addItems(["", *dict.fromkeys((*self._place.zones, "UTC", "Asia/Kolkata"))])
             zones.editTextChanged.connect(lambda _: self._on_answered())

@@ -23,6 +23,7 @@ from casebook.actions.typed_time import typed_time
 from casebook.errors import CaseError
 from casebook.model.instant import Instant, Precision
 from casebook.ui import theme
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.times import clock
 
 
@@ -176,7 +177,7 @@ class ChoiceEditor(Editor):
     def __init__(self, name: str, choices: Sequence[tuple[object, str]] = ()) -> None:
         super().__init__(name)
         self._choices: tuple[tuple[object, str], ...] = ()
-        self._box = QComboBox()
+        self._box = ChoiceBox()
         self._box.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -270,7 +271,7 @@ class InstantEditor(Editor):
         self._edit.setAccessibleName(name)
         self._edit.textEdited.connect(lambda: self.changed.emit())
         self._edit.returnPressed.connect(self.submitted.emit)
-        self._zone_box = QComboBox()
+        self._zone_box = ChoiceBox()
         self._zone_box.setEditable(True)
         self._zone_box.setAccessibleName(f"{name}: time zone")
         self._zone_box.addItems([zones[1], zones[0]] if zones[0] != zones[1] else [zones[0]])

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from casebook.ui import theme
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.editors import Editor
 from casebook.ui.widgets.visible_text import one_line
 
@@ -150,7 +150,7 @@ class ExhibitAnswers(Editor):
         return True
 
     def _make_for_all(self, choices: Sequence[tuple[str, str]]) -> QHBoxLayout:
-        box = QComboBox()
+        box = ChoiceBox()
         box.setAccessibleName(f"{self._name} the same for all")
         box.addItems([words for _, words in choices])
         button = QPushButton("Say it of all")

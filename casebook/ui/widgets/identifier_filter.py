@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 from casebook.model.identifier import IdentifierGroup, IdentifierKind
 from casebook.model.labels import label
 from casebook.ui import theme
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.identifier_lines import Answers, Shown
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.plain import plain_label
@@ -90,7 +91,7 @@ class IdentifierFilter(QWidget):
 
 
 def _box(name: str) -> QComboBox:
-    box = QComboBox()
+    box = ChoiceBox()
     box.setAccessibleName(name)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(11)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from casebook.actions.read_clock import best_reading, clock_sentence, seconds, zone_doubt
 from casebook.errors import CaseError
@@ -16,6 +16,7 @@ from casebook.model.examination import ClockReading
 from casebook.model.labels import label
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.plain import plain_label
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
@@ -47,7 +48,7 @@ class ImportClock(QWidget):
         self._form = form
         self._offered: _Offered | None = None
         self.is_waiting = False
-        self.exhibit = QComboBox()
+        self.exhibit = ChoiceBox()
         self.exhibit.setAccessibleName("Exhibit the file belongs to")
         self.exhibit.addItem("no exhibit", None)
         for exhibit in exhibits:

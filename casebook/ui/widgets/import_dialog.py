@@ -30,6 +30,7 @@ from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
 from casebook.model.timeline import DayOrder
 from casebook.ui import file_dialogs, theme
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.import_clock import LOOKING_FOR_READING, ImportClock
 from casebook.ui.widgets.plain import ReadText, heading, plain_label
 from casebook.ui.widgets.visible_text import one_line
@@ -272,14 +273,14 @@ class ImportDialog(QDialog):
 
     def _field(self, question: Question) -> QWidget:
         if question.name == "day_order":
-            orders = QComboBox()
+            orders = ChoiceBox()
             orders.addItem("choose …", DayOrder.NONE)
             orders.addItem("day first: 23/11/2022", DayOrder.DAY_FIRST)
             orders.addItem("month first: 11/23/2022", DayOrder.MONTH_FIRST)
             orders.currentIndexChanged.connect(lambda _: self._on_answered())
             return orders
         if question.name == "zone":
-            zones = QComboBox()
+            zones = ChoiceBox()
             zones.setEditable(True)
             zones.addItems(["", *dict.fromkeys((*self._place.zones, "UTC", "Asia/Kolkata"))])
             zones.editTextChanged.connect(lambda _: self._on_answered())

@@ -14,6 +14,7 @@ from casebook.actions.paste_lines import Pasted, Reading
 from casebook.model.request import Line
 from casebook.model.timeline import DayOrder
 from casebook.ui import theme
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.plain import plain_label
 from casebook.ui.workplace import Workplace
 
@@ -69,7 +70,7 @@ class LinesEditor(QWidget):
             ("", *dict.fromkeys(reversed(place.zones))),
             "must stand in the row",
         )
-        self._order_box = QComboBox()
+        self._order_box = ChoiceBox()
         self._order_box.setAccessibleName("How dates like 03/04/2022 are read")
         for words, order in DAY_ORDERS:
             self._order_box.addItem(words, order)
@@ -193,7 +194,7 @@ class LinesEditor(QWidget):
 
 def combo(name: str, offered: Sequence[str], hint: str = "") -> QComboBox:
     """Make a box to choose from or type into."""
-    box = QComboBox()
+    box = ChoiceBox()
     box.setEditable(True)
     box.setAccessibleName(name)
     box.addItems(list(offered))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -20,6 +19,7 @@ from casebook.errors import CaseError
 from casebook.model.identifier import IdentifierKind
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.plain import heading, plain_label, without_icons
 from casebook.ui.widgets.visible_text import many_lines
 from casebook.ui.workplace import Workplace
@@ -44,7 +44,7 @@ class RegisterDialog(QDialog):
         )
         self.text_edit.setTabChangesFocus(True)
         self.text_edit.setFont(theme.mono())
-        self.kind_box = QComboBox()
+        self.kind_box = ChoiceBox()
         self.kind_box.setAccessibleName("Kind")
         self.kind_box.addItem("What shows itself: addresses, mails, domains, URLs, hashes", None)
         for kind in IdentifierKind:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from casebook.actions import paste_lines, request_kinds
 from casebook.actions.ask_agency import ask_agency
@@ -17,6 +17,7 @@ from casebook.store import lines as stored_lines
 from casebook.store.case_file import CaseFile
 from casebook.store.lines import Draft
 from casebook.ui import theme
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.plain import plain_label
 from casebook.ui.widgets.visible_text import one_line
 
@@ -43,9 +44,9 @@ class RequestChoice(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offer = Offer((), ())
-        self.request_box = QComboBox()
+        self.request_box = ChoiceBox()
         self.request_box.setAccessibleName("Request that the lines are added to")
-        self.kind_box = QComboBox()
+        self.kind_box = ChoiceBox()
         self.kind_box.setAccessibleName("Kind of the new request")
         for form in request_kinds.forms():
             self.kind_box.addItem(form.name, form.name)
@@ -53,7 +54,7 @@ class RequestChoice(QWidget):
         self.subject_edit = QLineEdit()
         self.subject_edit.setAccessibleName("Subject of the new request")
         self.subject_edit.setPlaceholderText("what the letter is about, in one line")
-        self.from_box, self.to_box = QComboBox(), QComboBox()
+        self.from_box, self.to_box = ChoiceBox(), ChoiceBox()
         self.from_box.setAccessibleName("Who asks")
         self.to_box.setAccessibleName("Who is asked")
         self.request_box.currentIndexChanged.connect(self._on_chosen)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, 
 from casebook.errors import FieldError
 from casebook.model.agency import Agency
 from casebook.ui import theme
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.plain import plain_label
 from casebook.ui.widgets.visible_text import one_line
@@ -191,7 +192,7 @@ class _Stop(QWidget):
         self._ids: list[str] = [""]
         self._word = plain_label(role="muted")
         self._word.setFixedWidth(64)
-        self.agency_box = QComboBox()
+        self.agency_box = ChoiceBox()
         self.agency_box.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -199,7 +200,7 @@ class _Stop(QWidget):
         self.agency_box.activated.connect(self._on_activated)
         self.agency_box.installEventFilter(self)
         self._by = plain_label("by", role="muted")
-        self.mode_box = QComboBox()
+        self.mode_box = ChoiceBox()
         self.mode_box.setEditable(True)
         self.mode_box.addItems(list(MODES))
         self.mode_box.setFixedWidth(150)

@@ -14,6 +14,7 @@ from casebook.errors import CaseError
 from casebook.model.agency import Agency
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.plain import plain_label
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
@@ -33,7 +34,7 @@ class UsualRouteRow(QWidget):
         self._place = place
         self._kind = ""
         self._routes: tuple[OfferedRoute, ...] = ()
-        self._box = QComboBox()
+        self._box = ChoiceBox()
         self._box.setAccessibleName("Usual route")
         self._box.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
