@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from casebook.model.agency import Agency, AgencyKind
 from casebook.model.case import CaseHeader
@@ -107,13 +107,6 @@ def of_preservation(
         agency.source if how else "",
         agency.verify if how else "",
     )
-
-
-def renewals(until: Instant, zone: str) -> tuple[Instant, ...]:
-    """Give the days on which the renewal of a preservation is called for: T-14 and T-3."""
-    own = until.zone if until.precision == "day" else zone
-    end = times.day_of(until, own)
-    return tuple(clocks.day_instant(end - timedelta(days=days), own) for days in RENEWAL_ALARMS)
 
 
 def _kept(agency: Agency, day: date) -> tuple[date, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QShowEvent
@@ -371,10 +371,6 @@ class ListPage(Page, Generic[T]):
             ways = {"up": Qt.SortOrder.AscendingOrder, "down": Qt.SortOrder.DescendingOrder}
             self.table.sortByColumn(int(column), ways[order])
         super().restore_list(state)
-
-    def select_row(self, row: Any) -> None:
-        """Select a row that was just saved, as soon as the list shows it."""
-        self.show_number(self._number(row))
 
     def _on_rows(self, rows: Sequence[T]) -> None:
         self.table.set_rows(rows)
