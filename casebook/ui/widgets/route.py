@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from casebook.model.agency import Agency
 from casebook.model.instant import Instant
-from casebook.model.request import Leg
+from casebook.model.request import Leg, mode_words
 from casebook.ui import theme
 from casebook.ui.widgets.times import time_in
 from casebook.ui.widgets.visible_text import one_line
@@ -313,7 +313,7 @@ def _name(agency_id: str, agencies: Mapping[str, Agency]) -> str:
 
 
 def _head(leg: Leg, agencies: Mapping[str, Agency], is_broken: bool) -> str:
-    parts = [f"by {leg.mode}" if leg.mode else "mode not given"]
+    parts = [mode_words(leg.mode) or "mode not given"]
     if leg.reference:
         parts.append(f"reference {leg.reference}")
     if is_broken:
