@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from casebook.model.agency import Agency
 from casebook.model.instant import Instant
 from casebook.model.labels import label
-from casebook.model.paper import Paper
+from casebook.model.paper import Paper, PaperKind
 from casebook.model.reply import Reply
 from casebook.store import requests
 from casebook.store.case_file import CaseFile
@@ -47,6 +47,8 @@ def correspondence(case: CaseFile, agency_id: str) -> tuple[Exchange, ...]:
         found += _of_leg(leg, agency_id, names)
     for each in requests.agency_papers(case, agency_id):
         paper: Paper = each.row
+        if paper.kind is not PaperKind.LETTER:
+            continue
         found.append(
             Exchange(
                 paper.rendered_at,

@@ -174,6 +174,11 @@ class Preservation:
     retracted: str | None = None
 
 
+def mode_words(mode: str) -> str:
+    """Say how a leg goes: “by letter”, but “as the Central Government specifies”."""
+    return mode if not mode or mode.startswith("as ") else f"by {mode}"
+
+
 def state_of(legs: tuple[Leg, ...], lines: tuple[Line, ...]) -> RequestState:
     """Compute where a request stands from its legs and lines."""
     states = frozenset(line.state for line in lines if line.retracted is None)

@@ -4,10 +4,13 @@ from casebook.actions import keep, request_lines
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.correspondence import FROM, TO, correspondence
 from casebook.actions.due_days import DeadlineKind, due_days
+from casebook.actions.issue_paper import issue
+from casebook.actions.progress import Directly, Progress
 from casebook.actions.record_answer import answer_line, record_leg
 from casebook.actions.request_lines import by_urgency, request_rows
 from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
+from casebook.model.paper import PaperKind
 from casebook.model.request import (
     Leg,
     Line,
@@ -137,6 +140,15 @@ def test_a_report_by_the_clock_is_due_before_anything_was_sent(case: CaseFile) -
     assert row.due_at is not None
     assert row.due_at.iso() == "2023-01-05T06:30:00Z"
     assert not row.is_overdue
+
+
+def test_a_paper_of_the_office_for_itself_is_no_correspondence(case: CaseFile) -> None:
+    cbi = three(case)[1]
+    before = correspondence(case, cbi.id)
+    (first, *_) = case.all(Request)
+    issue(Directly(case), PaperKind.STATUS, first.id, "", Progress())
+    issue(Directly(case), PaperKind.REQUEST_FILE, first.id, "", Progress())
+    assert correspondence(case, cbi.id) == before
 
 
 def test_correspondence_is_in_order_of_time_with_each_reference(case: CaseFile) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import keep
+from casebook.actions.merge_agencies import merge_agencies
+from casebook.model.agency import Agency
 from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.paper import Paper, PaperKind
 from casebook.store.case_file import CaseFile
@@ -68,6 +70,17 @@ def test_each_paper_says_what_it_lacks(qtbot: QtBot, page: PapersPage, on_case: 
     )
     page.offer(PaperKind.CUSTODY_FORM, disk.id)
     assert page._missing.text() == "\n".join(f"▲ {sentence}" for sentence in form.missing)
+
+
+def test_the_correspondence_with_each_agency_can_be_issued(
+    qtbot: QtBot, page: PapersPage, on_case: OnCase
+) -> None:
+    kept = on_case(lambda case: keep.add(case, Agency("", 0, "Example Telecom", "ET")))
+    merged = on_case(lambda case: keep.add(case, Agency("", 0, "Exampel Telecom", "ET2")))
+    on_case(lambda case: merge_agencies(case, merged, kept, "typed wrong"))
+    rows = looked_at(qtbot, page, 1)
+    row = rows[f"correspondence with an agency {kept.id}"]
+    assert row.about == "A-1  Example Telecom"
 
 
 def test_more_papers_than_are_looked_at_at_once_are_all_looked_at(

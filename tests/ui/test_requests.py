@@ -800,3 +800,17 @@ def test_a_route_that_breaks_off_says_where_it_starts_anew(
     view.show()
     assert not view.grab().isNull()
     assert view.leg() == legs[0]
+
+
+def test_a_leg_that_the_one_before_handed_on_is_not_called_unsent(look: QApplication) -> None:
+    forwarded = at("2022-12-22T06:30:00Z")
+    agencies = {n: Agency(n, 1, n, n) for n in "abc"}
+    legs = (
+        Leg("1", "r", 1, "a", "b", sent_at=forwarded, forwarded_at=forwarded),
+        Leg("2", "r", 2, "b", "c"),
+    )
+    route = route_of(legs, agencies, "UTC")
+    assert route.stations[2].is_reached
+    assert "not sent" not in route.hops[1].steps
+    assert "forwarded to it 2022-12-22 06:30" in route.hops[1].steps
+    assert "own sending not recorded" in route.hops[1].steps

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from casebook.model.instant import Instant
 from casebook.model.labels import label
-from casebook.model.request import Leg, Request
+from casebook.model.request import Leg, Request, mode_words
 from casebook.reports.content import (
     Block,
     Column,
@@ -147,7 +147,7 @@ def _of_papers(
 def _of_leg(leg: Leg, request: Request, agencies: Agencies) -> Iterator[_Passed]:
     sender = short_agency(agencies.get(leg.from_agency_id))
     receiver = short_agency(agencies.get(leg.to_agency_id))
-    by = f" by {leg.mode}" if leg.mode else ""
+    by = f" {mode_words(leg.mode)}" if leg.mode else ""
     steps = (
         (leg.sent_at, f"{sender} to {receiver}{by}", leg.reference),
         (leg.acknowledged_at, f"{receiver} acknowledges", leg.acknowledged_reference),

@@ -7,6 +7,8 @@ from casebook.rules.finding import Finding
 from casebook.rules.kinds import common_parts, particulars, words
 from casebook.rules.kinds.asked import Asked
 
+_UNKNOWN = "not recorded"
+
 
 def parts(asked: Asked) -> tuple[LetterPart, ...]:
     """Give the parts of the request in the order in which CBI reads it."""
@@ -78,14 +80,23 @@ def findings(asked: Asked) -> tuple[Finding, ...]:
 
 
 def _preservation(asked: Asked) -> tuple[str, ...]:
-    if asked.particular("preserve") == particulars.YES:
-        return (words.text(asked, "preserve"),)
-    return ("Preservation is not asked for with this letter.",)
+    match asked.particular("preserve"):
+        case particulars.YES:
+            return (words.text(asked, "preserve"),)
+        case particulars.NO:
+            return ("Preservation is not asked for with this letter.",)
+        case _:
+            return (f"Whether preservation is asked for: {_UNKNOWN}.",)
 
 
 def _follows(asked: Asked) -> tuple[str, ...]:
-    is_following = asked.particular("assistance_follows") == particulars.YES
-    return (words.text(asked, "follows" if is_following else "no_follow"),)
+    match asked.particular("assistance_follows"):
+        case particulars.YES:
+            return (words.text(asked, "follows"),)
+        case particulars.NO:
+            return (words.text(asked, "no_follow"),)
+        case _:
+            return (f"Whether a letter of request will follow: {_UNKNOWN}.",)
 
 
 def _handling(asked: Asked) -> tuple[str, ...]:

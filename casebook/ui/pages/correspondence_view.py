@@ -13,6 +13,7 @@ from casebook.actions.correspondence import FROM, TO, Exchange, correspondence
 from casebook.model.agency import Agency
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
+from casebook.model.request import mode_words
 from casebook.store import requests
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
@@ -215,7 +216,7 @@ def _name(agency: Agency) -> str:
 
 def _what(exchange: Exchange) -> str:
     number = f"{exchange.number} " if exchange.number else ""
-    mode = f" by {exchange.mode}" if exchange.mode else ""
+    mode = f" {mode_words(exchange.mode)}" if exchange.mode else ""
     return f"{number}{exchange.what}{mode}"
 
 

@@ -50,9 +50,8 @@ ON_DEMAND = (
     PaperKind.CUSTODY_SEQUENCE,
     PaperKind.DIGEST_REPORT,
     PaperKind.SINGLE_LABELS,
-    PaperKind.CORRESPONDENCE,
 )
-"""Papers of one exhibit or agency that are listed once another page has asked for them."""
+"""Papers of one exhibit that are listed once another page has asked for them."""
 
 AT_ONCE = 20
 """How many papers are looked through for what they lack before other work has its turn."""
@@ -346,7 +345,7 @@ def _read(
         (PaperKind.SINGLE_LABELS, None, "all exhibits, one a label"),
     ]
     for kind, subject_id in asked:
-        subjects.append((kind, subject_id, _about(case, kind, subject_id)))
+        subjects.append((kind, subject_id, _about(case, subject_id)))
     for seizure in case.all(Seizure):
         about = f"{label(seizure)}  {seizure.place}"
         subjects.append((PaperKind.SEIZURE_MEMO, seizure.id, about))
@@ -364,13 +363,14 @@ def _read(
         subjects.append((PaperKind.LETTER, request.id, about))
         subjects.append((PaperKind.STATUS, request.id, about))
         subjects.append((PaperKind.REQUEST_FILE, request.id, about))
+    for agency in case.all(Agency):
+        if not agency.merged_into_id:
+            about = f"{label(agency)}  {agency.name}"
+            subjects.append((PaperKind.CORRESPONDENCE, agency.id, about))
     return tuple(Issuable(*subject) for subject in subjects), case.all(Paper)
 
 
-def _about(case: CaseFile, kind: PaperKind, subject_id: str) -> str:
-    if kind is PaperKind.CORRESPONDENCE:
-        agency = case.get(Agency, subject_id)
-        return f"{label(agency)}  {agency.name}"
+def _about(case: CaseFile, subject_id: str) -> str:
     exhibit = case.get(Exhibit, subject_id)
     parts = (label(exhibit), exhibit.mark, exhibit.description)
     return "  ".join(part for part in parts if part)

@@ -26,6 +26,23 @@ from casebook.ui import theme
 from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.times import clock
 
+_WORDED_DAY = re.compile(r"([0-9]{1,2}) ([A-Za-z]+) ([0-9]{4})")
+_NAMES = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTHS = {word: n for n, name in enumerate(_NAMES, 1) for word in (name, name[:3])}
+
 
 class Editor(QWidget):
     """Edits one value. `value()` raises CaseError with a sentence when what is typed is wrong."""
@@ -100,7 +117,10 @@ class NumberEditor(LineEditor):
 
 
 class DayEditor(LineEditor):
-    """A calendar day as YYYY-MM-DD, or nothing."""
+    """A calendar day as YYYY-MM-DD or as “25 Nov 2022”, or nothing.
+
+    Only a month in words and a year of four digits leave nothing to guess; 05/06/22 is refused.
+    """
 
     def __init__(self, name: str, placeholder: str = "") -> None:
         super().__init__(name, placeholder or "YYYY-MM-DD")
@@ -108,13 +128,18 @@ class DayEditor(LineEditor):
     def value(self) -> str:
         """Give the day as YYYY-MM-DD, empty when not given."""
         text = super().value()
-        if text:
-            try:
-                is_day = date.fromisoformat(text).isoformat() == text
-            except ValueError:
-                is_day = False
-            if not is_day:
-                raise CaseError("Give the day as YYYY-MM-DD, like 2022-11-25.")
+        if not text:
+            return ""
+        worded = _WORDED_DAY.fullmatch(text)
+        if worded:
+            month = _MONTHS.get(worded[2].casefold(), 0)
+            text = f"{worded[3]}-{month:02d}-{int(worded[1]):02d}"
+        try:
+            is_day = date.fromisoformat(text).isoformat() == text
+        except ValueError:
+            is_day = False
+        if not is_day:
+            raise CaseError("Give the day as YYYY-MM-DD, like 2022-11-25, or as 25 Nov 2022.")
         return text
 
 

@@ -20,7 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from casebook.model.agency import Agency
-from casebook.model.request import Leg
+from casebook.model.instant import Instant
+from casebook.model.request import Leg, mode_words
 from casebook.ui import theme
 from casebook.ui.widgets.times import time_in
 from casebook.ui.widgets.visible_text import one_line
@@ -83,17 +84,20 @@ def route_of(legs: Sequence[Leg], agencies: Mapping[str, Agency], zone: str) -> 
     breaks: list[int] = []
     before: Leg | None = None
     for place, leg in enumerate(legs):
-        is_handed_on = before is not None and before.forwarded_at is not None
+        handed_on = None if before is None else before.forwarded_at
         if before is not None and before.to_agency_id != leg.from_agency_id:
             breaks.append(place)
         stations.append(
-            Station(_name(leg.to_agency_id, agencies), leg.sent_at is not None or is_handed_on)
+            Station(
+                _name(leg.to_agency_id, agencies),
+                leg.sent_at is not None or handed_on is not None,
+            )
         )
         hops.append(
             Hop(
                 leg,
                 _head(leg, agencies, place in breaks),
-                _steps(leg, zone),
+                _steps(leg, zone, handed_on),
                 leg.sent_at is not None,
                 leg.replied_at is not None,
                 leg.returned_at is not None,
@@ -309,7 +313,7 @@ def _name(agency_id: str, agencies: Mapping[str, Agency]) -> str:
 
 
 def _head(leg: Leg, agencies: Mapping[str, Agency], is_broken: bool) -> str:
-    parts = [f"by {leg.mode}" if leg.mode else "mode not given"]
+    parts = [mode_words(leg.mode) or "mode not given"]
     if leg.reference:
         parts.append(f"reference {leg.reference}")
     if is_broken:
@@ -317,8 +321,11 @@ def _head(leg: Leg, agencies: Mapping[str, Agency], is_broken: bool) -> str:
     return one_line(", ".join(parts), 400)
 
 
-def _steps(leg: Leg, zone: str) -> str:
-    """Give every step taken with its time, who took it and the number it brought."""
+def _steps(leg: Leg, zone: str, handed_on: Instant | None) -> str:
+    """Give every step taken with its time, who took it and the number it brought.
+
+    A leg that the one before handed on is under way, though nobody recorded its own sending.
+    """
     steps = (
         ("prepared", leg.prepared_at, leg.prepared_by, ""),
         ("approved", leg.approved_at, leg.approved_by, ""),
@@ -334,7 +341,9 @@ def _steps(leg: Leg, zone: str) -> str:
             by_words = f" by {by}" if by else ""
             number = f" ({reference})" if reference else ""
             words.append(f"{word} {time_in(at, zone)}{by_words}{number}")
-    if leg.sent_at is None:
+    if leg.sent_at is None and handed_on is not None:
+        words.append(f"forwarded to it {time_in(handed_on, zone)} · own sending not recorded")
+    elif leg.sent_at is None:
         words.append("not sent")
     elif leg.acknowledged_at is None and leg.replied_at is None and leg.returned_at is None:
         words.append("not acknowledged")

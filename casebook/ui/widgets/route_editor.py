@@ -85,7 +85,11 @@ class RouteEditor(QWidget):
 
     def set_mode(self, stop: int, mode: str) -> None:
         """Say how the request comes to a stop, from 1."""
-        self._stops[stop].mode_box.setCurrentText(mode)
+        box = self._stops[stop].mode_box
+        box.setCurrentText(mode)
+        line = box.lineEdit()
+        if line is not None:
+            line.setCursorPosition(0)
 
     def add_stop(self) -> None:
         """Add a stop before the last one: who is asked stays at the end."""

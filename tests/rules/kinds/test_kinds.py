@@ -455,3 +455,25 @@ def test_questions_are_lettered_under_the_name_of_each_witness() -> None:
     assert part.paragraphs == (
         "A. Witness:", "(a) Who paid?", "(b) When?", "B. Witness:", "(a) Who logged in?",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("chosen", "preservation", "follows"),
+    [
+        ("no", "Preservation is not asked for with this letter.", "No request for mutual legal"),
+        (
+            "",
+            "Whether preservation is asked for: not recorded.",
+            "Whether a letter of request will follow: not recorded.",
+        ),
+    ],
+)
+def test_interpol_letter_denies_nothing_that_nobody_decided(
+    chosen: str, preservation: str, follows: str
+) -> None:
+    asked = samples.asked(RequestKind.INTERPOL)
+    text = said(
+        kinds.letter_text(with_particulars(asked, preserve=chosen, assistance_follows=chosen))
+    )
+    assert preservation in text
+    assert follows in text
