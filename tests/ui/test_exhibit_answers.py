@@ -75,5 +75,5 @@ def test_tab_goes_through_what_is_said_of_all_before_the_table(
         seen.append(widget)
         assert widget is not None
         QTest.keyClick(widget, Qt.Key.Key_Tab)
-    kinds = (QComboBox, QPushButton, type(answers._table))
+    kinds: tuple[type, ...] = (QComboBox, QPushButton, type(answers._table))
     assert all(isinstance(widget, kind) for widget, kind in zip(seen, kinds, strict=True))
