@@ -352,6 +352,15 @@ def test_request_travels_and_is_answered(run: Run, case: str) -> None:
     assert done.code == 0
     assert run("list", case, "requests", "--json").json["items"][0]["state"] == "answered"
     assert run("request", "show", case, "R-1", "--json").json["lines"][0]["answer"] == "a cafe"
+    run("request", "leg", case, "R-1", "1", "forwarded", *at)
+    shown = run("request", "show", case, "R-1").out
+    assert (
+        "leg 1: IFSO to CBI, sent 2022-12-18T05:30:00Z, forwarded 2022-12-18T05:30:00Z\n" in shown
+    )
+    assert "leg 2: CBI to NCB Beijing, own sending not recorded\n" in shown
+    run("request", "leg", case, "R-1", "1", "returned", *at, "--because", "no serial number")
+    shown = run("request", "show", case, "R-1").out
+    assert "returned 2022-12-18T05:30:00Z, because: no serial number\n" in shown
 
 
 def test_papers_are_issued_and_written_out_again(run: Run, case: str) -> None:

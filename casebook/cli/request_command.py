@@ -207,10 +207,18 @@ def show(args: argparse.Namespace) -> int:
         return 0
     terminal.say(f"{label(request)} {request.subject}")
     terminal.say(f"{state}: {where}")
+    is_handed_on = False
     for leg in legs:
-        steps = (("sent", leg.sent_at), ("acknowledged", leg.acknowledged_at),
-                 ("forwarded", leg.forwarded_at), ("replied", leg.replied_at))  # fmt: skip
-        done = ", ".join(f"{word} {terminal.when(at)}" for word, at in steps if at) or "not sent"
+        steps = (("prepared", leg.prepared_at), ("approved", leg.approved_at),
+                 ("sent", leg.sent_at), ("acknowledged", leg.acknowledged_at),
+                 ("forwarded", leg.forwarded_at), ("replied", leg.replied_at),
+                 ("returned", leg.returned_at))  # fmt: skip
+        said = [f"{word} {terminal.when(at)}" for word, at in steps if at]
+        if leg.sent_at is None:
+            said.append("own sending not recorded" if is_handed_on else "not sent")
+        if leg.returned_because:
+            said.append(f"because: {leg.returned_because}")
+        is_handed_on, done = leg.forwarded_at is not None, ", ".join(said)
         terminal.say(
             f"leg {leg.position}: {names[leg.from_agency_id]} to {names[leg.to_agency_id]}, {done}"
         )
