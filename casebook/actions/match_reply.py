@@ -124,8 +124,12 @@ class Proposal:
         return Choice(line.line_id, line.state, self.answer_of(place), row.number)
 
     def answer_of(self, place: int) -> str:
-        """Give the text of the answer that a row holds, by the place of the row."""
-        return self._words.answer(place)
+        """Give the text of the answer that a row holds, with what does not fit about it."""
+        text = self._words.answer(place)
+        if self.content.about.form is not ReplyForm.TABLE:
+            return text
+        doubt = said(self.fits[place], self.content.rows[place], self.asked)
+        return f"{text}. {doubt}" if doubt else text
 
     def place_of(self, number: int) -> int:
         """Give the place of the row with a number as in the file. Raises CaseError."""

@@ -60,6 +60,9 @@ def test_each_line_gets_its_verdict_and_only_the_exact_one_is_ready(
         (4, LineVerdict.NONE, False, LineState.OUTSTANDING),
     ]
     assert "asked 11:00:00 IST, answered 11:00:00 UTC" in found.lines[1].said[0]
+    # Taken over all the same, the answer says so too.
+    assert "asked 11:00:00 IST, answered 11:00:00 UTC" in found.choice(found.lines[1]).answer
+    assert "asked" not in found.choice(found.lines[0]).answer
     assert found.counts == {Verdict.EXACT: 1, Verdict.ZONE: 1, Verdict.WRONG_PORT: 1,
                             Verdict.UNASKED: 1, Verdict.REJECTED: 1}  # fmt: skip
     assert "1 line has no row in it." in found.said

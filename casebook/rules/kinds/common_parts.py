@@ -179,7 +179,12 @@ def reply_to(asked: Asked) -> str:
         agency.email if agency else "",
         agency.phone if agency else "",
     )
-    return words.joined(dict.fromkeys(parts)) or (agency.name if agency else "this office")
+    # A part that a part before it already says is left out: officers sign with their unit.
+    told: list[str] = []
+    for part in parts:
+        if part and not any(part in earlier for earlier in told):
+            told.append(part)
+    return words.joined(told) or (agency.name if agency else "this office")
 
 
 def _zone_of(asked: Asked, agency: Agency | None) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHeaderView,
     QTableWidget,
     QTableWidgetItem,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from casebook.actions.read_reply import ShownRow
 from casebook.model.reply_table import Role, column_text, parse_columns
 from casebook.ui import theme
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.visible_text import one_line
 
 MOST_COLUMNS = 300
@@ -120,7 +120,7 @@ class ColumnMapTable(QTableWidget):
         self.changed.emit()
 
 
-class RoleBox(QComboBox):
+class RoleBox(ChoiceBox):
     """Chooses what one column is."""
 
     def __init__(self, column: str, role: Role) -> None:

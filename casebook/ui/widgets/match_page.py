@@ -21,6 +21,7 @@ from casebook.actions.read_reply import parts_of
 from casebook.model.reply_table import LineVerdict, Verdict
 from casebook.model.request import LineState
 from casebook.ui import theme
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.editors import TextEditor
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.match_rows import ALL, WHICH, MatchRow, is_among, match_columns
@@ -88,7 +89,7 @@ class MatchPage(QWidget):
         self._line_said = ReadText()
         self._error = plain_label(wrap=True, role="wrong")
         self._error.hide()
-        self.row_box = QComboBox()
+        self.row_box = ChoiceBox()
         self.row_box.setAccessibleName("Which row is taken")
         self.row_box.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -198,7 +199,7 @@ class MatchPage(QWidget):
         return f"{', '.join(chosen) or 'No line is chosen'}; {left}."
 
     def _make_head(self) -> QHBoxLayout:
-        self.which_box = QComboBox()
+        self.which_box = ChoiceBox()
         self.which_box.setAccessibleName("Which lines are shown")
         self.which_box.addItems(list(WHICH))
         self.which_box.currentIndexChanged.connect(lambda _: self._show_which())

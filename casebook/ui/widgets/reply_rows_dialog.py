@@ -25,6 +25,7 @@ from casebook.model.reply import Reply
 from casebook.model.reply_table import FITS, KeptRow, LineVerdict, Verdict
 from casebook.ui import theme
 from casebook.ui.theme import State
+from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.dialog_job import DialogJob
 from casebook.ui.widgets.plain import ReadText, heading, plain_label
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
@@ -78,7 +79,7 @@ class ReplyRowsDialog(QDialog):
         model: RowModel[KeptRow] = RowModel(_columns(), lambda row: str(row.number))
         self.table = RowTable(model, "Rows of the reply")
         self.table.row_chosen.connect(self._show_whole)
-        self.which_box = QComboBox()
+        self.which_box = ChoiceBox()
         self.which_box.setAccessibleName("Which rows")
         self.which_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.which_box.addItem(f"{WHICH[ALL][0]}: {shown.total:,}")
