@@ -668,10 +668,12 @@ def test_tab_goes_from_the_roles_to_what_is_asked(
     box = looked(qtbot, place, reply)
     box.activateWindow()
     until(qtbot, lambda: QApplication.focusWidget() is box.columns.table.boxes[0])
+    zone = box.columns.question_field("zone")
+    # A layout shows what is put into it only when the event loop comes round.
+    until(qtbot, zone.isVisible)
     for each in box.columns.table.boxes:
         assert QApplication.focusWidget() is each
         QTest.keyClick(each, Qt.Key.Key_Tab)
-    zone = box.columns.question_field("zone")
     assert QApplication.focusWidget() in (zone, *zone.findChildren(QLineEdit))
 
 
