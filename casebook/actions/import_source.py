@@ -57,8 +57,8 @@ _STDERR_TAIL = 400
 class ImportOptions:
     """What the examiner decided about a file; empty means: as the file itself says.
 
-    `clock_offset_us` is added to the times of the file; `clock_reading_id` is the reading that
-    gave it.
+    `clock_offset_us` is added to the times of the file, from `clock_from_us` on and before
+    `clock_until_us` where they are given; `clock_reading_id` is the reading that gave it.
     """
 
     reader: str = ""
@@ -69,6 +69,8 @@ class ImportOptions:
     clock_offset_us: int = 0
     exhibit_id: str | None = None
     clock_reading_id: str | None = None
+    clock_from_us: int | None = None
+    clock_until_us: int | None = None
 
     def basis(self, decided_by: str) -> TimeBasis:
         """Give what was decided about times, and by whom."""
@@ -85,6 +87,8 @@ class ImportOptions:
             self.day_order,
             self.clock_offset_us,
             decided_by if decided else "",
+            self.clock_from_us,
+            self.clock_until_us,
         )
 
 
@@ -198,9 +202,9 @@ class _Import:
     def publish(self, sha256: str, options: ImportOptions) -> Source:
         """Write the source, its entry, and what makes the segments visible, in one commit."""
         source = self._described(sha256, options)
-        if source.rows_read != source.records + source.duplicates + source.rejects:
+        if not source.adds_up:
             raise CaseError(
-                f"{source.name}: {source.rows_read} rows were read, but {source.records} records, "
+                f"{source.name}: {source.rows_read} rows were read, but {source.rows_taken} taken, "
                 f"{source.duplicates} duplicates and {source.rejects} rejects were counted. "
                 "Nothing was imported. This is an error of Casebook; please report it."
             )
@@ -315,6 +319,7 @@ class _Import:
             time_decided_by=basis.decided_by,
             tzdb=tzdata.IANA_VERSION,
             rows_read=sum(count["rows"] for count in counts),
+            rows_taken=sum(count["taken"] for count in counts),
             records=records,
             duplicates=sum(count["duplicates"] for count in counts),
             rejects=sum(scratch.rejects for scratch in scratches),
@@ -326,6 +331,8 @@ class _Import:
             rejects_sha256=_digest_of(scratch.rejects_sha256 for scratch in scratches),
             warnings=self._source.warnings + self._reader.warnings(self._source, self._layout),
             clock_reading_id=options.clock_reading_id,
+            clock_from_us=basis.clock_from_us,
+            clock_until_us=basis.clock_until_us,
         )
 
 

@@ -77,6 +77,8 @@ def plan_for(source: SourceFile, reader: Reader, layout: Layout, basis: TimeBasi
             basis.day_order.value,
             basis.clock_offset_us,
             basis.decided_by,
+            basis.clock_from_us,
+            basis.clock_until_us,
         ],
     }
 
@@ -92,8 +94,8 @@ def preview_job(piece: Piece, rows: int) -> Message:
 
 
 def _work(source: SourceFile, plan: Message, job: Message) -> None:
-    zone, year, day_order, clock_offset_us, decided_by = plan["basis"]
-    basis = TimeBasis(zone, year, DayOrder(day_order), clock_offset_us, decided_by)
+    zone, year, day_order, *rest = plan["basis"]
+    basis = TimeBasis(zone, year, DayOrder(day_order), *rest)
     reader = reader_named(plan["reader"])
     items = reader.rows(source, Piece(*job["piece"]), plan["layout"], basis)
     if "preview" in job:
@@ -144,17 +146,25 @@ class _PieceReader:
         return builder.rows >= ROWS_PER_SEGMENT or builder.characters >= CHARACTERS_PER_SEGMENT
 
     def _records_of(self, items: Iterator[Row | Rejected | Duplicate]) -> Iterator[Row]:
-        """Give the records; what could not be taken goes aside, duplicates are counted."""
-        rows = duplicates = 0
+        """Give the records; what could not be taken goes aside, rows and duplicates are counted.
+
+        Records that follow each other under one locator are of one row.
+        """
+        taken = rejects = duplicates = 0
+        last = -1
         for item in items:
-            rows += 1
             if type(item) is tuple:
+                if item[0] != last:
+                    last = item[0]
+                    taken += 1
                 yield item  # type: ignore[misc]  # mypy takes no narrowing from an exact type
             elif isinstance(item, Rejected):
+                rejects += 1
                 self._builder.reject(*item)
             else:
                 duplicates += 1
-        self._counts["rows"] = rows
+        self._counts["rows"] = taken + rejects + duplicates
+        self._counts["taken"] = taken
         self._counts["duplicates"] = duplicates
 
     def _new_builder(self) -> ScratchBuilder:

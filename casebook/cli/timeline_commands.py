@@ -52,6 +52,7 @@ def import_file(args: argparse.Namespace) -> int:
                 "reader": source.reader,
                 "sha256": source.sha256,
                 "read": source.rows_read,
+                "taken": source.rows_taken,
                 "records": source.records,
                 "duplicates": source.duplicates,
                 "rejects": source.rejects,
@@ -63,10 +64,7 @@ def import_file(args: argparse.Namespace) -> int:
         )
         return 0
     terminal.say(f"{label(source)} {source.name}, read as {source.reader}")
-    terminal.say(
-        f"{source.rows_read:,} rows = {source.records:,} records + {source.duplicates:,} "
-        f"duplicates + {source.rejects:,} rejects"
-    )
+    terminal.say(source.balance)
     if source.first_us is not None:
         terminal.say(f"from {_iso(source.first_us)} to {_iso(source.last_us)}")
     terminal.say(f"SHA-256 {source.sha256}")

@@ -26,7 +26,7 @@ PRECISIONS = tuple(Precision)
 _DAY, _MINUTE, _SECOND, _MILLI, _MICRO, _FINER = range(6)
 
 # Places in the store's tuple of doubts.
-FIRST_OF_REPEATED, SECOND_OF_REPEATED, SKIPPED_HOUR, YEAR_INFERRED = 1, 2, 3, 4
+FIRST_OF_REPEATED, SECOND_OF_REPEATED, SKIPPED_HOUR, YEAR_INFERRED, UNREADABLE = 1, 2, 3, 4, 5
 
 _MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
@@ -94,6 +94,9 @@ class Placer:
 
     def __init__(self, basis: TimeBasis) -> None:
         self._clock_us = basis.clock_offset_us
+        self._clock_from_us = basis.clock_from_us
+        self._clock_until_us = basis.clock_until_us
+        self._clock_is_bounded = (basis.clock_from_us, basis.clock_until_us) != (None, None)
         self._day_order = basis.day_order
         self._zone = zone_info(basis.zone) if basis.zone else None
         self._zone_name = basis.zone
@@ -174,11 +177,16 @@ class Placer:
 
         A day alone has no time of a clock to correct: it stays the day that was written.
         """
-        if precision != _DAY:
+        if precision != _DAY and (not self._clock_is_bounded or self._clock_holds(utc_us)):
             utc_us += self._clock_us
         if not _FIRST_US <= utc_us <= _LAST_US:
             raise Unplaced("in UTC it lies outside the years 1 to 9999")
         return utc_us
+
+    def _clock_holds(self, utc_us: int) -> bool:
+        """Say whether the clock offset holds for a time of the device."""
+        first, last = self._clock_from_us, self._clock_until_us
+        return (first is None or utc_us >= first) and (last is None or utc_us < last)
 
     def _offset(self, when: datetime, name: str) -> tuple[int, int]:
         passes = [when.replace(tzinfo=self._zone, fold=fold) for fold in (0, 1)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from casebook.model.instant import Instant, Precision
 
@@ -28,24 +30,34 @@ class DayOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimeBasis:
-    """What the examiner decided about the times of one source; empty means not needed."""
+    """What the examiner decided about the times of one source; empty means not needed.
+
+    The clock offset holds for times of the device from `clock_from_us` on and before
+    `clock_until_us`, in UTC before it is applied; None leaves that side open.
+    """
 
     zone: str = ""
     year: int | None = None
     day_order: DayOrder = DayOrder.NONE
     clock_offset_us: int = 0
     decided_by: str = ""
+    clock_from_us: int | None = None
+    clock_until_us: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A foreign file read into the timeline, S-`number`.
 
-    rows_read == records + duplicates + rejects, always. `records_sha256` covers locator, time text
-    and raw text of every record in file order; `rows_sha256` what is shown of them, in time order;
-    `rejects_sha256` the rejects in file order. `layout` is what the reader needs to parse a raw row
-    again (header line, delimiter, column map) as JSON. `clock_reading_id` is the reading that gave
-    the clock offset; `redated_from_id` the source whose rows these are, dated before otherwise.
+    rows_read == rows_taken + duplicates + rejects, always: a row of some formats gives several
+    records, and `rows_taken` None means that every row gave one. `records_sha256` covers locator,
+    time text and raw text of every record in file order; `rows_sha256` what is shown of them, in
+    time order; `rejects_sha256` the rejects in file order. `layout` is what the reader needs to
+    parse a raw row again (header line, delimiter, column map) as JSON. `packing` is how the file
+    was compressed (gzip, zip …) and `member` which part of it was read; `content_sha256` and
+    `content_bytes` are then those of what was unpacked. `clock_reading_id` is the reading that gave
+    the clock offset, which holds from `clock_from_us` to `clock_until_us` as in `TimeBasis`;
+    `redated_from_id` the source whose rows these are, dated before otherwise.
     """
 
     id: str
@@ -79,6 +91,30 @@ class Source:
     retracted: str | None = None
     clock_reading_id: str | None = None
     redated_from_id: str | None = None
+    rows_taken: int | None = None
+    packing: str = ""
+    member: str = ""
+    content_sha256: str = ""
+    content_bytes: int | None = None
+    clock_from_us: int | None = None
+    clock_until_us: int | None = None
+
+    @property
+    def adds_up(self) -> bool:
+        """Say whether every row that was read is accounted for."""
+        taken = self.records if self.rows_taken is None else self.rows_taken
+        return self.rows_read == taken + self.duplicates + self.rejects
+
+    @property
+    def balance(self) -> str:
+        """Say in words how the rows that were read are accounted for."""
+        records = f"{self.records:,} records"
+        if self.rows_taken not in (None, self.records):
+            records = f"{self.rows_taken:,} rows of {records}"
+        return (
+            f"{self.rows_read:,} rows read = {records} + {self.duplicates:,} duplicates + "
+            f"{self.rejects:,} rejects"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +192,61 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordMark:
+    """What the examiner put on a record: a star, a colour, tags, a comment.
+
+    A record has one mark at most; a mark without any of them is as none.
+    """
+
+    id: str
+    source: int
+    record_id: int
+    starred: bool = False
+    colour: str = ""
+    tags: tuple[str, ...] = ()
+    comment: str = ""
+    retracted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A filter of the timeline under a name; `filter` maps fields of `RecordFilter` to values."""
+
+    id: str
+    name: str
+    filter: Mapping[str, Any]
+    remarks: str = ""
+    retracted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportMap:
+    """Which columns of tables with this header mean what, as an examiner once decided.
+
+    `columns` maps a role (time, message …) to the name of a column.
+    """
+
+    id: str
+    name: str
+    reader: str
+    header: tuple[str, ...]
+    columns: Mapping[str, str]
+    zone: str = ""
+    day_order: DayOrder = DayOrder.NONE
+    decided_by: str = ""
+    retracted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordFilter:
     """Which records to show; empty fields do not filter.
 
-    `from_us` is inclusive, `to_us` exclusive; either leaves undated records out. `text` holds
-    words, "phrases" and prefix* in the message, all of which must occur.
+    `from_us` is inclusive, `to_us` exclusive; either leaves undated records out, `undated` leaves
+    only those. `text` holds
+    words, "phrases" and prefix* in the message, all of which must occur; `substring` a piece of
+    text that must occur anywhere in it, also inside words. `identifier` is (kind, value) of an
+    identifier that the record mentions, `tag` a tag of its mark, `colour` its colour; `starred`
+    and `commented` leave only records that are.
     """
 
     from_us: int | None = None
@@ -171,6 +257,13 @@ class RecordFilter:
     kind: str = ""
     event_id: str = ""
     text: str = ""
+    substring: str = ""
+    identifier: tuple[str, str] | None = None
+    tag: str = ""
+    colour: str = ""
+    starred: bool = False
+    commented: bool = False
+    undated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

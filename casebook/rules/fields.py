@@ -171,12 +171,8 @@ def _source(source: Source) -> None:
     for name in ("rows_read", "records", "duplicates", "rejects", "undated"):
         if getattr(source, name) < 0:
             raise FieldError(name, f"{_words(name)} cannot be less than nothing.")
-    if source.rows_read != source.records + source.duplicates + source.rejects:
-        raise FieldError(
-            "rows_read",
-            f"{source.rows_read} rows were read, but {source.records} records, "
-            f"{source.duplicates} duplicates and {source.rejects} rejects do not add up to them.",
-        )
+    if not source.adds_up:
+        raise FieldError("rows_read", f"{source.balance} does not add up.")
 
 
 def _event(event: Event) -> None:

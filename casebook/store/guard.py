@@ -16,8 +16,8 @@ _DDL = frozenset(
 )
 _WRITES = (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
 
-_APPEND_ONLY = frozenset(("log", "body", "blob", "touch", "segment"))
-_OF_SEGMENT = frozenset(("record", "reject", "code", "hist", "pos"))
+_APPEND_ONLY = frozenset(("log", "body", "blob", "touch", "segment", "collected", "substrings"))
+_OF_SEGMENT = frozenset(("record", "reject", "code", "hist", "pos", "mention"))
 _SCHEMA = frozenset(("sqlite_master", "sqlite_schema"))
 
 # data_version is what FTS5 itself prepares.
@@ -31,7 +31,7 @@ _PRAGMA_BARE = frozenset(
      "foreign_keys", "recursive_triggers", "trusted_schema")
 )  # fmt: skip
 
-_FTS = re.compile(r"fts_([1-9][0-9]*)(?:_(?:data|idx|docsize|config))?\Z")
+_FTS = re.compile(r"(?:fts|tri)_([1-9][0-9]*)(?:_(?:data|idx|docsize|config))?\Z")
 
 
 class Guard:

@@ -28,7 +28,14 @@ from casebook.model.paper import Paper, Seal
 from casebook.model.reply import ColumnMap, Holder, Reply
 from casebook.model.request import Leg, Line, Preservation, Request
 from casebook.model.seizure import Seizure, Witness
-from casebook.model.timeline import Citation, Event, Source
+from casebook.model.timeline import (
+    Citation,
+    Event,
+    ImportMap,
+    RecordMark,
+    SavedSearch,
+    Source,
+)
 from casebook.model.transfer import Certificate, Forwarding, HandOver
 
 Row = dict[str, str | int | None]
@@ -69,6 +76,9 @@ TABLES: dict[type[Any], str] = {
     IdentifierGroup: "identifier_group",
     Person: "person",
     Link: "link",
+    RecordMark: "record_mark",
+    SavedSearch: "saved_search",
+    ImportMap: "import_map",
 }
 """Every hand-made table, by the dataclass whose fields are its columns."""
 

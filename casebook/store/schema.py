@@ -8,6 +8,9 @@ History of the format:
 3  the ledger of requests: particulars by kind, every step of a leg, periods and citations of lines;
    preservation periods, replies, holders, column maps of providers, contacts at agencies, groups of
    identifiers, persons, links; the days of remand.
+4  the timeline: which rows of a source gave records, what a source was unpacked from, from when to
+   when a clock offset holds; marks on records, saved searches, saved column maps; the identifiers
+   that records mention, and an index of their substrings.
 """
 
 from __future__ import annotations
@@ -803,7 +806,77 @@ THIRD = (
 )
 """The ledger of requests: routes, preservation, replies, holders, agencies, identifiers."""
 
-VERSIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD)
+FOURTH = (
+    "ALTER TABLE source ADD COLUMN rows_taken INTEGER",
+    "ALTER TABLE source ADD COLUMN packing TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE source ADD COLUMN member TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE source ADD COLUMN content_sha256 TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE source ADD COLUMN content_bytes INTEGER",
+    "ALTER TABLE source ADD COLUMN clock_from_us INTEGER",
+    "ALTER TABLE source ADD COLUMN clock_until_us INTEGER",
+    """CREATE TABLE record_mark (
+    id TEXT PRIMARY KEY NOT NULL,
+    source INTEGER NOT NULL,
+    record_id INTEGER NOT NULL,
+    starred INTEGER NOT NULL,
+    colour TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    retracted TEXT,
+    CONSTRAINT record_marked_once UNIQUE (source, record_id)
+) STRICT""",
+    """CREATE TABLE saved_search (
+    id TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    remarks TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    """CREATE TABLE import_map (
+    id TEXT PRIMARY KEY NOT NULL,
+    name TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    header TEXT NOT NULL,
+    columns TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    day_order TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    retracted TEXT
+) STRICT""",
+    """CREATE TABLE mention (
+    segment INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    first_us INTEGER,
+    last_us INTEGER,
+    ranks BLOB NOT NULL,
+    PRIMARY KEY (segment, id)
+) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX mention_value ON mention (value, kind, segment)",
+    """CREATE TABLE collected (
+    segment INTEGER PRIMARY KEY,
+    rules TEXT NOT NULL
+) STRICT""",
+    """CREATE TABLE substrings (
+    segment INTEGER PRIMARY KEY
+) STRICT""",
+    _guard("mention", "UPDATE"),
+    *(
+        _guard(
+            "mention",
+            e,
+            f" WHEN EXISTS (SELECT 1 FROM collected WHERE segment = {r}.segment)",
+            "belongs to a finished segment",
+        )
+        for e, r in (("DELETE", "OLD"), ("INSERT", "NEW"))
+    ),
+    *(_guard(t, e) for t in ("collected", "substrings") for e in ("UPDATE", "DELETE")),
+)
+"""The timeline: marks, saved searches and maps, identifiers that records mention, substrings."""
+
+VERSIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH)
 """What each version of the format adds to the one before it; never changed once released."""
 
 VERSION = len(VERSIONS)
@@ -812,6 +885,7 @@ VERSION = len(VERSIONS)
 SchemaRow = tuple[str, str, str, str]
 
 _SEGMENT_TABLE = re.compile(r"fts_([1-9][0-9]{0,9})\Z")
+_SUBSTRING_TABLE = re.compile(r"tri_([1-9][0-9]{0,9})\Z")
 
 
 def fts_sql(k: int) -> str:
@@ -822,11 +896,35 @@ def fts_sql(k: int) -> str:
     )
 
 
+def substring_sql(k: int) -> str:
+    """Give the one exact form of the index of all substrings of segment `k`."""
+    return (
+        f"CREATE VIRTUAL TABLE tri_{k} USING fts5(message, content='', detail=none, columnsize=0, "
+        "tokenize='trigram')"
+    )
+
+
 def segment_rows(k: int) -> set[SchemaRow]:
     """Give the rows of sqlite_schema that the full-text table of segment `k` makes."""
     name = f"fts_{k}"
+    return _index_rows(name, fts_sql(k)) | {
+        (
+            "table",
+            f"{name}_docsize",
+            f"{name}_docsize",
+            f"CREATE TABLE '{name}_docsize'(id INTEGER PRIMARY KEY, sz BLOB)",
+        ),
+    }
+
+
+def substring_rows(k: int) -> set[SchemaRow]:
+    """Give the rows of sqlite_schema that the index of substrings of segment `k` makes."""
+    return _index_rows(f"tri_{k}", substring_sql(k))
+
+
+def _index_rows(name: str, sql: str) -> set[SchemaRow]:
     return {
-        ("table", name, name, fts_sql(k)),
+        ("table", name, name, sql),
         (
             "table",
             f"{name}_config",
@@ -838,12 +936,6 @@ def segment_rows(k: int) -> set[SchemaRow]:
             f"{name}_data",
             f"{name}_data",
             f"CREATE TABLE '{name}_data'(id INTEGER PRIMARY KEY, block BLOB)",
-        ),
-        (
-            "table",
-            f"{name}_docsize",
-            f"{name}_docsize",
-            f"CREATE TABLE '{name}_docsize'(id INTEGER PRIMARY KEY, sz BLOB)",
         ),
         (
             "table",
@@ -883,4 +975,7 @@ def difference(connection: sqlite3.Connection, version: int) -> tuple[set[Schema
     want = fixed_rows(version)
     for k in segments:
         want |= segment_rows(k)
+    for row in have:
+        if found := _SUBSTRING_TABLE.match(row[1]):
+            want |= substring_rows(int(found[1]))
     return set(have) ^ want, segments

@@ -43,6 +43,7 @@ DOUBTS = (
     "second of a repeated hour",
     "in an hour the clocks skipped",
     "year inferred from the order of lines",
+    "a time that cannot be read",
 )
 """What bits 4 and up of `record.flags` say about a time."""
 

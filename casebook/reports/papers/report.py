@@ -203,9 +203,7 @@ def _reconciliation(subject: ReportSubject) -> list[Block]:
             f"{source.duplicates:,}",
             f"{source.rejects:,}",
             f"{source.undated:,}",
-            "yes"
-            if source.rows_read == source.records + source.duplicates + source.rejects
-            else "NO",
+            "yes" if source.adds_up else "NO",
         )
         for source in live
     )

@@ -809,11 +809,7 @@ class TimelinePage(Page):
             self.place.said.emit(f"{label(dialog.saved_row)} made, citing {len(records):,}.")
 
     def _on_imported(self, source: Source) -> None:
-        self.place.said.emit(
-            f"{label(source)} {source.name}: {source.rows_read:,} rows read = "
-            f"{source.records:,} records + {source.duplicates:,} duplicates + "
-            f"{source.rejects:,} rejects."
-        )
+        self.place.said.emit(f"{label(source)} {source.name}: {source.balance}.")
 
     def _keep_widths(self) -> None:
         self.remember("widths", ",".join(map(str, self.records.column_widths())))

@@ -1,0 +1,145 @@
+"""JSON Lines: one object a line; each format of them says what its objects look like."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from casebook.intake.readers.delimited import time_questions
+from casebook.intake.readers.lines import (
+    HEAD_BYTES,
+    encoding_warnings,
+    first_lines,
+    lines,
+    pieces,
+)
+from casebook.intake.readers.reader import (
+    Duplicate,
+    Layout,
+    Piece,
+    Question,
+    Rejected,
+    Row,
+)
+from casebook.intake.source import SourceFile
+from casebook.intake.timestamps import Placer, Unplaced
+from casebook.model.timeline import LocatorKind, TimeBasis
+
+Object = dict[str, Any]
+
+Taker = Callable[[int, str, Object, Placer], Iterator[Row]]
+"""Gives the records of one object: locator, raw text, the object, what places its times."""
+
+_SAMPLE_ROWS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLines:
+    """Reads one format of JSON Lines; `_recognise` looks at an object of the first lines.
+
+    `_time` gives the text of an object's main time for the questions, "" when it has none or when
+    its zone is known by the format.
+    """
+
+    name: str
+    _recognise: Callable[[Object], bool]
+    _take: Taker
+    _time: Callable[[Object], str] = lambda item: ""
+    version: str = "1"
+    locator: LocatorKind = LocatorKind.LINE
+    in_child: bool = False
+
+    def probe(self, head: bytes, name: str) -> Layout | None:
+        """Recognise the format by its first objects."""
+        del name
+        found = first_lines(head)
+        if found is None:
+            return None
+        text, layout = found
+        item = next((parsed for line in text if (parsed := parsed_object(line))), None)
+        return layout if item is not None and self._recognise(item) else None
+
+    def questions(
+        self, source: SourceFile, layout: Layout, basis: TimeBasis
+    ) -> tuple[Question, ...]:
+        """Ask for zone or order of day and month, where the times leave them open."""
+        start = int(layout["bom"])
+        piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
+        times = []
+        for item in islice(lines(source, piece, layout), _SAMPLE_ROWS):
+            parsed = None if isinstance(item, Rejected) else parsed_object(item[1])
+            if parsed and (text := self._time(parsed)):
+                times.append((item[0], text))
+        return time_questions(source.name, times, basis) if times else ()
+
+    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
+        """Say when the encoding was recognised and not declared."""
+        return encoding_warnings(source.name, layout)
+
+    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
+        """Cut the file at ends of lines."""
+        return pieces(source, layout, want, quoted=False)
+
+    def rows(
+        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
+    ) -> Iterator[Row | Rejected | Duplicate]:
+        """Read the lines of a piece; what is no object is a reject."""
+        place = Placer(basis)
+        for item in lines(source, piece, layout):
+            if isinstance(item, Rejected):
+                yield item
+                continue
+            number, raw = item
+            if not raw.strip():
+                continue
+            yield from taken(number, raw, self._take, place)
+
+    def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
+        """Give every value of an object under its path."""
+        return tuple(flat(parsed_object(raw) or {}))
+
+
+def taken(number: int, raw: str, take: Taker, place: Placer) -> Iterator[Row | Rejected]:
+    """Give the records of one object's text, or the reject it is."""
+    parsed = parsed_object(raw)
+    if parsed is None:
+        yield Rejected(number, "it is no JSON object", raw)
+        return
+    try:
+        yield from list(take(number, raw, parsed, place))
+    except Unplaced as error:
+        yield Rejected(number, f"the time cannot be placed: {error}", raw)
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        yield Rejected(number, f"the object is not as the format says ({error!r})"[:300], raw)
+
+
+def parsed_object(text: str) -> Object | None:
+    """Parse one JSON object; None for anything else. Integers keep all their digits."""
+    if text[:1] != "{" and not text.lstrip().startswith("{"):
+        return None
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return parsed if isinstance(parsed, dict) else None
+
+
+def text_of(value: Any) -> str:
+    """Give a JSON value as text: a string as it is, nothing for null, the rest as JSON."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Give every value of an object under its path, like `a/b`."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from flat(below, f"{path}/{key}" if path else str(key))
+    elif isinstance(value, list):
+        yield path, ", ".join(text_of(item) for item in value)
+    elif value is not None:
+        yield path, text_of(value)
