@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.errors import CaseError
+from casebook.intake import mentions
 from casebook.intake.readers import reader_named
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Reader, Rejected, Row
 from casebook.intake.source import SourceFile, from_fd
@@ -114,6 +115,7 @@ class _PieceReader:
         self._characters = 0
         self._segments = 0
         self._told_at = time.monotonic()
+        self._find = mentions.finder()
         self._builder = self._new_builder()
 
     def read(self, items: Iterator[Row | Rejected | Duplicate]) -> None:
@@ -171,7 +173,9 @@ class _PieceReader:
         self._path = Path(f"{self._scratch}-{self._segments}")
         self._segments += 1
         is_early = self._segments <= _MAX_SHORT_RUNS
-        return ScratchBuilder(self._path, _RUN_ROWS if is_early else _LONG_RUN_ROWS)
+        return ScratchBuilder(
+            self._path, _RUN_ROWS if is_early else _LONG_RUN_ROWS, self._find, mentions.RULES
+        )
 
     def _finish_segment(self) -> None:
         builder = self._builder

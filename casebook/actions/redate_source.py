@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError
+from casebook.intake import mentions
 from casebook.model.instant import datetime_of, zone_info
 from casebook.model.labels import label
 from casebook.model.timeline import Citation, Event, Source
@@ -205,7 +206,7 @@ class _Redating:
         path = self._on_case(lambda case: segments.scratch_path(case.path, f"dated-{copied.k}"))
         self._scratch = path
         self._run(resorted_segments.read_before, copied, done)
-        builder = ScratchBuilder(path)
+        builder = ScratchBuilder(path, find=mentions.finder(), mention_rules=mentions.RULES)
         self._run(resorted_segments.rows_in_file_order, copied, done, builder.add)
 
         def put_aside(rejects: list[tuple[int, str, str]]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError, Refused
+from casebook.intake import mentions
 from casebook.model.labels import label
 from casebook.model.paper import Head
 from casebook.model.timeline import Source
@@ -66,7 +67,8 @@ def verify_for_paper(on_case: OnCase, sources: Sequence[Source], progress: Progr
 
 def check_source(on_case: OnCase, source: Source, progress: Progress) -> list[str]:
     """Recompute everything stored of one source from its records; findings as sentences."""
-    checking = on_case(lambda case: segments.check_slices(case, source))
+    find = mentions.finder()
+    checking = on_case(lambda case: segments.check_slices(case, source, find, mentions.RULES))
     try:
         while True:
             progress.check_cancelled()

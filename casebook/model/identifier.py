@@ -15,9 +15,11 @@ class IdentifierKind(StrEnum):
     DOMAIN = "domain"
     URL = "URL"
     HASH = "hash"
+    MAC = "MAC address"
     PHONE = "phone"
     HOST = "host"
     ACCOUNT = "account"
+    SID = "Windows SID"
     WALLET = "wallet"
     PATH = "file path"
 

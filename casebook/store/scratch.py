@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,6 +20,7 @@ from urllib.parse import quote
 
 from casebook.errors import CaseError
 from casebook.model.timeline import UNDATED_US
+from casebook.store.mention_rows import Find, Mentions, from_little_endian, little_endian
 from casebook.store.schema import SEGMENT_SPAN, fts_sql
 
 ScratchRow = tuple[int, int, str, int, str, str, str, str, str, str]
@@ -52,9 +52,11 @@ _TABLES = (
     "n INTEGER NOT NULL) STRICT",
     "CREATE TABLE pos (n INTEGER PRIMARY KEY, ts INTEGER NOT NULL) STRICT",
     "CREATE TABLE hashes (n INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT",
+    "CREATE TABLE mention (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, "
+    "n INTEGER NOT NULL, first_us INTEGER, last_us INTEGER, ranks BLOB NOT NULL) STRICT",
     "CREATE TABLE about (rows INTEGER NOT NULL, rejects INTEGER NOT NULL, dated INTEGER NOT NULL, "
     "min_ts INTEGER, max_ts INTEGER, file_order BLOB, rows_sha256 BLOB NOT NULL, "
-    "rejects_sha256 BLOB NOT NULL) STRICT",
+    "rejects_sha256 BLOB NOT NULL, mention_rules TEXT NOT NULL) STRICT",
     fts_sql(1).replace("fts_1", "fts", 1),
 )
 
@@ -64,6 +66,7 @@ class Summary:
     """What a finished segment holds. `rows_sha256` and `rejects_sha256` are its own 32 bytes.
 
     `file_order` gives the rank of each row in file order, None where both orders are the same.
+    `mention_rules` is the version of the rules by which identifiers were gathered, "" for not.
     """
 
     rows: int
@@ -74,6 +77,7 @@ class Summary:
     file_order: bytes | None
     rows_sha256: bytes
     rejects_sha256: bytes
+    mention_rules: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,16 @@ class ScratchBuilder:
     """One segment being filled in file order; `finish` is called once, and nothing after it.
 
     With `cut_after`, a segment of that many rows in time order ends where time jumps back, so that
-    it need not be sorted.
+    it need not be sorted. `find` finds the identifiers of a raw text, by `mention_rules`.
     """
 
-    def __init__(self, path: Path, cut_after: int | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        cut_after: int | None = None,
+        find: Find | None = None,
+        mention_rules: str = "",
+    ) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
         self._connection = sqlite3.connect(path, isolation_level=None)
         for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE",
@@ -100,6 +110,8 @@ class ScratchBuilder:
         for statement in _TABLES:
             self._connection.execute(statement)
         self._codes = _Codes()
+        self._mentions = None if find is None else Mentions(find, self._connection)
+        self._mention_rules = "" if find is None else mention_rules
         self._times = array("q")
         self._is_sorted = True
         self._cut_after = cut_after
@@ -135,12 +147,13 @@ class ScratchBuilder:
         """Sort if needed, index, and close the file."""
         order = None if self._is_sorted else self._sort()
         self._store_summaries()
+        self._store_mentions(order)
         self._index()
         times = self._times
         undated = sum(1 for _ in _while_undated(times))
         dated = len(times) - undated
         self._connection.execute(
-            "INSERT INTO about VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO about VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 len(times),
                 self._rejects,
@@ -150,6 +163,7 @@ class ScratchBuilder:
                 order,
                 self._rows_hash.digest(),
                 self._rejects_hash.digest(),
+                self._mention_rules,
             ),
         )
         self._connection.execute("COMMIT")
@@ -163,6 +177,7 @@ class ScratchBuilder:
         last = self._times[-1] if self._times else UNDATED_US
         in_order = self._is_sorted
         cut_after = self._cut_after
+        mentions = None if self._mentions is None else self._mentions.add
         for row in rows:
             locator, ts, time_text, flags, kind, host, user, event, message, raw = row
             if ts < last:
@@ -180,6 +195,8 @@ class ScratchBuilder:
                     f"{len(time_text)}|{len(message)}|{time_text}{message}\n".encode()
                 )
             characters += len(raw)
+            if mentions is not None:
+                mentions(ordinal, raw or message)
             at: int | None = raw.find(message) if len(message) >= _MIN_CUT else -1
             if at == -1:
                 at = None
@@ -227,6 +244,16 @@ class ScratchBuilder:
             ),
         )
         self._hashes.clear()
+
+    def _store_mentions(self, order: bytes | None) -> None:
+        if self._mentions is None:
+            return
+        ranks = None if order is None else from_little_endian(order)
+        self._connection.executemany(
+            "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?)",
+            self._mentions.rows(ranks, self._times),
+        )
+        self._mentions = None
 
     def _index(self) -> None:
         run = self._connection.execute
@@ -353,14 +380,6 @@ def rows_digest(
             ).encode()
         )  # fmt: skip
     return digest
-
-
-def little_endian(numbers: array[int]) -> bytes:
-    """Give unsigned 32-bit numbers as the case file holds them."""
-    if sys.byteorder == "big":
-        numbers = numbers[:]
-        numbers.byteswap()
-    return numbers.tobytes()
 
 
 def index_query(table: str, first_id: int) -> str:

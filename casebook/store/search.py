@@ -32,6 +32,7 @@ from casebook.model.timeline import (
     RecordFilter,
     Reject,
 )
+from casebook.store import mentions
 from casebook.store.case_file import CaseFile
 from casebook.store.rows import from_row
 from casebook.store.schema import SEGMENT_SPAN
@@ -116,7 +117,7 @@ def histogram(
         counts = series.setdefault(part.segment.source, [0] * n)
         bounds = _ranks_at(connection, part.segment, edges, unit_us)
         bounds = [min(max(bound, part.low), part.high) for bound in bounds]
-        if part.match:
+        if not part.is_whole:
             ranks = _matching_ranks(connection, part, bounds[0], bounds[-1])
             bounds = [bisect_left(ranks, bound) for bound in bounds]
         for i in range(n):
@@ -289,12 +290,21 @@ class _Segment:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What a filter leaves of one segment: ranks low <= rank < high, and a full-text query."""
+    """What a filter leaves of one segment: ranks low <= rank < high, and a full-text query.
+
+    `only` are the ranks, ascending, that may be left at all; None leaves every one.
+    """
 
     segment: _Segment
     low: int
     high: int
     match: str
+    only: array[int] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether every rank from `low` to `high` is left."""
+        return not self.match and self.only is None
 
 
 class _Run:
@@ -304,7 +314,7 @@ class _Run:
         self.segment = part.segment
         self._connection = connection
         self._low = part.low
-        self._ranks = _matching_ranks(connection, part, part.low, part.high) if part.match else None
+        self._ranks = None if part.is_whole else _matching_ranks(connection, part)
         self.n = part.high - part.low if self._ranks is None else len(self._ranks)
 
     def key(self, position: int) -> Key:
@@ -335,14 +345,7 @@ class _Run:
             low, high = self._low + start, self._low + self.n
             yield from _keyed(_record_rows(self._connection, self.segment, low, high))
             return
-        first_id = self.segment.first_id
-        for low in range(start, self.n, _CHUNK):
-            ids = [first_id + rank for rank in self._ranks[low : low + _CHUNK]]
-            marks = ", ".join("?" * len(ids))
-            cursor = self._connection.execute(
-                f"SELECT {_COLUMNS} FROM record AS r WHERE r.id IN ({marks}) ORDER BY r.id", ids
-            )
-            yield from _keyed(cursor)
+        yield from _rows_at(self._connection, self.segment, self._ranks, start)
 
     def _id(self, position: int) -> int:
         rank = self._low + position if self._ranks is None else self._ranks[position]
@@ -431,14 +434,29 @@ def _parts(connection: sqlite3.Connection, flt: RecordFilter) -> list[_Part]:
     for segment in _segments(connection, flt.source):
         low, high = _bounds(connection, segment, flt)
         codes = _code_tokens(connection, segment.k, wanted)
-        if low < high and codes is not None:
-            parts.append(_Part(segment, low, high, _match(codes, terms)))
+        if low >= high or codes is None:
+            continue
+        only = _only(connection, segment, flt)
+        if only is None or only:
+            parts.append(_Part(segment, low, high, _match(codes, terms), only))
     return parts
+
+
+def _only(
+    connection: sqlite3.Connection, segment: _Segment, flt: RecordFilter
+) -> array[int] | None:
+    """Give the ranks of a segment that what is no word leaves: None leaves every one."""
+    if flt.identifier is None:
+        return None
+    found = mentions.ranks_of(connection, segment.k, *flt.identifier)
+    return array("I") if found is None else found
 
 
 def _bounds(
     connection: sqlite3.Connection, segment: _Segment, flt: RecordFilter
 ) -> tuple[int, int]:
+    if flt.undated:
+        return 0, segment.rows - segment.dated
     if flt.from_us is None and flt.to_us is None:
         return 0, segment.rows
     undated = segment.rows - segment.dated
@@ -516,6 +534,10 @@ def _matching_rows(
     if low >= part.high:
         return
     first_id = segment.first_id
+    if part.only is not None:
+        ranks = _matching_ranks(connection, part, low, part.high)
+        yield from _rows_at(connection, segment, ranks, 0)
+        return
     if not part.match:
         cursor = _record_rows(connection, segment, low, part.high)
     else:
@@ -541,7 +563,37 @@ def _record_rows(
     )
 
 
-def _matching_ranks(connection: sqlite3.Connection, part: _Part, low: int, high: int) -> array[int]:
+def _rows_at(
+    connection: sqlite3.Connection, segment: _Segment, ranks: array[int], start: int
+) -> Iterator[KeyedRow]:
+    """Read the rows at some ranks, from the place `start` among them on."""
+    for low in range(start, len(ranks), _CHUNK):
+        ids = [segment.first_id + rank for rank in ranks[low : low + _CHUNK]]
+        marks = ", ".join("?" * len(ids))
+        cursor = connection.execute(
+            f"SELECT {_COLUMNS} FROM record AS r WHERE r.id IN ({marks}) ORDER BY r.id", ids
+        )
+        yield from _keyed(cursor)
+
+
+def _matching_ranks(
+    connection: sqlite3.Connection, part: _Part, low: int | None = None, high: int | None = None
+) -> array[int]:
+    """Give the ranks that a part leaves from `low` to `high`, which are its own where not given."""
+    low = part.low if low is None else low
+    high = part.high if high is None else high
+    if part.only is None:
+        return _ranks_of_words(connection, part, low, high)
+    only = part.only[bisect_left(part.only, low) : bisect_left(part.only, high)]
+    if not part.match:
+        return only
+    wanted = set(only)
+    return array(
+        "I", [rank for rank in _ranks_of_words(connection, part, low, high) if rank in wanted]
+    )
+
+
+def _ranks_of_words(connection: sqlite3.Connection, part: _Part, low: int, high: int) -> array[int]:
     fts = f"fts_{part.segment.k}"
     return array(
         "I",
@@ -557,8 +609,10 @@ def _matching_ranks(connection: sqlite3.Connection, part: _Part, low: int, high:
 
 
 def _count(connection: sqlite3.Connection, part: _Part) -> int:
-    if not part.match:
+    if part.is_whole:
         return part.high - part.low
+    if part.only is not None:
+        return len(_matching_ranks(connection, part))
     fts = f"fts_{part.segment.k}"
     found = connection.execute(
         f"SELECT count(*) FROM {fts} WHERE {fts} MATCH ? AND rowid >= ? AND rowid < ?",

@@ -14,13 +14,14 @@ import time
 from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
 from casebook.errors import CaseError
 from casebook.model.timeline import UNDATED_US, Source
 from casebook.store.case_file import CaseFile
+from casebook.store.mention_rows import Find, Mentions, little_endian
 from casebook.store.schema import SEGMENT_SPAN, fts_sql
 from casebook.store.scratch import (
     CODE_FIELDS,
@@ -28,7 +29,6 @@ from casebook.store.scratch import (
     Scratch,
     Summary,
     index_query,
-    little_endian,
     reject_line,
     roll_up,
     uri_of_scratch,
@@ -155,6 +155,10 @@ def publish_one(
         (k, source, first_ordinal, summary.rows, summary.rejects, summary.min_ts, summary.max_ts,
          summary.dated, summary.file_order),
     )  # fmt: skip
+    if summary.mention_rules:
+        case.connection.execute(
+            "INSERT INTO collected (segment, rules) VALUES (?, ?)", (k, summary.mention_rules)
+        )
 
 
 def drop_invisible(case: CaseFile) -> list[int]:
@@ -189,6 +193,7 @@ def drop_slices(case: CaseFile, k: int) -> Slices:
         ("code", "id", f"segment = {k}"),
         ("pos", "n", f"segment = {k}"),
         ("hist", "(unit, bucket)", f"segment = {k}"),
+        ("mention", "id", f"segment = {k}"),
     ):
         yield from _delete(case, k, table, key, which)
     with case.guard.segment(k), case.transaction():
@@ -197,13 +202,17 @@ def drop_slices(case: CaseFile, k: int) -> Slices:
 
 
 def check_segments(
-    case: CaseFile, source: Source, progress: Callable[[int, int], None]
+    case: CaseFile,
+    source: Source,
+    progress: Callable[[int, int], None],
+    find: Find | None = None,
+    rules: str = "",
 ) -> list[str]:
     """Recompute everything stored of a source from its records; give what differs, in sentences.
 
     `progress` is called with the rows done and the rows in all.
     """
-    checking = check_slices(case, source)
+    checking = check_slices(case, source, find, rules)
     while True:
         try:
             progress(next(checking), source.records)
@@ -212,9 +221,15 @@ def check_segments(
             return findings
 
 
-def check_slices(case: CaseFile, source: Source) -> Generator[int, None, list[str]]:
-    """Do what `check_segments` does in slices; each gives the rows done, the end the findings."""
-    check = _Check(case.connection, source)
+def check_slices(
+    case: CaseFile, source: Source, find: Find | None = None, rules: str = ""
+) -> Generator[int, None, list[str]]:
+    """Do what `check_segments` does in slices; each gives the rows done, the end the findings.
+
+    With `find`, the mentions of segments whose identifiers were gathered by the same `rules` are
+    gathered again and compared.
+    """
+    check = _Check(case.connection, source, find, rules)
     try:
         yield from check.slices()
     except (sqlite3.Error, ValueError, OverflowError) as error:
@@ -241,6 +256,9 @@ def _copy_attached(case: CaseFile, copied: CopiedSegment) -> Iterator[None]:
         )
     yield from insert(
         case, k, "p.hist", "id", f"INSERT INTO hist SELECT {k}, unit, bucket, n FROM p.hist"
+    )
+    yield from insert(
+        case, k, "p.mention", "id", f"INSERT INTO mention SELECT {k}, * FROM p.mention"
     )
 
 
@@ -356,8 +374,11 @@ def _with_tables(case: CaseFile) -> set[int]:
 class _Check:
     """One pass over the segments of a source; `findings` says what is not as the source says."""
 
-    def __init__(self, connection: sqlite3.Connection, source: Source) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, source: Source, find: Find | None, rules: str
+    ) -> None:
         self.findings: list[str] = []
+        self._find, self._rules = find, rules
         self._connection = connection
         self._source = source
         self._done = 0
@@ -375,7 +396,8 @@ class _Check:
             self._expect(k, "first_ordinal", first_ordinal, ordinal)
             ordinal += n
             stored_rejects += n_rejects
-            read = SegmentRows(self._connection, k, self._source.number, n)
+            mentions = self._mentions_of(k)
+            read = SegmentRows(self._connection, k, self._source.number, n, mentions=mentions)
             yield from self._counted(read.slices())
             if read.misplaced is not None:
                 self.find(f"record {read.misplaced} is not where it should be")
@@ -386,6 +408,8 @@ class _Check:
             if read.codes_differ():
                 self.find(f"segment {k}: its coded texts are not those of its records")
             self._check_summaries(k, read, about)
+            if mentions is not None and read.misplaced is None:
+                yield from self._check_mentions(k, mentions, read)
             yield from self._check_index(k)
         for what, stored, computed in (
             ("number of records", self._source.records, ordinal),
@@ -417,6 +441,30 @@ class _Check:
         )
         if positions.fetchall() != list(enumerate(read.times[::POSITION_STEP])):
             self.find(f"segment {k}: the positions are not those of its records")
+
+    def _mentions_of(self, k: int) -> Mentions | None:
+        found = self._connection.execute(
+            "SELECT rules FROM collected WHERE segment = ?", (k,)
+        ).fetchone()
+        if found is None or self._find is None or found[0] != self._rules:
+            return None
+        return Mentions(self._find)
+
+    def _check_mentions(self, k: int, mentions: Mentions, read: SegmentRows) -> Iterator[int]:
+        """Compare what is kept of the records' identifiers with what they mention."""
+        stored = self._connection.execute(
+            "SELECT id, kind, value, n, first_us, last_us, ranks FROM mention WHERE segment = ? "
+            "ORDER BY id",
+            (k,),
+        )
+        for n, (kept, gathered) in enumerate(
+            zip_longest(stored, mentions.rows(None, read.times)), 1
+        ):
+            if kept != gathered:
+                self.find(f"segment {k}: the identifiers kept of its records are not theirs")
+                return
+            if n % _CHECK_ROWS == 0:
+                yield self._done
 
     def _check_rejects(self, k: int, n: int) -> bytes:
         digest = hashlib.sha256()
@@ -485,7 +533,7 @@ class SegmentRows:
 
     `before_sha256` is the digest of the rows as they were before they were shifted without a change
     of their order: those that are a day alone by `shifted_day_us`, other dated ones by
-    `shifted_us`.
+    `shifted_us`. `mentions` gathers what they mention, by rank.
     """
 
     def __init__(
@@ -496,10 +544,12 @@ class SegmentRows:
         n: int,
         shifted_us: int = 0,
         shifted_day_us: int = 0,
+        mentions: Mentions | None = None,
     ) -> None:
         self._connection = connection
         self._shifted_us = shifted_us
         self._shifted_day_us = shifted_day_us
+        self._mentions = mentions
         self._source = source
         self._first = k * SEGMENT_SPAN
         self._texts: dict[int, str] = {0: ""}
@@ -566,6 +616,8 @@ class SegmentRows:
                 f"{texts[event]}|{len(time_text)}|{len(message)}|{time_text}{message}\n"
             )
             lines.append(f"{rank}|{ts}{rest}")
+            if self._mentions is not None:
+                self._mentions.add(rank, raw or message)
             if shifted_us:
                 by = shifted_us if flags & 15 else shifted_day_us
                 was = ts if ts == UNDATED_US else ts - by

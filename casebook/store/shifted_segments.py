@@ -13,6 +13,7 @@ import hashlib
 import sqlite3
 import time
 from array import array
+from bisect import bisect_left
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,8 +21,9 @@ from casebook.errors import CaseError
 from casebook.model.timeline import UNDATED_US, Source
 from casebook.store import segments
 from casebook.store.case_file import CaseFile
+from casebook.store.mention_rows import from_little_endian, little_endian
 from casebook.store.schema import SEGMENT_SPAN
-from casebook.store.scratch import POSITION_STEP, Summary, little_endian, reject_line, roll_up
+from casebook.store.scratch import POSITION_STEP, Summary, reject_line, roll_up
 from casebook.store.segments import SegmentRows, Slices
 
 Rejects = Generator[list[tuple[int, str, str]], None, None]
@@ -74,6 +76,8 @@ class ShiftedSegment:
     summary: Summary | None = None
     fts_heads: list[tuple[int, bytes]] = field(default_factory=list)
     read: SegmentRows | None = None
+    mention_rules: str = ""
+    times: array[int] = field(default_factory=lambda: array("q"))
     _rejects: int = 0
     _rejects_sha256: bytes = b""
     _counts: list[tuple[str, list[tuple[int, ...]]]] = field(default_factory=list)
@@ -223,6 +227,7 @@ def copy_rows(case: CaseFile, shifted: ShiftedSegment) -> Slices:
         which=f"segment = {of}",
     )  # fmt: skip
     shifted.fts_heads = yield from segments.copy_index(case, k, f"fts_{of}")
+    shifted.mention_rules = _mention_rules(case, of)
     shift = shifted.shift
     shifted.read = SegmentRows(
         case.connection, k, shifted.source, shifted.rows, shift.us, shift.day_us
@@ -296,13 +301,15 @@ def summarise(shifted: ShiftedSegment) -> Summary:
         file_order=None if in_file_order else little_endian(read.ranks),
         rows_sha256=read.rows_sha256.digest(),
         rejects_sha256=shifted._rejects_sha256,
+        mention_rules=shifted.mention_rules,
     )
+    shifted.times = times
     shifted.read = None
     return summary
 
 
 def store_counts(case: CaseFile, shifted: ShiftedSegment) -> Slices:
-    """Store the roll-ups and positions that `summarise` worked out, slice by slice."""
+    """Store what follows from the times that `summarise` worked out, slice by slice."""
     for table, rows in shifted._counts:
         marks = ", ".join("?" * (len(rows[0]) + 1)) if rows else ""
         for some in _in_slices(rows):
@@ -312,6 +319,48 @@ def store_counts(case: CaseFile, shifted: ShiftedSegment) -> Slices:
                 )
             yield
     shifted._counts = []
+    yield from _copy_mentions(case, shifted)
+
+
+def _mention_rules(case: CaseFile, k: int) -> str:
+    found = case.connection.execute("SELECT rules FROM collected WHERE segment = ?", (k,))
+    row = found.fetchone()
+    return "" if row is None else str(row[0])
+
+
+def _copy_mentions(case: CaseFile, shifted: ShiftedSegment) -> Slices:
+    """Copy the identifiers that the records mention, with the new times of the first and last."""
+    times, last, n = shifted.times, -1, 200
+    undated = bisect_left(times, UNDATED_US + 1)
+    while True:
+        started = time.thread_time()
+        with case.guard.segment(shifted.k), case.transaction():
+            rows = case.connection.execute(
+                "SELECT id, kind, value, n, ranks FROM mention WHERE segment = ? AND id > ? "
+                "ORDER BY id LIMIT ?",
+                (shifted.of, last, n),
+            ).fetchall()
+            case.connection.executemany(
+                "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (shifted.k, number, kind, value, records, *_ends(ranks, undated, times), ranks)
+                    for number, kind, value, records, ranks in rows
+                ],
+            )
+        if not rows:
+            break
+        last = rows[-1][0]
+        yield
+        n = segments.fitting(n, time.thread_time() - started)
+    shifted.times = array("q")
+
+
+def _ends(data: bytes, undated: int, times: array[int]) -> tuple[int | None, int | None]:
+    ranks = from_little_endian(data)
+    first = bisect_left(ranks, undated)
+    if first == len(ranks):
+        return None, None
+    return times[ranks[first]], times[ranks[-1]]
 
 
 def publish(case: CaseFile, copied: Sequence[ShiftedSegment]) -> None:

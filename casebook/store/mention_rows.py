@@ -1,0 +1,122 @@
+"""What the records of one segment mention, gathered while it is built.
+
+A mention is kept with the ranks of its records in their segment, in order of time, as unsigned
+little-endian numbers of 32 bits; so the way back to each record needs no search.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from casebook.model.timeline import UNDATED_US
+
+Find = Callable[[str], Iterable[tuple[str, str]]]
+"""Gives kind and value of each identifier that a text mentions, each once."""
+
+MentionRow = tuple[int, str, str, int, int | None, int | None, bytes]
+"""id within the segment, kind, value, number of records, first and last time, ranks."""
+
+_MOST_HELD = 400_000
+
+
+class Mentions:
+    """What the records of one segment mention, gathered in file order.
+
+    Much more than a segment of ordinary records holds is put aside into `scratch`, so that memory
+    stays flat where every record names a path of its own.
+    """
+
+    def __init__(self, find: Find, scratch: sqlite3.Connection | None = None) -> None:
+        self._find = find
+        self._scratch = scratch
+        self._held: dict[tuple[str, str], int | array[int]] = {}
+        self._spilled = False
+
+    def add(self, ordinal: int, text: str) -> None:
+        """Take in what a record mentions. Ordinals come in rising order."""
+        held = self._held
+        for mention in self._find(text):
+            ordinals = held.get(mention)
+            if ordinals is None:
+                held[mention] = ordinal
+            elif type(ordinals) is int:
+                held[mention] = array("I", (ordinals, ordinal))
+            else:
+                ordinals.append(ordinal)  # type: ignore[union-attr]
+        if len(held) > _MOST_HELD and self._scratch is not None:
+            self._spill(self._scratch)
+
+    def rows(self, ranks: Sequence[int] | None, times: Sequence[int]) -> Iterator[MentionRow]:
+        """Give the rows of the segment by kind and value.
+
+        `ranks` gives the rank of each ordinal, None where they are the same; `times` the times in
+        order of rank.
+        """
+        undated = bisect_left(times, UNDATED_US + 1)
+        for number, (kind, value, ordinals) in enumerate(self._sorted()):
+            places = ordinals if ranks is None else array("I", sorted(ranks[o] for o in ordinals))
+            dated = bisect_left(places, undated)
+            is_dated = dated < len(places)
+            yield (
+                number, kind, value, len(places),
+                times[places[dated]] if is_dated else None,
+                times[places[-1]] if is_dated else None,
+                little_endian(places),
+            )  # fmt: skip
+
+    def _sorted(self) -> Iterator[tuple[str, str, array[int]]]:
+        if not self._spilled or self._scratch is None:
+            for kind, value in sorted(self._held):
+                yield kind, value, _as_array(self._held[kind, value])
+            return
+        self._spill(self._scratch)
+        last: tuple[str, str] | None = None
+        gathered = array("I")
+        for kind, value, ordinals in self._scratch.execute(
+            "SELECT kind, value, ordinals FROM spilled ORDER BY kind, value, n"
+        ):
+            if (kind, value) != last:
+                if last is not None:
+                    yield *last, gathered
+                last, gathered = (kind, value), array("I")
+            gathered.frombytes(ordinals)
+        if last is not None:
+            yield *last, gathered
+        self._scratch.execute("DROP TABLE spilled")
+
+    def _spill(self, scratch: sqlite3.Connection) -> None:
+        if not self._spilled:
+            scratch.execute(
+                "CREATE TABLE spilled (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, "
+                "value TEXT NOT NULL, ordinals BLOB NOT NULL) STRICT"
+            )
+            self._spilled = True
+        scratch.executemany(
+            "INSERT INTO spilled (kind, value, ordinals) VALUES (?, ?, ?)",
+            ((*mention, _as_array(o).tobytes()) for mention, o in self._held.items()),
+        )
+        self._held.clear()
+
+
+def little_endian(numbers: array[int]) -> bytes:
+    """Give unsigned 32-bit numbers as the case file holds them."""
+    if sys.byteorder == "big":
+        numbers = numbers[:]
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def from_little_endian(data: bytes) -> array[int]:
+    """Read numbers as the case file holds them."""
+    numbers = array("I", data)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _as_array(ordinals: int | array[int]) -> array[int]:
+    return array("I", (ordinals,)) if isinstance(ordinals, int) else ordinals
