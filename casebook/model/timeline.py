@@ -243,8 +243,8 @@ class RecordFilter:
 
     `from_us` is inclusive, `to_us` exclusive; either leaves undated records out, `undated` leaves
     only those. `text` holds
-    words, "phrases" and prefix* in the message, all of which must occur; `substring` a piece of
-    text that must occur anywhere in it, also inside words. `identifier` is (kind, value) of an
+    words, "phrases", prefix* and *pieces of words in the message, all of which must occur.
+    `identifier` is (kind, value) of an
     identifier that the record mentions, `tag` a tag of its mark, `colour` its colour; `starred`
     and `commented` leave only records that are.
     """
@@ -257,7 +257,6 @@ class RecordFilter:
     kind: str = ""
     event_id: str = ""
     text: str = ""
-    substring: str = ""
     identifier: tuple[str, str] | None = None
     tag: str = ""
     colour: str = ""

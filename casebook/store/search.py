@@ -10,14 +10,12 @@ Nothing here writes, so all of it works on a case opened for reading. Case threa
 from __future__ import annotations
 
 import heapq
-import re
 import sqlite3
 import sys
-import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from weakref import WeakKeyDictionary
 
@@ -37,9 +35,14 @@ from casebook.store.case_file import CaseFile
 from casebook.store.rows import from_row
 from casebook.store.schema import SEGMENT_SPAN
 from casebook.store.scratch import POSITION_STEP, UNITS
+from casebook.store.search_text import match_terms, typed
 from casebook.store.segments import DOUBTS
+from casebook.store.substrings import has_substrings
 
 FIELDS = ("kind", "host", "user", "event_id")
+
+Inside = Mapping[int, "array[int]"]
+"""The ranks of the matching records, ascending, of each segment that was looked into."""
 
 Key = tuple[int, int]
 """(time or UNDATED_US, id): the order of the timeline."""
@@ -75,13 +78,20 @@ _RECORDS_BEFORE = _BEFORE.format(
     "WHERE id = ?6 + at + step - 1 AND at + step - 1 < ?7 AND ?5"
 )
 _CHUNK = 64
+# What one step of looking inside words reads: some ten milliseconds' worth.
+_SCAN_STEP, _CHECK_STEP = 20_000, 500
+_MOST_TRIGRAMS = 40
 _SCAN_ROWS = 100_000
 _MAX_TEXTS = 200_000
 
 
-def records(case: CaseFile, flt: RecordFilter) -> RecordList:
-    """Give the records that match, as a list that reads only the rows asked for."""
-    return RecordList(case, flt)
+def records(case: CaseFile, flt: RecordFilter, inside: Inside | None = None) -> RecordList:
+    """Give the records that match, as a list that reads only the rows asked for.
+
+    `inside` is what `find_inside` gave for the same filter; without it pieces of words are looked
+    for here, which can take long.
+    """
+    return RecordList(case, flt, inside)
 
 
 def first_page(
@@ -93,13 +103,43 @@ def first_page(
     return _read_page(_Decoder.of(case), cursors, limit)
 
 
-def count(case: CaseFile, flt: RecordFilter) -> int:
-    """Count the matching records exactly."""
-    return sum(_count(case.connection, part) for part in _parts(case.connection, flt))
+def count(case: CaseFile, flt: RecordFilter, inside: Inside | None = None) -> int:
+    """Count the matching records exactly; `inside` as in `records`."""
+    return sum(_count(case.connection, part) for part in _parts(case.connection, flt, inside))
+
+
+def needs_looking_inside(flt: RecordFilter) -> bool:
+    """Say whether a filter looks for pieces of words. Raises CaseError for what finds nothing."""
+    return bool(typed(flt.text).pieces)
+
+
+def find_inside(case: CaseFile, flt: RecordFilter) -> Generator[tuple[int, int], None, Inside]:
+    """Look for pieces of words in short steps; each gives rows done and rows in all.
+
+    The end gives what `records`, `count` and `histogram` take. Where a segment has an index of
+    substrings only rows that can match are read, otherwise every row that is left.
+    """
+    connection = case.connection
+    parts = _parts(connection, flt, {})
+    total = sum(part.high - part.low for part in parts)
+    done = 0
+    found: dict[int, array[int]] = {}
+    for part in parts:
+        ranks = found[part.segment.k] = array("I")
+        for rows, some in _looking_inside(connection, part):
+            ranks.extend(some)
+            yield done + rows - part.low, total
+        done += part.high - part.low
+    return found
 
 
 def histogram(
-    case: CaseFile, from_us: int, to_us: int, buckets: int, flt: RecordFilter | None = None
+    case: CaseFile,
+    from_us: int,
+    to_us: int,
+    buckets: int,
+    flt: RecordFilter | None = None,
+    inside: Inside | None = None,
 ) -> Histogram:
     """Count matching records by time, in at most `buckets` + 1 buckets that cover the range.
 
@@ -113,7 +153,7 @@ def histogram(
     connection = case.connection
     series: dict[int, list[int]] = {}
     edges = [start_us + i * bucket_us for i in range(n + 1)]
-    for part in _parts(connection, flt or RecordFilter()):
+    for part in _parts(connection, flt or RecordFilter(), inside):
         counts = series.setdefault(part.segment.source, [0] * n)
         bounds = _ranks_at(connection, part.segment, edges, unit_us)
         bounds = [min(max(bound, part.low), part.high) for bound in bounds]
@@ -225,9 +265,9 @@ class RecordList:
     It shows the case as it was when the list was made.
     """
 
-    def __init__(self, case: CaseFile, flt: RecordFilter) -> None:
+    def __init__(self, case: CaseFile, flt: RecordFilter, inside: Inside | None = None) -> None:
         self._decoder = _Decoder.of(case)
-        self._runs = [_Run(case.connection, part) for part in _parts(case.connection, flt)]
+        self._runs = [_Run(case.connection, part) for part in _parts(case.connection, flt, inside)]
         self.total = sum(run.n for run in self._runs)
         self._known: tuple[int, list[int]] = (0, [0] * len(self._runs))
 
@@ -292,7 +332,8 @@ class _Segment:
 class _Part:
     """What a filter leaves of one segment: ranks low <= rank < high, and a full-text query.
 
-    `only` are the ranks, ascending, that may be left at all; None leaves every one.
+    `only` are the ranks, ascending, that may be left at all; None leaves every one. `pieces` must
+    all stand in the message, whatever is around them.
     """
 
     segment: _Segment
@@ -300,11 +341,12 @@ class _Part:
     high: int
     match: str
     only: array[int] | None = None
+    pieces: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
         """Say whether every rank from `low` to `high` is left."""
-        return not self.match and self.only is None
+        return not self.match and self.only is None and not self.pieces
 
 
 class _Run:
@@ -426,9 +468,15 @@ def _segments(connection: sqlite3.Connection, source: int | None = None) -> list
     ]
 
 
-def _parts(connection: sqlite3.Connection, flt: RecordFilter) -> list[_Part]:
-    """Give what the filter leaves of each segment that can hold a match at all."""
-    terms = _message_terms(flt.text)
+def _parts(
+    connection: sqlite3.Connection, flt: RecordFilter, inside: Inside | None = None
+) -> list[_Part]:
+    """Give what the filter leaves of each segment that can hold a match at all.
+
+    Pieces of words are still to be looked for in segments that `inside` does not speak of.
+    """
+    words = typed(flt.text)
+    terms = match_terms(words)
     wanted = {name: text for name in FIELDS if (text := getattr(flt, name))}
     parts = []
     for segment in _segments(connection, flt.source):
@@ -437,8 +485,12 @@ def _parts(connection: sqlite3.Connection, flt: RecordFilter) -> list[_Part]:
         if low >= high or codes is None:
             continue
         only = _only(connection, segment, flt)
+        match, pieces = _match(codes, terms), words.pieces
+        if inside is not None and segment.k in inside:
+            # What was found has all that is asked for.
+            only, match, pieces = inside[segment.k], "", ()
         if only is None or only:
-            parts.append(_Part(segment, low, high, _match(codes, terms), only))
+            parts.append(_Part(segment, low, high, match, only, pieces))
     return parts
 
 
@@ -534,6 +586,10 @@ def _matching_rows(
     if low >= part.high:
         return
     first_id = segment.first_id
+    if part.pieces:
+        for _, some in _looking_inside(connection, replace(part, low=low)):
+            yield from _rows_at(connection, segment, array("I", some), 0)
+        return
     if part.only is not None:
         ranks = _matching_ranks(connection, part, low, part.high)
         yield from _rows_at(connection, segment, ranks, 0)
@@ -582,6 +638,9 @@ def _matching_ranks(
     """Give the ranks that a part leaves from `low` to `high`, which are its own where not given."""
     low = part.low if low is None else low
     high = part.high if high is None else high
+    if part.pieces:
+        steps = _looking_inside(connection, replace(part, low=low, high=high))
+        return array("I", [rank for _, some in steps for rank in some])
     if part.only is None:
         return _ranks_of_words(connection, part, low, high)
     only = part.only[bisect_left(part.only, low) : bisect_left(part.only, high)]
@@ -591,6 +650,88 @@ def _matching_ranks(
     return array(
         "I", [rank for rank in _ranks_of_words(connection, part, low, high) if rank in wanted]
     )
+
+
+def _looking_inside(connection: sqlite3.Connection, part: _Part) -> Iterator[tuple[int, list[int]]]:
+    """Look for the pieces of a part: give rank after rank looked at, and the ranks found there."""
+    candidates = _candidates(connection, part)
+    first_id = part.segment.first_id
+    holds, values = _holding(part.pieces)
+    if candidates is None:
+        for low in range(part.low, part.high, _SCAN_STEP):
+            high = min(low + _SCAN_STEP, part.high)
+            found = connection.execute(
+                f"SELECT id - ?, message FROM record WHERE id >= ? AND id < ? AND {holds} "
+                "ORDER BY id",
+                (first_id, first_id + low, first_id + high, *values),
+            )
+            yield high, _with_pieces(found, part.pieces)
+        return
+    for at in range(0, len(candidates), _CHECK_STEP):
+        some = candidates[at : at + _CHECK_STEP]
+        marks = ", ".join("?" * len(some))
+        found = connection.execute(
+            f"SELECT id - ?, message FROM record WHERE id IN ({marks}) AND {holds} ORDER BY id",
+            (first_id, *(first_id + rank for rank in some), *values),
+        )
+        yield some[-1] + 1, _with_pieces(found, part.pieces)
+
+
+def _candidates(connection: sqlite3.Connection, part: _Part) -> array[int] | None:
+    """Give the ranks that can hold the pieces; None where every one must be looked at."""
+    found: set[int] | None = None
+    if part.match:
+        found = set(_ranks_of_words(connection, part, part.low, part.high))
+    grams = _trigrams(part.pieces)
+    k = part.segment.k
+    if grams and has_substrings(connection, k):
+        query = " AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams)
+        ranks = connection.execute(
+            f"SELECT rowid FROM tri_{k} WHERE tri_{k} MATCH ? AND rowid >= ? AND rowid < ?",
+            (query, part.low, part.high),
+        )
+        held = {rank for (rank,) in ranks}
+        found = held if found is None else found & held
+    if part.only is not None:
+        within = part.only[bisect_left(part.only, part.low) : bisect_left(part.only, part.high)]
+        found = set(within) if found is None else found & set(within)
+    return None if found is None else array("I", sorted(found))
+
+
+def _trigrams(pieces: Sequence[str]) -> list[str]:
+    """Give what the index of substrings can be asked for: three characters in a row.
+
+    Characters whose small form is not one character are left out; the rows found are compared.
+    """
+    grams: dict[str, None] = {}
+    for piece in pieces:
+        for at in range(len(piece) - 2):
+            gram = piece[at : at + 3]
+            if all(len(character.lower()) == 1 for character in gram):
+                grams[gram.lower()] = None
+    return list(grams)[:_MOST_TRIGRAMS]
+
+
+def _holding(pieces: Sequence[str]) -> tuple[str, list[str]]:
+    """Give an SQL condition that every row with the pieces fulfils, and its values."""
+    clauses, values = ["1"], []
+    for piece in pieces:
+        if piece.isascii():
+            escaped = piece.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+            clauses.append("message LIKE ? ESCAPE '!'")
+            values.append(f"%{escaped}%")
+        elif piece.lower() == piece == piece.upper():
+            clauses.append("instr(message, ?)")
+            values.append(piece)
+    return " AND ".join(clauses), values
+
+
+def _with_pieces(rows: Iterable[tuple[int, str]], pieces: Sequence[str]) -> list[int]:
+    wanted = [piece.lower() for piece in pieces]
+    if all(piece.isascii() for piece in wanted):
+        # SQLite compared them the same way.
+        return [rank for rank, _ in rows]
+    return [rank for rank, message in rows if all(piece in message.lower() for piece in wanted)]
 
 
 def _ranks_of_words(connection: sqlite3.Connection, part: _Part, low: int, high: int) -> array[int]:
@@ -611,7 +752,7 @@ def _ranks_of_words(connection: sqlite3.Connection, part: _Part, low: int, high:
 def _count(connection: sqlite3.Connection, part: _Part) -> int:
     if part.is_whole:
         return part.high - part.low
-    if part.only is not None:
+    if part.only is not None or part.pieces:
         return len(_matching_ranks(connection, part))
     fts = f"fts_{part.segment.k}"
     found = connection.execute(
@@ -659,36 +800,6 @@ def _code_tokens(
 def _match(codes: list[str], terms: list[str]) -> str:
     clauses = [f"codes : {token}" for token in codes] + [f"message : {term}" for term in terms]
     return " AND ".join(clauses)
-
-
-def _message_terms(text: str) -> list[str]:
-    """Take what an examiner typed apart into quoted terms; none of it is query syntax.
-
-    Words and "phrases" must all occur; a `*` at the end of either stands for any continuation.
-    Raises CaseError when the text holds nothing that could be found.
-    """
-    terms = []
-    for piece, is_prefix in _words_and_phrases(text):
-        if any(_is_token_character(character) for character in piece):
-            quoted = piece.replace('"', '""')
-            terms.append(f'"{quoted}"' + (" *" if is_prefix else ""))
-    if text.strip() and not terms:
-        raise CaseError(
-            f"“{text.strip()[:100]}” holds no letter or digit, and only those can be searched for."
-        )
-    return terms
-
-
-def _words_and_phrases(text: str) -> Iterator[tuple[str, bool]]:
-    # SQLite would end the query at a NUL and cannot take half a character.
-    whole = text.replace("\0", " ").encode("utf-8", "replace").decode()
-    for phrase, phrase_star, word in re.findall(r'"([^"]*)"(\*?)|([^\s"]+)', whole):
-        yield phrase or word.rstrip("*"), bool(phrase_star) or word.endswith("*")
-
-
-def _is_token_character(character: str) -> bool:
-    category = unicodedata.category(character)
-    return category[0] in "LN" or category in ("Co", "Mn", "Mc")
 
 
 def _bucket_grid(from_us: int, to_us: int, buckets: int) -> tuple[int, int, int]:

@@ -22,7 +22,7 @@ from casebook.errors import CaseError
 from casebook.model.timeline import UNDATED_US, Source
 from casebook.store.case_file import CaseFile
 from casebook.store.mention_rows import Find, Mentions, little_endian
-from casebook.store.schema import SEGMENT_SPAN, fts_sql
+from casebook.store.schema import SEGMENT_SPAN, fts_sql, substring_sql
 from casebook.store.scratch import (
     CODE_FIELDS,
     POSITION_STEP,
@@ -270,16 +270,19 @@ def begin(case: CaseFile, k: int) -> Slices:
 
 
 def copy_index(
-    case: CaseFile, k: int, origin: str
+    case: CaseFile, k: int, origin: str, shadows: Sequence[str] = ("data", "docsize"), to: str = ""
 ) -> Generator[None, None, list[tuple[int, bytes]]]:
-    """Copy the full-text index `origin` into the one of segment `k`; the end gives its heads."""
-    for shadow in ("data", "docsize"):
+    """Copy the index `origin` into `to`, the words of segment `k` by default; the end gives its
+    heads.
+    """
+    to = to or f"fts_{k}"
+    for shadow in shadows:
         yield from insert(
             case, k, f"{origin}_{shadow}", "id",
-            f"INSERT INTO fts_{k}_{shadow} SELECT * FROM {origin}_{shadow}",
+            f"INSERT INTO {to}_{shadow} SELECT * FROM {origin}_{shadow}",
             after=_STRUCTURE if shadow == "data" else -1,
         )  # fmt: skip
-    yield from _insert_terms(case, k, origin)
+    yield from _insert_terms(case, k, origin, to)
     return case.connection.execute(
         f"SELECT id, block FROM {origin}_data WHERE id IN (?, ?)", (_AVERAGES, _STRUCTURE)
     ).fetchall()
@@ -320,7 +323,7 @@ def insert(
         n = fitting(n, time.thread_time() - started)
 
 
-def _insert_terms(case: CaseFile, k: int, origin: str) -> Iterator[None]:
+def _insert_terms(case: CaseFile, k: int, origin: str, to: str) -> Iterator[None]:
     last: tuple[int, bytes] = (-1, b"")
     n = 500
     while True:
@@ -331,7 +334,7 @@ def _insert_terms(case: CaseFile, k: int, origin: str) -> Iterator[None]:
                 "ORDER BY segid, term LIMIT ?",
                 (*last, n),
             ).fetchall()
-            case.connection.executemany(f"INSERT INTO fts_{k}_idx VALUES (?, ?, ?)", rows)
+            case.connection.executemany(f"INSERT INTO {to}_idx VALUES (?, ?, ?)", rows)
         if not rows:
             return
         last = rows[-1][:2]
@@ -410,7 +413,10 @@ class _Check:
             self._check_summaries(k, read, about)
             if mentions is not None and read.misplaced is None:
                 yield from self._check_mentions(k, mentions, read)
-            yield from self._check_index(k)
+            yield from self._check_index(
+                k, f"fts_{k}", fts_sql(1), index_query("record", k * SEGMENT_SPAN), "search index"
+            )
+            yield from self._check_substrings(k)
         for what, stored, computed in (
             ("number of records", self._source.records, ordinal),
             ("number of rejects", self._source.rejects, stored_rejects),
@@ -480,16 +486,28 @@ class _Check:
         self._expect(k, "rejects", n, found)
         return digest.digest()
 
-    def _check_index(self, k: int) -> Iterator[int]:
+    def _check_substrings(self, k: int) -> Iterator[int]:
+        if self._connection.execute("SELECT 1 FROM substrings WHERE segment = ?", (k,)).fetchone():
+            first = k * SEGMENT_SPAN
+            yield from self._check_index(
+                k, f"tri_{k}", substring_sql(1),
+                f"SELECT id - {first}, message FROM record WHERE id >= {first} "
+                f"AND id < {first + SEGMENT_SPAN} ORDER BY id",
+                "index of substrings",
+            )  # fmt: skip
+
+    def _check_index(self, k: int, name: str, sql: str, content: str, what: str) -> Iterator[int]:
         """Put the index beside the texts it should hold; SQLite compares every term of both."""
         pages: dict[str, set[tuple[int, int]]] = {"data": set(), "idx": set()}
         is_same = True
+        one = name.partition("_")[0] + "_1"
+        shadows = ["data", "idx"] + (["docsize"] if "columnsize=0" not in sql else [])
         beside = sqlite3.connect(":memory:", isolation_level=None)
         try:
-            beside.execute(fts_sql(1).replace("content='', ", ""))
+            beside.execute(sql.replace("content='', ", ""))
             for shadow, query in (
-                ("content", index_query("record", k * SEGMENT_SPAN)),
-                *((s, f"SELECT * FROM fts_{k}_{s}") for s in ("data", "idx", "docsize")),
+                ("content", content),
+                *((s, f"SELECT * FROM {name}_{s}") for s in shadows),
             ):
                 cursor = self._connection.execute(query)
                 marks = ", ".join("?" * len(cursor.description))
@@ -497,14 +515,14 @@ class _Check:
                     if shadow in pages:
                         pages[shadow] |= _pages_with_terms(shadow, rows)
                     beside.executemany(
-                        f"INSERT OR REPLACE INTO fts_1_{shadow} VALUES ({marks})", rows
+                        f"INSERT OR REPLACE INTO {one}_{shadow} VALUES ({marks})", rows
                     )
                     yield self._done
-            beside.execute("INSERT INTO fts_1 (fts_1) VALUES ('integrity-check')")
+            beside.execute(f"INSERT INTO {one} ({one}) VALUES ('integrity-check')")
             configured = "SELECT k, v FROM {} ORDER BY k"
             is_same = (
-                self._connection.execute(configured.format(f"fts_{k}_config")).fetchall()
-                == beside.execute(configured.format("fts_1_config")).fetchall()
+                self._connection.execute(configured.format(f"{name}_config")).fetchall()
+                == beside.execute(configured.format(f"{one}_config")).fetchall()
             )
         except sqlite3.DatabaseError:
             is_same = False
@@ -512,7 +530,7 @@ class _Check:
             beside.close()
         # Pages that a merge has emptied keep their row in `idx`; none may be without one.
         if not is_same or not pages["data"] <= pages["idx"]:
-            self.find(f"segment {k}: the search index is not that of its records")
+            self.find(f"segment {k}: the {what} is not that of its records")
 
     def _counted(self, slices: Iterator[int]) -> Iterator[int]:
         for n in slices:
