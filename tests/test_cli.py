@@ -550,3 +550,15 @@ def test_headless_goes_on_after_a_creation_that_was_cut_off(run: Run) -> None:
 def test_headless_wrong_usage_is_2(run: Run) -> None:
     for words in (["headless"], ["headless", "write", "t.case", "x"], ["headless", "fly", "t"]):
         assert run(*words).code == 2
+
+
+def test_search_writes_what_it_finds_into_a_file_and_never_over_one(
+    run: Run, imported: str
+) -> None:
+    done = run("search", imported, "failed", "-o", "hits.jsonl", "--format", "jsonl", "--json")
+    assert done.code == 0, done.err
+    assert done.json["written"] == 1
+    (line,) = Path("hits.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["raw"] == LOG.splitlines()[0]
+    again = run("search", imported, "failed", "-o", "hits.jsonl", "--format", "jsonl")
+    assert again.code == 1 and "there already" in again.err

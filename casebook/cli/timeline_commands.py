@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from casebook.actions.add_event import instant_of_record
+from casebook.actions.export_records import export_records
 from casebook.actions.import_source import ImportOptions, import_source, preview
 from casebook.actions.progress import Directly
 from casebook.actions.typed_time import typed_time
 from casebook.cli import session, terminal
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
+from casebook.model.exported import ExportFormat
 from casebook.model.instant import Precision, iso_utc
 from casebook.model.labels import label
 from casebook.model.timeline import DayOrder, Record, RecordFilter, Source
@@ -21,6 +23,13 @@ from casebook.store.case_file import CaseFile
 
 N = TypeVar("N", int, float)
 
+_FORMS = {
+    "csv": "CSV",
+    "xlsx": "XLSX",
+    "jsonl": "JSON Lines",
+    "timesketch-csv": "Timesketch CSV",
+    "timesketch-jsonl": "Timesketch JSON Lines",
+}
 LIMIT = 100
 
 
@@ -52,7 +61,6 @@ def import_file(args: argparse.Namespace) -> int:
                 "reader": source.reader,
                 "sha256": source.sha256,
                 "read": source.rows_read,
-                "taken": source.rows_taken,
                 "records": source.records,
                 "duplicates": source.duplicates,
                 "rejects": source.rejects,
@@ -60,6 +68,7 @@ def import_file(args: argparse.Namespace) -> int:
                 "last": _iso(source.last_us),
                 "undated": source.undated,
                 "warnings": source.warnings,
+                "taken": source.rows_taken,
             }
         )
         return 0
@@ -73,7 +82,9 @@ def import_file(args: argparse.Namespace) -> int:
 
 
 def search_records(args: argparse.Namespace) -> int:
-    """Find records whose message holds all the words."""
+    """Find records whose message holds all the words, and show or write them."""
+    if args.output:
+        return _export(args)
     with session.reading(args.case) as case:
         flt = _filter(args, case)
         total = search.count(case, flt)
@@ -88,6 +99,31 @@ def search_records(args: argparse.Namespace) -> int:
         )
     shown = "" if total == len(hits) else f", the first {len(hits)} shown"
     terminal.say(f"{total:,} records{shown}")
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    with session.writing(args) as case:
+        result = export_records(
+            Directly(case),
+            _filter(args, case),
+            ExportFormat(_FORMS[args.format]),
+            args.output,
+            args.zone or "UTC",
+            terminal.progress_for_terminal(),
+        )
+    if args.json:
+        terminal.show_json(
+            {
+                "written": result.written,
+                "left_out": result.left_out,
+                "file": str(result.path),
+                "sha256": result.sha256,
+            }
+        )
+        return 0
+    terminal.say(f"{result.sentence}.")
+    terminal.say(f"SHA-256 {result.sha256}")
     return 0
 
 
@@ -223,8 +259,10 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         'All words must occur; "a phrase" and a prefix* work; an empty text finds every record.\n'
         "A time that names no zone is read in --zone, else in UTC.\n\n"
-        "example:\n  casebook search aiims.casebook 'failed \"invalid user\"' "
-        "--from 2022-11-23T00:00:00+05:30 --source S-1 --json"
+        "An asterisk before a word finds it inside words too: *7f3ac2.\n\n"
+        "examples:\n  casebook search aiims.casebook 'failed \"invalid user\"' "
+        "--from 2022-11-23T00:00:00+05:30 --source S-1 --json\n"
+        "  casebook search aiims.casebook failed --zone Asia/Kolkata -o failed.xlsx --format xlsx"
     )
     parser.add_argument("text", metavar="TEXT", help='words, "a phrase" or a prefix*')
     parser.add_argument("--from", dest="from_time", default="", metavar="TIME", help="not before")
@@ -236,6 +274,13 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=number_from_1, default=LIMIT, metavar="N", help="at most N hits"
     )
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write every record found to a new file"
+    )
+    parser.add_argument(
+        "--format", choices=tuple(_FORMS), default="csv", help="the form of that file (csv)"
+    )
+    session.add_examiner(parser)
 
 
 def number_from_1(text: str) -> int:

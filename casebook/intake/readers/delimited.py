@@ -460,12 +460,19 @@ def _across_lines(
             cells = _parse_strictly(raw, delimiter)
             if cells is None or len(cells) != width:
                 break
-            if any(_stands_alone(part, layout) for part in parts[1:]):
+            within = parts[1:-1] if _closes(text, delimiter) else parts[1:]
+            if any(_stands_alone(part, layout) for part in within):
                 break
             return (number, raw, cells), size
     pending.extendleft(reversed(taken))
     rejected = Rejected(number, _NEVER_CLOSED, first.removesuffix("\r")[:MAX_KEPT_OF_LONG_ROW])
     return rejected, size
+
+
+def _closes(line: str, delimiter: str) -> bool:
+    """Say whether the first lone quote of a line ends a cell, as one that closes it does."""
+    behind = line.removesuffix("\r").replace('""', "  ").partition('"')[2]
+    return not behind or behind.startswith(delimiter)
 
 
 def _stands_alone(line: str, layout: Layout) -> bool:

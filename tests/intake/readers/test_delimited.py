@@ -349,3 +349,12 @@ def test_large_plaso_timelines_are_read_whole(
     assert (len(found.rows), found.rejects) == (records, [])
     assert sum(row[1] == UNDATED_US for row in found.rows) == 1
     assert found.first[:19] == "1971-05-25T13:07:28"
+
+
+def test_a_quoted_cell_may_go_on_in_a_line_that_looks_like_a_row(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        'message,datetime,timestamp_desc\n"one\nand two",2022-11-23T01:00:00Z,Logged\n'
+        "three,2022-11-23T02:00:00Z,Logged\n",
+    )
+    assert read(path).messages == ["one\nand two", "three"]
