@@ -8,8 +8,19 @@ from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.evtx import EVENT_LOG
 from casebook.intake.readers.reader import Reader
 from casebook.intake.readers.syslog import SYSLOG
+from casebook.intake.readers.w3c import IIS, WINDOWS_FIREWALL
+from casebook.intake.readers.zeek import ZEEK_JSON, ZEEK_TABLE
 
-READERS: tuple[Reader, ...] = (EVENT_LOG, ACCESS_LOG, SYSLOG, *DELIMITED)
+READERS: tuple[Reader, ...] = (
+    EVENT_LOG,
+    ZEEK_TABLE,
+    ZEEK_JSON,
+    IIS,
+    WINDOWS_FIREWALL,
+    ACCESS_LOG,
+    SYSLOG,
+    *DELIMITED,
+)
 """Every reader, the more particular before the more general."""
 
 
