@@ -6,7 +6,11 @@ from casebook.errors import CaseError
 from casebook.intake.readers.apache import ACCESS_LOG
 from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.evtx import EVENT_LOG
+from casebook.intake.readers.fast_alerts import FAST_ALERTS, FAST_ALERTS_YEAR_FIRST
+from casebook.intake.readers.fortigate import FORTIGATE
+from casebook.intake.readers.load_balancer import LOAD_BALANCER
 from casebook.intake.readers.reader import Reader
+from casebook.intake.readers.suricata import EVE
 from casebook.intake.readers.syslog import SYSLOG
 from casebook.intake.readers.w3c import IIS, WINDOWS_FIREWALL
 from casebook.intake.readers.zeek import ZEEK_JSON, ZEEK_TABLE
@@ -17,6 +21,11 @@ READERS: tuple[Reader, ...] = (
     ZEEK_JSON,
     IIS,
     WINDOWS_FIREWALL,
+    EVE,
+    FAST_ALERTS,
+    FAST_ALERTS_YEAR_FIRST,
+    LOAD_BALANCER,
+    FORTIGATE,
     ACCESS_LOG,
     SYSLOG,
     *DELIMITED,
