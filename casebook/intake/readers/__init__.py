@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from casebook.errors import CaseError
 from casebook.intake.readers.apache import ACCESS_LOG
+from casebook.intake.readers.azure import (
+    AZURE_ACTIVITY,
+    AZURE_ACTIVITY_FILE,
+    AZURE_RESOURCE,
+    AZURE_RESOURCE_FILE,
+)
+from casebook.intake.readers.cloudtrail import CLOUDTRAIL, CLOUDTRAIL_FILE
 from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.evtx import EVENT_LOG
 from casebook.intake.readers.fast_alerts import FAST_ALERTS, FAST_ALERTS_YEAR_FIRST
 from casebook.intake.readers.fortigate import FORTIGATE
+from casebook.intake.readers.google_cloud import GOOGLE_CLOUD, GOOGLE_CLOUD_FILE
 from casebook.intake.readers.load_balancer import LOAD_BALANCER
+from casebook.intake.readers.microsoft_365 import MICROSOFT_365, MICROSOFT_365_FILE
 from casebook.intake.readers.reader import Reader
 from casebook.intake.readers.suricata import EVE
 from casebook.intake.readers.syslog import SYSLOG
@@ -22,6 +31,16 @@ READERS: tuple[Reader, ...] = (
     IIS,
     WINDOWS_FIREWALL,
     EVE,
+    CLOUDTRAIL,
+    CLOUDTRAIL_FILE,
+    AZURE_ACTIVITY,
+    AZURE_ACTIVITY_FILE,
+    AZURE_RESOURCE,
+    AZURE_RESOURCE_FILE,
+    GOOGLE_CLOUD,
+    GOOGLE_CLOUD_FILE,
+    MICROSOFT_365,
+    MICROSOFT_365_FILE,
     FAST_ALERTS,
     FAST_ALERTS_YEAR_FIRST,
     LOAD_BALANCER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 
 _ABSENT = ("", "-")
+_LONGEST = 8_000
 _WITHOUT_PORTS = ("icmp", "icmp6", "icmpv6", "ipv6-icmp", "icmp v6", "1", "58")
 
 
@@ -53,3 +54,8 @@ def sentence(*parts: str) -> str:
     """Join what is not empty with commas, on one line."""
     text = ", ".join(part for part in parts if part)
     return text if text.isprintable() else " ".join(text.split())
+
+
+def shortened(message: str) -> str:
+    """Cut a message that is longer than one would read; the row stands whole in its raw text."""
+    return message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"

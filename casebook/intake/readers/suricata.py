@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casebook.intake.readers.flows import facts, flow, sentence, volumes
+from casebook.intake.readers.flows import facts, flow, sentence, shortened, volumes
 from casebook.intake.readers.json_lines import JsonLines, Object, flat, text_of
 from casebook.intake.readers.reader import Row
 from casebook.intake.timestamps import Placer
@@ -14,7 +14,6 @@ _IN_MESSAGE = frozenset(
      "icmp_type", "icmp_code", "app_proto", "flow/bytes_toserver", "flow/bytes_toclient",
      "alert/signature", "payload", "payload_printable", "packet", "host", "pcap_filename")
 )  # fmt: skip
-_LONGEST = 8_000
 
 
 def _recognise(item: Object) -> bool:
@@ -56,7 +55,7 @@ def _message(said: dict[str, str]) -> str:
         *facts(said.items(), _IN_MESSAGE),
     )
     # Counters and whole answers can be of any length; they stand in the raw text.
-    return whole if len(whole) <= _LONGEST else f"{whole[:_LONGEST]}…"
+    return shortened(whole)
 
 
 EVE = JsonLines("Suricata EVE", _recognise, _take, _time)
