@@ -140,3 +140,15 @@ def test_eve_of_icmp_has_no_ports_and_long_events_are_cut_in_the_message_only(
     assert found.messages[0].startswith("10.1.2.3 → 2001:db8::1 ICMP type 8 code 0 x")
     assert (len(found.messages[0]), found.messages[0][-1]) == (8_001, "…")
     assert found.rows[0][9] == json.dumps(icmp)
+
+
+def test_what_no_text_can_hold_is_shown_escaped(tmp_path: Path) -> None:
+    path = tmp_path / "eve.json"
+    path.write_text(json.dumps({**EVE, "host": "a\ud800b\x00", "app_proto": "c\udfff"}))
+    found = read(path)
+    assert found.rows[0][5] == "a\\ud800b\\x00"
+    assert "c\\udfff" in found.messages[0]
+    fields = dict(reader_named("Suricata EVE").fields(found.rows[0][9], found.layout))
+    assert fields["host"] == "a\\ud800b\\x00"
+    path.write_text(json.dumps({**EVE, "timestamp": "\ud800"}))
+    assert "\ud800" not in read(path).rejects[0].reason
