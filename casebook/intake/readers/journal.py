@@ -185,7 +185,7 @@ def _entries(source: SourceFile) -> Iterator[tuple[int, Fields, str]]:
                 why = why or f"the value of {_decoded(name)} is cut off, or too long"
                 continue
             value = taken
-        size += len(line) + len(value)
+        size += len(name) + len(value)
         if size > MAX_ROW_BYTES:
             why = f"the entry is longer than {MAX_ROW_BYTES:,} bytes; its beginning is kept"
         else:

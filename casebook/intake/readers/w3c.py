@@ -14,9 +14,9 @@ from casebook.model.timeline import TimeBasis
 
 _NAMED = ("#fields:", "#date:", "#software:", "#time format:")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_CLOCK = re.compile(r"(\d\d):\d\d:\d\d(?:\.\d{1,9})?")
+_CLOCK = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?")
 _FIREWALL = {"action", "src-ip", "dst-ip"}
-_HALF_A_DAY = 12
+_A_DAY, _AN_HOUR, _MINUTES_LATE = 86_400, 3_600, 600
 
 
 def _next(header: Header, line: str) -> Header:
@@ -56,10 +56,14 @@ class _Days:
     """The day of each row of a log without one, counted on from its #Date: line."""
 
     def __init__(self) -> None:
-        self._line = self._hour = self._later = 0
+        self._line = self._second = self._later = 0
 
     def of(self, clock: str, header: Header) -> tuple[str, str]:
-        """Give the day of a row, and how it is known. A step back by half a day begins the next."""
+        """Give the day of a row, and how it is known.
+
+        Rows stand in the order of their answers: a step back by more than an hour begins the next
+        day, and one back over midnight itself is a row that came late.
+        """
         written = str(header.get("date", ""))
         found = _CLOCK.fullmatch(clock)
         if found is None:
@@ -69,20 +73,24 @@ class _Days:
         if self._line != header["line"]:
             began = _CLOCK.search(written)
             self._line, self._later = int(header["line"]), 0
-            self._hour = int(began[1]) if began else 0
-        hour = int(found[1])
-        if self._hour - hour > _HALF_A_DAY:
+            self._second = _second_of_day(began) if began else 0
+        second = _second_of_day(found)
+        if self._second - second > _AN_HOUR:
             self._later += 1
-        elif self._later and hour - self._hour > _HALF_A_DAY:
-            # A row that came late, over midnight itself.
+        elif self._later and second - self._second > _A_DAY - _MINUTES_LATE:
             self._later -= 1
-        self._hour = hour
+        self._second = second
         behind = f" + {self._later} d" if self._later else ""
         return written[:10], f"{clock} (#Date: {written[:10]}{behind})"
 
     def later_us(self) -> int:
         """Give how much later than its #Date: the day of the last row is, in microseconds."""
-        return self._later * 86_400_000_000
+        return self._later * _A_DAY * 1_000_000
+
+
+def _second_of_day(clock: re.Match[str]) -> int:
+    hours, minutes, seconds = map(int, clock.groups())
+    return hours * 3_600 + minutes * 60 + seconds
 
 
 def _iis_rows(basis: TimeBasis) -> Callable[[int, str, dict[str, str], Header], Row]:

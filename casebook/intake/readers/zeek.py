@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from casebook.intake.readers import epochs
 from casebook.intake.readers.flows import facts, flow, sentence, volumes
@@ -66,7 +65,7 @@ def _cells(raw: str, header: Header) -> list[str]:
 
 
 def _rows(basis: TimeBasis) -> Callable[[int, str, dict[str, str], Header], Row]:
-    place = Placer(replace(basis, zone="UTC"))
+    place = Placer(basis)
 
     def take(number: int, raw: str, cells: dict[str, str], header: Header) -> Row:
         absent = (header.get("unset_field", "-"), header.get("empty_field", "(empty)"))

@@ -7,11 +7,17 @@ from pathlib import Path
 import pytest
 
 from casebook.intake.identifiers import find
-from casebook.intake.readers import reader_named
+from casebook.intake.readers import lines, reader_named
 from casebook.model.timeline import TimeBasis
 from tests.intake.reading import questions, read
 
 FIELDS = "#Fields: date time s-ip cs-method cs-uri-stem s-port c-ip sc-status\n"
+
+
+def _cut_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let files be cut into pieces that are small enough for a test."""
+    monkeypatch.setattr(lines, "BLOCK", 64)
+    monkeypatch.setattr(lines, "_MIN_PIECE", 20)
 
 
 @pytest.mark.parametrize(
@@ -60,19 +66,24 @@ def test_columns_of_iis_change_in_mid_file(tmp_path: Path) -> None:
     ]
 
 
-def test_without_a_day_in_the_row_the_one_above_counts_on(tmp_path: Path) -> None:
+def test_without_a_day_in_the_row_the_one_above_counts_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "in.log"
     head = "#Software: Microsoft Internet Information Services 6.0\n"
     path.write_text(
         head + "#Fields: time c-ip cs-method\n01:00:00 192.0.2.1 GET\n"
         "#Date: 2022-11-23 22:59:00\n23:59:59 192.0.2.1 GET\n00:00:01 192.0.2.1 GET\n"
         "23:59:59 192.0.2.1 GET\n00:00:02 192.0.2.1 GET\nnever 192.0.2.1 GET\n"
+        "18:00:00 192.0.2.1 GET\n17:59:58 192.0.2.1 GET\n10:00:00 192.0.2.1 GET\n"
         "#Date: 2022-12-01 10:00:00\n10:00:01 192.0.2.1 GET\n"
     )
+    _cut_small(monkeypatch)
     found = read(path, want=8)
     assert [time[:19] for time in found.times] == [
         "2022-11-23T23:59:59", "2022-11-24T00:00:01", "2022-11-23T23:59:59",
-        "2022-11-24T00:00:02", "2022-12-01T10:00:01"]  # fmt: skip
+        "2022-11-24T00:00:02", "2022-11-24T18:00:00", "2022-11-24T17:59:58",
+        "2022-11-25T10:00:00", "2022-12-01T10:00:01"]  # fmt: skip
     assert found.rows[1][2] == "00:00:01 (#Date: 2022-11-23 + 1 d)"
     assert [r.locator for r in found.rejects] == [3, 9]
     assert "neither the row nor a line #Date:" in found.rejects[0].reason
@@ -115,9 +126,12 @@ def test_a_header_without_what_is_needed_gives_rejects(tmp_path: Path) -> None:
     assert [r.reason for r in read(path).rejects] == ["the header above it has no column 'time'"]
 
 
-def test_a_file_of_nothing_but_headers_ends(tmp_path: Path) -> None:
+def test_a_file_of_nothing_but_headers_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _cut_small(monkeypatch)
     path = tmp_path / "in.log"
     rows = "".join(f"#Fields: date time c-ip x{n}\n" for n in range(11_000))
     path.write_text(rows + "2022-11-23 07:15:30 192.0.2.1 x\n")
-    found = read(path, want=8)
+    found = read(path, want=100_000)
     assert (len(found.layout["headers"]), found.messages) == (10_000, ["192.0.2.1, x10999 x"])
