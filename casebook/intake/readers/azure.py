@@ -52,7 +52,7 @@ def _take_activity(number: int, raw: str, item: Object, place: Placer) -> Iterat
         *facts(said.items(), _ACTIVITY_TOLD),
     )
     yield (number, ts, text, flags, first("category/value", "category") or "activity",
-           first("resourceGroupName", "resource_group_name").lower(), caller, operation,
+           "", caller, operation,
            shortened(message), raw)  # fmt: skip
 
 

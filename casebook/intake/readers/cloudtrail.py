@@ -30,10 +30,9 @@ def _take(number: int, raw: str, item: Object, place: Placer) -> Iterator[Row]:
     text = text_of(event.get("eventTime") or item.get("EventTime"))
     ts, flags = place(text)
     service = text_of(event.get("eventSource") or item.get("EventSource"))
-    account = text_of(event.get("recipientAccountId"))
     name = text_of(event.get("eventName") or item.get("EventName"))
     user = _user(event) or text_of(item.get("Username"))
-    yield (number, ts, text, flags, service.removesuffix(".amazonaws.com"), account, user, name,
+    yield (number, ts, text, flags, service.removesuffix(".amazonaws.com"), "", user, name,
            _message(name, service, user, event), raw)  # fmt: skip
 
 

@@ -17,9 +17,10 @@ _IN_MESSAGE = frozenset(
 
 
 def _recognise(item: Object) -> bool:
-    return "timestamp" in item and "event_type" in item and (
-        "flow_id" in item or "src_ip" in item or item["event_type"] in item
-    )  # fmt: skip
+    kind = item.get("event_type")
+    if "timestamp" not in item or not isinstance(kind, str):
+        return False
+    return "flow_id" in item or "src_ip" in item or kind in item
 
 
 def _time(item: Object) -> str:

@@ -80,7 +80,7 @@ def test_every_file_of_a_trail(
 def test_an_event_of_a_trail_says_who_did_what_from_where(shared_data: Path) -> None:
     path = shared_data / "cloud" / "cloudtrail" / f"{TRAIL}1210Z_bXGZYqBeCCsqWq1U.json"
     row = read(path).rows[0]
-    assert row[4:8] == ("sts", "123837392027", "bert-jan", "AssumeRole")
+    assert row[4:8] == ("sts", "", "bert-jan", "AssumeRole")
     assert row[8].startswith(
         "AssumeRole by bert-jan, from 192.168.10.20, in us-east-1, on sts.amazonaws.com, refused: "
         "AccessDenied User: arn:aws:iam::123837392027:user/bert-jan is not authorized"
@@ -157,7 +157,7 @@ def test_camel_case_of_the_azure_command_line(tmp_path: Path) -> None:
     path.write_text(json.dumps([item]))
     row = read(path).rows[0]
     assert row[4:9] == (
-        "Administrative", "rg", "asha@example.com", "Microsoft.Compute/disks/delete",
+        "Administrative", "", "asha@example.com", "Microsoft.Compute/disks/delete",
         "Microsoft.Compute/disks/delete by asha@example.com, from 192.0.2.7, status Succeeded, on "
         "/x, category/value Administrative, resourceGroupName RG",
     )  # fmt: skip

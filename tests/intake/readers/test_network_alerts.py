@@ -152,3 +152,10 @@ def test_what_no_text_can_hold_is_shown_escaped(tmp_path: Path) -> None:
     assert fields["host"] == "a\\ud800b\\x00"
     path.write_text(json.dumps({**EVE, "timestamp": "\ud800"}))
     assert "\ud800" not in read(path).rejects[0].reason
+
+
+def test_other_json_is_left_to_others() -> None:
+    reader = reader_named("Suricata EVE")
+    for item in ({**EVE, "event_type": {}}, {**EVE, "event_type": None}, {"timestamp": 1},
+                 {"timestamp": 1, "event_type": "x", "message": "y"}):  # fmt: skip
+        assert reader.probe(json.dumps(item).encode() + b"\n", "x") is None
