@@ -4,12 +4,56 @@ from __future__ import annotations
 
 from casebook.errors import CaseError
 from casebook.intake.readers.apache import ACCESS_LOG
+from casebook.intake.readers.azure import (
+    AZURE_ACTIVITY,
+    AZURE_ACTIVITY_FILE,
+    AZURE_RESOURCE,
+    AZURE_RESOURCE_FILE,
+)
+from casebook.intake.readers.cloudtrail import CLOUDTRAIL, CLOUDTRAIL_FILE
 from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.evtx import EVENT_LOG
+from casebook.intake.readers.fast_alerts import FAST_ALERTS, FAST_ALERTS_YEAR_FIRST
+from casebook.intake.readers.fortigate import FORTIGATE
+from casebook.intake.readers.google_cloud import GOOGLE_CLOUD, GOOGLE_CLOUD_FILE
+from casebook.intake.readers.journal import JOURNAL_EXPORT, JOURNAL_JSON
+from casebook.intake.readers.load_balancer import LOAD_BALANCER
+from casebook.intake.readers.microsoft_365 import MICROSOFT_365, MICROSOFT_365_FILE
 from casebook.intake.readers.reader import Reader
+from casebook.intake.readers.suricata import EVE
 from casebook.intake.readers.syslog import SYSLOG
+from casebook.intake.readers.w3c import IIS, WINDOWS_FIREWALL
+from casebook.intake.readers.web_errors import WEB_ERRORS
+from casebook.intake.readers.zeek import ZEEK_JSON, ZEEK_TABLE
 
-READERS: tuple[Reader, ...] = (EVENT_LOG, ACCESS_LOG, SYSLOG, *DELIMITED)
+READERS: tuple[Reader, ...] = (
+    EVENT_LOG,
+    ZEEK_TABLE,
+    ZEEK_JSON,
+    IIS,
+    WINDOWS_FIREWALL,
+    EVE,
+    CLOUDTRAIL,
+    CLOUDTRAIL_FILE,
+    AZURE_ACTIVITY,
+    AZURE_ACTIVITY_FILE,
+    AZURE_RESOURCE,
+    AZURE_RESOURCE_FILE,
+    GOOGLE_CLOUD,
+    GOOGLE_CLOUD_FILE,
+    MICROSOFT_365,
+    MICROSOFT_365_FILE,
+    FAST_ALERTS,
+    FAST_ALERTS_YEAR_FIRST,
+    LOAD_BALANCER,
+    FORTIGATE,
+    JOURNAL_JSON,
+    JOURNAL_EXPORT,
+    ACCESS_LOG,
+    WEB_ERRORS,
+    SYSLOG,
+    *DELIMITED,
+)
 """Every reader, the more particular before the more general."""
 
 

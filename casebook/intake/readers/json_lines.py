@@ -15,6 +15,7 @@ from casebook.intake.readers.lines import (
     first_lines,
     lines,
     pieces,
+    visible,
 )
 from casebook.intake.readers.reader import (
     Duplicate,
@@ -99,7 +100,9 @@ class JsonLines:
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give every value of an object under its path."""
-        return tuple(flat(parsed_object(raw) or {}))
+        return tuple(
+            (visible(name), visible(text)) for name, text in flat(parsed_object(raw) or {})
+        )
 
 
 def taken(number: int, raw: str, take: Taker, place: Placer) -> Iterator[Row | Rejected]:
@@ -109,11 +112,21 @@ def taken(number: int, raw: str, take: Taker, place: Placer) -> Iterator[Row | R
         yield Rejected(number, "it is no JSON object", raw)
         return
     try:
-        yield from list(take(number, raw, parsed, place))
+        rows = list(take(number, raw, parsed, place))
     except Unplaced as error:
-        yield Rejected(number, f"the time cannot be placed: {error}", raw)
+        yield Rejected(number, visible(f"the time cannot be placed: {error}"), raw)
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        yield Rejected(number, f"the object is not as the format says ({error!r})"[:300], raw)
+        reason = f"the object is not as the format says ({error!r})"[:300]
+        yield Rejected(number, visible(reason), raw)
+    else:
+        yield from map(_visible, rows) if "\\u" in raw else rows
+
+
+def _visible(row: Row) -> Row:
+    """Escape again what JSON can write and a text cannot hold: NUL, and half a character."""
+    number, ts, time, flags, *words, raw = row
+    kind, host, user, event_id, message = map(visible, words)
+    return number, ts, visible(time), flags, kind, host, user, event_id, message, raw
 
 
 def parsed_object(text: str) -> Object | None:

@@ -91,7 +91,10 @@ class Reader(Protocol):
         ...
 
     def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Cut the file into about `want` pieces that can be read apart."""
+        """Cut the file into about `want` pieces that can be read apart.
+
+        What the whole file had to be looked through for may be put into the layout here.
+        """
         ...
 
     def rows(
