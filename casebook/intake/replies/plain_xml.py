@@ -21,14 +21,16 @@ MARK = "plain"
 Event = Literal["start", "end"]
 _Piece = TypeVar("_Piece")
 
+_MARK_BEHIND_NAME_SPACE = "}" + MARK
 _BLOCK = 1 << 20
 _LONGEST_PIECE = 4 << 20
 _DECLARATION = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^<>]*\?>")
 # Characters that XML 1.0 does not know (2.2), and the CR, which it reads as a line feed (2.11).
 _CONTROLS = bytes(one for one in range(32) if one not in b"\t\n")
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
-# Comments, CDATA, document types and instructions may hold what looks like a tag.
-_NOT_CERTAIN = ("<!", "<?", f"<{MARK}")
+# Comments, CDATA, document types and instructions may hold what looks like a tag, and marks of a
+# file's own would be taken for ours.
+_NOT_CERTAIN = ("<!", "<?", f"<{MARK}", f":{MARK}")
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3})[1-9][0-9]{0,6}"(?: s="([0-9]{1,6})")?(?: t="(s|n|str|inlineStr)")?'
     r'(?:/>|>(?:<v>([^<>]+)</v>|<is><t(?: xml:space="preserve")?>([^<>]*)</t></is>)</c>)'
@@ -60,7 +62,7 @@ def rows_in(part: IO[bytes]) -> Iterator[tuple[ElementTree.Element, PlainRow | N
     """
     cut_out: deque[PlainRow] = deque()
     for _, element in _elements(part, b"</row>", ("end",), _rows, cut_out):
-        is_plain = len(element) == 1 and element[0].tag.endswith(MARK)
+        is_plain = bool(cut_out) and len(element) == 1 and _is_mark(element[0])
         yield element, cut_out.popleft() if is_plain else None
 
 
@@ -71,7 +73,7 @@ def strings_in(part: IO[bytes]) -> Iterator[tuple[Event, ElementTree.Element, li
     """
     cut_out: deque[list[str]] = deque()
     for event, element in _elements(part, b"</si>", ("start", "end"), _texts, cut_out):
-        is_plain = event == "end" and element.tag.endswith(MARK)
+        is_plain = bool(cut_out) and event == "end" and _is_mark(element)
         yield event, element, cut_out.popleft() if is_plain else None
 
 
@@ -105,6 +107,10 @@ def _elements(
     yield from _read(parser)
     parser.close()
     yield from _read(parser)
+
+
+def _is_mark(element: ElementTree.Element) -> bool:
+    return element.tag == MARK or element.tag.endswith(_MARK_BEHIND_NAME_SPACE)
 
 
 def _read(parser: ElementTree.XMLPullParser[Any]) -> Iterator[tuple[Event, ElementTree.Element]]:
