@@ -509,12 +509,15 @@ class _CellReader:
     ) -> str:
         """Give a number by the format of its cell: as a date, or in plain digits."""
         book, format_at = self._book, int(style)
+        is_plain = value.isdigit() and len(value) <= _EXACT_DIGITS
+        if is_plain and not self._may_be_dates:
+            return value
         if format_at < len(book.dates) and book.dates[format_at]:
             shown = _date(float(value), book.is_1904)
             if shown:
                 _met_date(self._found, column, number, book.formats[format_at], shown)
                 return shown
-        return _number(value, f"{_LETTERS[column]}{number}", notes)
+        return value if is_plain else _number(value, f"{_LETTERS[column]}{number}", notes)
 
 
 def _moved(place: str, cells: list[str], number: int) -> int:
@@ -529,8 +532,11 @@ def _moved(place: str, cells: list[str], number: int) -> int:
 
 def _met_date(found: _Found, column: int, number: int, code: str, shown: str) -> None:
     found.dates[column] += 1
-    found.date_formats.setdefault(column, Counter())[code] += 1
-    found.example.setdefault(column, f"row {number} is {shown}")
+    codes = found.date_formats.get(column)
+    if codes is None:
+        codes = found.date_formats[column] = Counter()
+        found.example[column] = f"row {number} is {shown}"
+    codes[code] += 1
 
 
 def _date(serial: float, is_1904: bool) -> str:
@@ -550,9 +556,13 @@ def _date(serial: float, is_1904: bool) -> str:
         return ""
     if not is_1904 and day < _LEAP_DAY_THAT_NEVER_WAS:
         day += 1
-    when = _FIRST_DAY[is_1904] + timedelta(days=day)
     rest = ms % 86_400_000
-    return f"{when:%Y-%m-%d} {_clock(rest)}" if rest else f"{when:%Y-%m-%d}"
+    return f"{_day(day, is_1904)} {_clock(rest)}" if rest else _day(day, is_1904)
+
+
+@lru_cache(4_096)
+def _day(day: int, is_1904: bool) -> str:
+    return f"{_FIRST_DAY[is_1904] + timedelta(days=day):%Y-%m-%d}"
 
 
 def _clock(ms: int) -> str:
