@@ -322,14 +322,13 @@ def history_of(case: CaseFile, request_id: str, most: int) -> tuple[tuple[Reques
     shown = seqs[:most]
     rows = case.connection.execute(
         "SELECT l.seq, json_extract(l.header, '$.at'), json_extract(l.header, '$.kind'), "
-        "trim(json_extract(b.body, '$.actor.rank') || ' ' || "
-        "json_extract(b.body, '$.actor.name')), "
-        "json_extract(b.body, '$.why'), json_extract(b.body, '$.summary') "
+        # All at once: a body with thousands of lines would be parsed anew for each.
+        "json_extract(b.body, '$.actor.rank', '$.actor.name', '$.why', '$.summary') "
         f"FROM log AS l JOIN body AS b USING (seq) WHERE l.seq IN ({_marks(shown)}) "
         "ORDER BY l.seq DESC",
         shown,
     )
-    return tuple(RequestEntry(*row) for row in rows), len(seqs)
+    return tuple(_entry(*row) for row in rows), len(seqs)
 
 
 def papers_of(case: CaseFile, request_id: str, most: int) -> tuple[Paper, ...]:
@@ -358,7 +357,7 @@ def agency_legs(case: CaseFile, agency_id: str) -> tuple[AgencyLeg, ...]:
         "AND r.retracted IS NULL ORDER BY r.number, g.position, g.rowid",
         (agency_id,),
     )
-    return tuple(AgencyLeg(*row[:10], *map(instant_of, row[10:])) for row in rows)
+    return tuple([AgencyLeg._make((*row[:10], *map(instant_of, row[10:]))) for row in rows])
 
 
 def agency_papers(case: CaseFile, agency_id: str) -> tuple[OfRequest, ...]:
@@ -396,6 +395,11 @@ def agencies_in_use(case: CaseFile) -> dict[str, int]:
         ") GROUP BY id ORDER BY id"
     )
     return dict(rows.fetchall())
+
+
+def _entry(seq: int, at: str, kind: str, said: str) -> RequestEntry:
+    rank, name, why, summary = json.loads(said)
+    return RequestEntry(seq, at, kind, f"{rank} {name}".strip(), why, summary)
 
 
 def _request_line(
