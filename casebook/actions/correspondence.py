@@ -95,7 +95,12 @@ def _of_leg(leg: AgencyLeg, agency_id: str, names: dict[str, str]) -> Iterator[E
                 at, direction, what, other, reference, f"R-{leg.number}", leg.subject,
                 mode=leg.mode if what == "sent" else "",
             )  # fmt: skip
-    if leg.sent_at is None:
+    if leg.sent_at is None and leg.handed_on_at is not None:
+        yield Exchange(
+            leg.handed_on_at, out, "handed on, own sending not recorded", other, leg.reference,
+            f"R-{leg.number}", leg.subject,
+        )  # fmt: skip
+    elif leg.sent_at is None:
         yield Exchange(
             None, out, "not sent yet", other, leg.reference, f"R-{leg.number}", leg.subject,
             mode=leg.mode,

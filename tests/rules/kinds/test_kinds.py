@@ -10,7 +10,7 @@ import pytest
 from casebook.errors import CaseError
 from casebook.model.agency import AgencyKind
 from casebook.model.letter import LetterText, PartTable
-from casebook.model.request import RequestKind
+from casebook.model.request import Leg, RequestKind
 from casebook.model.request_form import Need, Particular, ParticularType
 from casebook.resources import resource
 from casebook.rules import kinds, letter_checks
@@ -509,3 +509,15 @@ def test_a_kind_that_takes_what_no_case_header_has_is_refused() -> None:
     row = {"name": "court", "label": "Court", "from_header": "judge"}
     with pytest.raises(CaseError, match="takes “judge” from the case header, which has no such"):
         form_files._particular(row)
+
+
+def test_reminder_says_of_a_leg_that_was_handed_on_that_it_was() -> None:
+    asked = samples.asked(RequestKind.REMINDER)
+    (first,) = asked.earlier_legs
+    legs = (
+        dataclasses.replace(first, forwarded_at=ist("2022-12-22T12:00:00")),
+        Leg("g9", first.request_id, 2, first.to_agency_id, "a6"),
+    )
+    text = said(kinds.letter_text(dataclasses.replace(asked, earlier_legs=legs)))
+    (leg,) = (line for line in text.splitlines() if line.startswith("Leg 2:"))
+    assert leg.endswith(": handed on 22 Dec 2022, own sending not recorded")
