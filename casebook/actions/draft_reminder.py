@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from casebook.actions import clock, whats_due
 from casebook.actions.ask_agency import ask_agency
 from casebook.errors import CaseError, FieldError
@@ -29,11 +31,13 @@ _CLOSED = (RequestState.ANSWERED, RequestState.REFUSED)
 def draft_reminder(
     case: CaseFile, request: Request, higher_office: str = "", now: Instant | None = None
 ) -> Request:
-    """Open a reminder of a request: same route, facts only, nothing sent.
+    """Open a reminder of a request to whoever it was sent to: facts only, nothing sent.
 
-    `higher_office` names the next higher officer at the agency, as the examiner types it; the
-    reminder is then an escalation addressed there. Raises CaseError when the request was never
-    sent, is answered, or is itself retracted.
+    That is where the route leads first: an office abroad is reminded by the one that wrote to
+    it, as another bureau is by CBI alone, and a court abroad by the ministry. `higher_office`
+    names the next higher officer at the agency, as the examiner types it; the reminder is then
+    an escalation addressed there. Raises CaseError when the request was never sent, is
+    answered, or is itself retracted.
     """
     stored = case.get(Request, request.id)
     if stored.kind == RequestKind.REMINDER and stored.regarding_id is not None:
@@ -50,22 +54,22 @@ def draft_reminder(
         if each.kind == RequestKind.REMINDER
     ]
     office = higher_office.strip()
+    agencies = {a.id: a for a in case.all(Agency, retracted=True)}
     what = "Escalation" if office else "Reminder"
     reminder = Request(
         id="",
         number=0,
         kind=RequestKind.REMINDER,
         subject=f"{what} {len(earlier) + 1} of {label(stored)}: {stored.subject}",
-        to_agency_id=stored.to_agency_id,
+        to_agency_id=legs[0].to_agency_id,
         facts=_facts(case, stored, legs, lines, now or clock.now()),
         link_to_facts=stored.link_to_facts,
-        assistance=_asked(stored, lines, office),
+        assistance=_asked(stored, legs, lines, office, agencies),
         regarding_id=stored.id,
         particulars=_particulars(case, stored, earlier, office, now or clock.now()),
     )
-    agencies = {a.id: a for a in case.all(Agency, retracted=True)}
-    route = [agencies[legs[0].from_agency_id], *(agencies[leg.to_agency_id] for leg in legs)]
-    return ask_agency(case, reminder, route, (), [leg.mode for leg in legs])
+    route = [agencies[legs[0].from_agency_id], agencies[legs[0].to_agency_id]]
+    return ask_agency(case, reminder, route, (), [legs[0].mode])
 
 
 def _check(request: Request, legs: tuple[Leg, ...], lines: tuple[Line, ...]) -> None:
@@ -152,13 +156,38 @@ def _hop(leg: Leg, names: dict[str, str], zone: str) -> str:
     return "; ".join(parts) + "."
 
 
-def _asked(request: Request, lines: tuple[Line, ...], office: str) -> str:
+def _asked(
+    request: Request,
+    legs: tuple[Leg, ...],
+    lines: tuple[Line, ...],
+    office: str,
+    agencies: Mapping[str, Agency],
+) -> str:
+    """Ask for what holds the request up, of the office to which it was sent."""
     waiting = [
         line.position for line in lines if line.state in (LineState.OUTSTANDING, LineState.PARTLY)
     ]
-    which = f"lines {_ranges(waiting)} of {label(request)}" if waiting else label(request)
+    which = f"line{'s' * (len(waiting) > 1)} {_ranges(waiting)} of {label(request)}"
+    which = which if waiting else label(request)
     to = f"To {office}: p" if office else "P"
-    return f"{to}lease answer {which}, or say when an answer is to be expected."
+    last = agencies[legs[-1].to_agency_id]
+    name = last.short_name or last.name
+    if len(legs) == 1:
+        return f"{to}lease answer {which}, or say when an answer is to be expected."
+    if legs[0].replied_at is None and any(leg.replied_at for leg in legs[1:]):
+        return (
+            f"{to}lease pass on to us what {name} replied to {which}, or say when it is to be "
+            "expected."
+        )
+    if legs[0].forwarded_at is None and not any(leg.sent_at for leg in legs[1:]):
+        return (
+            f"{to}lease send {label(request)} on to {name}, or say what stands in the way: {which} "
+            f"wait{'s' * (len(waiting) < 2)}."
+        )
+    return (
+        f"{to}lease remind {name} of {which} and send us its answer, or say when one is to be "
+        "expected."
+    )
 
 
 def _ranges(numbers: list[int]) -> str:
