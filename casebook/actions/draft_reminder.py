@@ -25,6 +25,18 @@ from casebook.store.case_file import CaseFile
 
 _STEPS = ("First reminder", "Second reminder", "Third reminder")
 
+
+class UnsentReminder(CaseError):
+    """A reminder of the request is drafted and not sent; `number` names it."""
+
+    def __init__(self, reminder: Request, request: Request) -> None:
+        super().__init__(
+            f"{label(reminder)} “{reminder.subject}” is drafted and not sent yet. Send it, or "
+            f"retract it, before {label(request)} is reminded of again."
+        )
+        self.number = label(reminder)
+
+
 _CLOSED = (RequestState.ANSWERED, RequestState.REFUSED)
 
 
@@ -36,23 +48,13 @@ def draft_reminder(
     That is where the route leads first: an office abroad is reminded by the one that wrote to
     it, as another bureau is by CBI alone, and a court abroad by the ministry. `higher_office`
     names the next higher officer at the agency, as the examiner types it; the reminder is then
-    an escalation addressed there. Raises CaseError when the request was never sent, is
-    answered, or is itself retracted.
+    an escalation addressed there. Raises what `check` raises.
     """
-    stored = case.get(Request, request.id)
-    if stored.kind == RequestKind.REMINDER and stored.regarding_id is not None:
-        # A reminder of a reminder is about the request that both remind of.
-        stored = case.get(Request, stored.regarding_id)
+    stored, earlier = check(case, request)
     legs = case.where(Leg, request_id=stored.id)
     lines = case.where(Line, request_id=stored.id)
-    _check(stored, legs, lines)
     if any(ord(c) < 32 for c in higher_office):
         raise FieldError("higher_office", "The office is one line.")
-    earlier = [
-        each
-        for each in case.where(Request, regarding_id=stored.id)
-        if each.kind == RequestKind.REMINDER
-    ]
     office = higher_office.strip()
     agencies = {a.id: a for a in case.all(Agency, retracted=True)}
     what = "Escalation" if office else "Reminder"
@@ -70,6 +72,28 @@ def draft_reminder(
     )
     route = [agencies[legs[0].from_agency_id], agencies[legs[0].to_agency_id]]
     return ask_agency(case, reminder, route, (), [legs[0].mode])
+
+
+def check(case: CaseFile, request: Request) -> tuple[Request, list[Request]]:
+    """Give the request that can be reminded of now, and the earlier reminders of it.
+
+    Raises CaseError when it was never sent, is answered, or is retracted, and UnsentReminder while
+    a reminder of it waits to be sent.
+    """
+    stored = case.get(Request, request.id)
+    if stored.kind == RequestKind.REMINDER and stored.regarding_id is not None:
+        # A reminder of a reminder is about the request that both remind of.
+        stored = case.get(Request, stored.regarding_id)
+    _check(stored, case.where(Leg, request_id=stored.id), case.where(Line, request_id=stored.id))
+    earlier = [
+        each
+        for each in case.where(Request, regarding_id=stored.id)
+        if each.kind == RequestKind.REMINDER
+    ]
+    for each in earlier:
+        if not any(leg.sent_at for leg in case.where(Leg, request_id=each.id)):
+            raise UnsentReminder(each, stored)
+    return stored, earlier
 
 
 def _check(request: Request, legs: tuple[Leg, ...], lines: tuple[Line, ...]) -> None:
@@ -118,9 +142,8 @@ def _particulars(
     before = []
     for each in earlier:
         sent = [leg.sent_at for leg in case.where(Leg, request_id=each.id) if leg.sent_at]
-        when = f"sent on {_day(sent[0], zone)}" if sent else "not sent"
         reference = f", {each.reference}" if each.reference.strip() else ""
-        before.append(f"{label(each)}{reference}: {when}")
+        before.append(f"{label(each)}{reference}: sent on {_day(sent[0], zone)}")
     waiting = [one for one in whats_due.waiting(case) if one.request.id == request.id]
     lost = [
         deadline.sentence

@@ -6,7 +6,7 @@ import pytest
 
 from casebook.actions import keep
 from casebook.actions.ask_agency import ask_agency
-from casebook.actions.draft_reminder import draft_reminder
+from casebook.actions.draft_reminder import UnsentReminder, draft_reminder
 from casebook.actions.record_answer import answer_line, record_leg
 from casebook.errors import CaseError
 from casebook.model.agency import Agency
@@ -136,3 +136,17 @@ def test_nothing_is_reminded_of_that_was_not_sent_or_is_answered(case: CaseFile)
     record_leg(case, leg, "replied", instant("2022-12-19T11:00:00+05:30"))
     with pytest.raises(CaseError, match="R-1 is answered"):
         draft_reminder(case, draft)
+
+
+def test_no_second_reminder_is_drafted_while_the_first_is_unsent(case: CaseFile) -> None:
+    request = sent(case)
+    first = draft_reminder(case, request, now=NOW)
+    for office in ("", "Joint Director, CBI"):
+        with pytest.raises(
+            UnsentReminder, match=r"^R-2 “Reminder 1 of R-1: E-mail IDs” is drafted and not sent"
+        ) as refused:
+            draft_reminder(case, request, office, NOW)
+        assert refused.value.number == "R-2"
+    assert len(case.all(Request)) == 2
+    keep.retract(case, first, "the answer came")
+    assert draft_reminder(case, request, now=NOW).subject.startswith("Reminder 1 of R-1")
