@@ -10,6 +10,7 @@ from casebook.errors import CaseError, FieldError
 from casebook.model.agency import Agency
 from casebook.model.instant import Instant, Precision
 from casebook.model.labels import label
+from casebook.model.ranges import ranges
 from casebook.model.request import (
     Leg,
     Line,
@@ -190,7 +191,7 @@ def _asked(
     waiting = [
         line.position for line in lines if line.state in (LineState.OUTSTANDING, LineState.PARTLY)
     ]
-    which = f"line{'s' * (len(waiting) > 1)} {_ranges(waiting)} of {label(request)}"
+    which = f"line{'s' * (len(waiting) > 1)} {ranges(waiting)} of {label(request)}"
     which = which if waiting else label(request)
     to = f"To {office}: p" if office else "P"
     last = agencies[legs[-1].to_agency_id]
@@ -211,17 +212,6 @@ def _asked(
         f"{to}lease remind {name} of {which} and send us its answer, or say when one is to be "
         "expected."
     )
-
-
-def _ranges(numbers: list[int]) -> str:
-    """Write 1, 2, 3, 7 as “1-3, 7”."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}-{r[-1]}" for r in runs)
 
 
 def _day(at: Instant, zone: str) -> str:

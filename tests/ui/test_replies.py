@@ -538,6 +538,13 @@ def test_a_reply_is_saved_retracted_and_found_by_its_number(
     tmp_path: Path,
     recorder: Recorder,
 ) -> None:
+    line = on_case(lambda case: case.where(Line, request_id=reply.request_id)[0])
+
+    def take_ready(case: CaseFile) -> None:
+        proposal = propose(Directly(case), reply, OPTIONS, Progress())
+        accept(case, proposal, proposal.ready())
+
+    on_case(take_ready)
     on_case(sent_request)
     until(qtbot, lambda: len(page.rows) == 2)
     page.show_number("R-2")
@@ -556,6 +563,7 @@ def test_a_reply_is_saved_retracted_and_found_by_its_number(
     until(qtbot, lambda: section.replies[0].reply.retracted == recorder.reason)
     assert "Why is RP-1 retracted?" in recorder.asked[0]
     assert "EX-1 stays in the ledger" in recorder.asked[0]
+    assert on_case(lambda case: case.get(Line, line.id)).state is LineState.OUTSTANDING
     assert on_case(lambda case: case.numbered(Request, 1)).retracted is None
 
 
