@@ -109,7 +109,8 @@ def preview(args: argparse.Namespace) -> int:
     for reject in content.rejects:
         terminal.say(f"row {reject.number} cannot be read: {reject.problem}")
     for question in found.questions:
-        terminal.say(f"to decide: {question.sentence} {question.evidence}")
+        looks = f" It looks like: {question.suggestion}." if question.suggestion else ""
+        terminal.say(f"to decide: {question.sentence} {question.evidence}{looks}")
     return 0
 
 
