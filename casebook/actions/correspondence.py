@@ -93,7 +93,10 @@ def _of_leg(leg: AgencyLeg, agency_id: str, names: dict[str, str]) -> Iterator[E
         if at is not None:
             mode = leg.mode if what == "sent" else ""
             yield Exchange(at, direction, what, other, reference, number, leg.subject, "", mode)
-    if leg.sent_at is None:
+    if leg.sent_at is None and leg.handed_on_at is not None:
+        what = "handed on, own sending not recorded"
+        yield Exchange(leg.handed_on_at, out, what, other, leg.reference, number, leg.subject)
+    elif leg.sent_at is None:
         what = "not sent yet"
         yield Exchange(None, out, what, other, leg.reference, number, leg.subject, "", leg.mode)
 

@@ -11,11 +11,12 @@ from casebook.actions import check_request, custody_papers, reply_rows
 from casebook.errors import CaseError
 from casebook.model.agency import Agency, Contact
 from casebook.model.evidence import Algorithm, CustodyMove, Digest, Exhibit
+from casebook.model.instant import Instant
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.reply import Holder, Reply
 from casebook.model.reply_table import FITS, KeptRow
-from casebook.model.request import CitedAs, Leg, Line, Preservation, Request
+from casebook.model.request import CitedAs, Leg, Line, Preservation, Request, handed_on_at
 from casebook.model.timeline import Source
 from casebook.reports.papers.request_subject import (
     CorrespondenceSubject,
@@ -119,7 +120,8 @@ def _correspondence(case: CaseFile, subject_id: str | None, frame: Frame) -> Cor
     agency = case.get(Agency, subject_id)
     same = {a.id for a in case.all(Agency, retracted=True) if a.merged_into_id == agency.id}
     same.add(agency.id)
-    legs = tuple(leg for leg in case.all(Leg) if {leg.from_agency_id, leg.to_agency_id} & same)
+    every = case.all(Leg)
+    legs = tuple(leg for leg in every if {leg.from_agency_id, leg.to_agency_id} & same)
     replies = tuple(reply for reply in case.all(Reply) if reply.from_agency_id in same)
     of = {leg.request_id for leg in legs} | {reply.request_id for reply in replies}
     requests = tuple(
@@ -139,7 +141,17 @@ def _correspondence(case: CaseFile, subject_id: str | None, frame: Frame) -> Cor
             request.id: check_request.where_is_it(case, request, frame.rendered_at)
             for request in requests
         },
+        handed_on=_handed_on(legs, every),
     )
+
+
+def _handed_on(legs: Iterable[Leg], every: Iterable[Leg]) -> dict[str, Instant]:
+    """Give when legs whose own sending is not recorded were handed the request, by leg."""
+    of_request: dict[str, list[Leg]] = {}
+    for leg in every:
+        of_request.setdefault(leg.request_id, []).append(leg)
+    found = {leg.id: handed_on_at(leg, of_request[leg.request_id]) for leg in legs}
+    return {leg_id: at for leg_id, at in found.items() if at is not None}
 
 
 def _digests_cited(case: CaseFile, lines: Iterable[Line]) -> tuple[tuple[str, str], ...]:

@@ -105,7 +105,10 @@ class RequestEntry:
 
 
 class AgencyLeg(NamedTuple):
-    """A leg from or to an agency with the request it is of, as correspondence shows it."""
+    """A leg from or to an agency with the request it is of, as correspondence shows it.
+
+    `handed_on_at` is when the leg before was forwarded, which brings the request on this one.
+    """
 
     number: int
     subject: str
@@ -122,6 +125,7 @@ class AgencyLeg(NamedTuple):
     forwarded_at: Instant | None
     replied_at: Instant | None
     returned_at: Instant | None
+    handed_on_at: Instant | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +355,9 @@ def agency_legs(case: CaseFile, agency_id: str) -> tuple[AgencyLeg, ...]:
     rows = case.connection.execute(
         "SELECT r.number, r.subject, g.from_agency_id, g.to_agency_id, g.mode, g.reference, "
         "g.acknowledged_reference, g.reply_reference, g.reply, g.returned_because, "
-        "g.sent_at, g.acknowledged_at, g.forwarded_at, g.replied_at, g.returned_at "
+        "g.sent_at, g.acknowledged_at, g.forwarded_at, g.replied_at, g.returned_at, "
+        "(SELECT b.forwarded_at FROM leg AS b WHERE b.request_id = g.request_id "
+        "AND b.position < g.position AND b.retracted IS NULL ORDER BY b.position DESC LIMIT 1) "
         "FROM leg AS g JOIN request AS r ON r.id = g.request_id "
         "WHERE (g.from_agency_id = ?1 OR g.to_agency_id = ?1) AND g.retracted IS NULL "
         "AND r.retracted IS NULL ORDER BY r.number, g.position, g.rowid",

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from casebook.actions import keep
+from casebook.actions import agency_directory, keep
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.paste_lines import add_lines
 from casebook.actions.record_answer import record_leg
@@ -36,6 +36,7 @@ from casebook.ui.messages import Recorder
 from casebook.ui.pages.requests import RequestsPage
 from casebook.ui.widgets.board import Board
 from casebook.ui.widgets.correct_dialog import CorrectDialog
+from casebook.ui.widgets.directory_dialog import DirectoryDialog
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.line_model import (
     DESTINATION,
@@ -485,6 +486,56 @@ def test_a_new_agency_is_made_on_the_way(
     until(qtbot, lambda: len(box.agencies) == 4)
     box.form.route_editor.choose(0, box.agencies[0].id)
     assert [agency.short_name for agency in box.form.route_editor.route()] == ["IFSO", "NCB HK"]
+    box.form.abandon()
+
+
+def test_an_agency_of_the_directory_is_copied_into_the_case_on_the_way(
+    qtbot: QtBot, on_case: OnCase, filled: RequestsPage
+) -> None:
+    filled.add()
+    box = dialog(qtbot, RequestDialog)
+    editor = box.form.route_editor
+    stop = editor._stops[1].agency_box
+    offered = [stop.itemText(at) for at in range(stop.count())]
+    assert offered[-2:] == ["From the directory …", "New agency …"]
+    for _ in range(2):
+        # Taken a second time, it is the one that the case has by now.
+        stop.setCurrentIndex(len(offered) - 2)
+        stop.activated.emit(len(offered) - 2)
+        directory = dialog(qtbot, DirectoryDialog)
+        assert directory.table.select("ncb_hong_kong")
+        directory.accept()
+        until(qtbot, lambda: editor.addressee_id() != "")
+        (added,) = on_case(lambda case: case.where(Agency, directory_key="ncb_hong_kong"))
+        assert editor.addressee_id() == added.id
+        assert added.source
+        assert added.checked_on
+        assert added in box.agencies
+        assert len(box.agencies) == 4
+        editor.choose(1, "")
+        offered = [stop.itemText(at) for at in range(stop.count())]
+    editor.choose(0, box.agencies[0].id)
+    box.form.abandon()
+
+
+def test_a_pattern_of_the_directory_asks_for_the_names_of_the_provider(
+    qtbot: QtBot, on_case: OnCase, filled: RequestsPage
+) -> None:
+    filled.add()
+    box = dialog(qtbot, RequestDialog)
+    pattern = next(entry for entry in agency_directory.entries() if entry.is_pattern)
+    box.form.route_editor.directory_asked.emit(1)
+    directory = dialog(qtbot, DirectoryDialog)
+    assert directory.table.select(pattern.key)
+    directory.accept()
+    agency_box = dialog(qtbot, FormDialog)
+    agency_box.form.editor("name").set_value("Example Broadband Ltd")
+    agency_box.form.editor("short_name").set_value("Example Broadband")
+    agency_box.form.save()
+    until(qtbot, lambda: box.form.route_editor.addressee_id() != "")
+    added = on_case(lambda case: case.get(Agency, box.form.route_editor.addressee_id()))
+    assert (added.name, added.source) == ("Example Broadband Ltd", pattern.agency.source)
+    assert added.how_to_ask == pattern.agency.how_to_ask
     box.form.abandon()
 
 

@@ -25,9 +25,13 @@ AGENCY_FIELDS: tuple[Field | Group, ...] = (
 )
 
 
-def agency_dialog(place: Workplace, parent: QWidget) -> FormDialog:
-    """Make the dialog that adds an agency."""
-    return FormDialog(place, "New agency", AGENCY_FIELDS, NEW_AGENCY, keep.add, parent=parent)
+def agency_dialog(
+    place: Workplace, parent: QWidget, template: Agency = NEW_AGENCY, says: str = ""
+) -> FormDialog:
+    """Make the dialog that adds an agency, beginning with the values of `template`."""
+    return FormDialog(
+        place, "New agency", AGENCY_FIELDS, template, keep.add, says=says, parent=parent
+    )
 
 
 def agency_choices(agencies: Sequence[Agency]) -> tuple[tuple[object, str], ...]:

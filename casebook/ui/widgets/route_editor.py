@@ -25,7 +25,8 @@ MODES = ("", "letter", "e-mail", "BHARATPOL", "I-24/7", "provider portal", "by h
 class RouteEditor(QWidget):
     """Chooses who asks, every agency a request goes through, and who is asked.
 
-    A new agency is typed without leaving the route. There are always at least two stops.
+    A new agency is typed, or taken from the directory, without leaving the route. There are always
+    at least two stops.
     """
 
     changed = Signal()
@@ -34,6 +35,9 @@ class RouteEditor(QWidget):
 
     agency_asked = Signal(int)
     """“New agency” was chosen at this stop, from 0."""
+
+    directory_asked = Signal(int)
+    """“From the directory” was chosen at this stop, from 0."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,6 +140,7 @@ class RouteEditor(QWidget):
         stop.moved.connect(partial(self._move, stop))
         stop.removed.connect(partial(self._remove, stop))
         stop.new_asked.connect(lambda: self.agency_asked.emit(self._stops.index(stop)))
+        stop.directory_asked.connect(lambda: self.directory_asked.emit(self._stops.index(stop)))
         self._stops.insert(place, stop)
         self._layout.insertWidget(place, stop)
 
@@ -188,6 +193,7 @@ class _Stop(QWidget):
 
     changed = Signal()
     new_asked = Signal()
+    directory_asked = Signal()
     moved = Signal(int)
     removed = Signal()
 
@@ -237,6 +243,7 @@ class _Stop(QWidget):
         for agency in agencies:
             words = f"{agency.short_name}, {agency.name}"
             self.agency_box.addItem(one_line(words if agency.short_name else agency.name, 80))
+        self.agency_box.addItem("From the directory …")
         self.agency_box.addItem("New agency …")
         self.choose(chosen)
 
@@ -271,8 +278,9 @@ class _Stop(QWidget):
         return super().eventFilter(watched, event)
 
     def _on_activated(self, at: int) -> None:
-        if at == len(self._ids):
+        if at >= len(self._ids):
             self.agency_box.setCurrentIndex(0)
-            self.new_asked.emit()
+            asked = (self.directory_asked, self.new_asked)[at - len(self._ids)]
+            asked.emit()
             return
         self.changed.emit()
