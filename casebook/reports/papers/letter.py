@@ -109,7 +109,7 @@ def _letterhead(subject: LetterSubject, agencies: Agencies) -> Iterator[Block]:
     if request.urgency:
         rows.append(("Urgency", bold(request.urgency)))
     rows.append(("Subject", bold(request.subject)))
-    unit = joined((header.unit, header.police_station, header.district, header.state))
+    unit = joined((header.unit, header.seat()))
     yield Title(subject.text.heading, subject.issuer or unit or header.title)
     yield KeyValues(tuple(rows))
 

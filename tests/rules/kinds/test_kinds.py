@@ -477,3 +477,24 @@ def test_interpol_letter_denies_nothing_that_nobody_decided(
     )
     assert preservation in text
     assert follows in text
+
+
+def test_hong_kong_is_to_be_verified_only_where_the_request_goes_there() -> None:
+    beijing = samples.asked(RequestKind.INTERPOL)
+    agencies = {
+        agency_id: dataclasses.replace(agency, country="Hong Kong")
+        if agency_id == beijing.request.to_agency_id
+        else agency
+        for agency_id, agency in beijing.agencies.items()
+    }
+    hong_kong = dataclasses.replace(beijing, agencies=agencies)
+    points = [kinds.letter_text(each).verify for each in (beijing, hong_kong)]
+    assert [any("NCB Hong Kong" in point for point in each) for each in points] == [False, True]
+
+
+def test_what_the_name_of_the_unit_says_is_not_said_again() -> None:
+    header = dataclasses.replace(samples.AIIMS, unit="IFSO, Special Cell")
+    assert header.seat() == "New Delhi, Delhi"
+    assert "IFSO, Special Cell, New Delhi, Delhi" in said(
+        kinds.letter_text(samples.asked(RequestKind.INTERPOL, header=header))
+    )
