@@ -138,7 +138,7 @@ class RowModel(QAbstractTableModel, Generic[T]):
 
     def _arrange(self) -> None:
         self.beginResetModel()
-        shown = [row for row in self._rows if self._matches(row)]
+        shown = [row for row in self._rows if self.matches(row)]
         if self._sorted_by is not None:
             at, order = self._sorted_by
             column = self._columns[at]
@@ -147,7 +147,8 @@ class RowModel(QAbstractTableModel, Generic[T]):
         self._shown = shown
         self.endResetModel()
 
-    def _matches(self, row: T) -> bool:
+    def matches(self, row: T) -> bool:
+        """Say whether a row holds every word of the filter."""
         if not self._words:
             return True
         text = "\n".join(column.text(row) for column in self._columns).casefold()
