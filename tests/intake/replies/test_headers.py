@@ -53,3 +53,8 @@ def test_only_one_column_is_the_identifier() -> None:
 def test_words_that_are_no_names_count_nothing() -> None:
     assert score(("Dear Sir", "with reference to your notice")) == 0
     assert score(TRISUL) == 14
+
+
+def test_a_column_called_after_the_subscriber_alone_is_the_name() -> None:
+    found = dict(guess(("IP address", "Login time", "Subscriber", "Subscriber ID")))
+    assert (found[Role.NAME], found[Role.USER_ID]) == ("Subscriber", "Subscriber ID")
