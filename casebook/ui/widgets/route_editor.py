@@ -74,8 +74,7 @@ class RouteEditor(QWidget):
             self._insert(len(self._stops) - 1)
         for place, agency_id in enumerate(ids):
             self._stops[place].choose(agency_id)
-            mode = modes[place - 1] if 0 < place <= len(modes) else ""
-            self._stops[place].mode_box.setCurrentText(mode)
+            self.set_mode(place, modes[place - 1] if 0 < place <= len(modes) else "")
         self._name_stops()
         self._on_changed()
 
