@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
 from casebook.actions import check_request, custody_papers, reply_rows
+from casebook.actions.lines_from_identifiers import sources_named
 from casebook.errors import CaseError
 from casebook.model.agency import Agency, Contact
 from casebook.model.evidence import Algorithm, CustodyMove, Digest, Exhibit
@@ -156,13 +157,21 @@ def _handed_on(legs: Iterable[Leg], every: Iterable[Leg]) -> dict[str, Instant]:
 
 def _digests_cited(case: CaseFile, lines: Iterable[Line]) -> tuple[tuple[str, str], ...]:
     """Give the sources and exhibits that lines cite, each with its digest in words."""
-    records = (line.cited_id for line in lines if line.cited_as is CitedAs.RECORD)
-    exhibits = (line.cited_id for line in lines if line.cited_as is CitedAs.EXHIBIT)
-    sources = dict.fromkeys(int(cited.partition(":")[0]) for cited in records)
+    cited = tuple(lines)
+    exhibits = (line.cited_id for line in cited if line.cited_as is CitedAs.EXHIBIT)
+    sources = dict.fromkeys(number for line in cited for number in _sources_of(line))
     return (
         *(_source_cited(case, number) for number in sources),
         *(_exhibit_cited(case, exhibit_id) for exhibit_id in dict.fromkeys(exhibits)),
     )
+
+
+def _sources_of(line: Line) -> Iterator[int]:
+    """Give the numbers of the sources whose records a line was made from."""
+    if line.cited_as is CitedAs.RECORD:
+        yield int(line.cited_id.partition(":")[0])
+    elif line.cited_as is CitedAs.IDENTIFIER:
+        yield from sources_named(line.cited)
 
 
 def _source_cited(case: CaseFile, number: int) -> tuple[str, str]:

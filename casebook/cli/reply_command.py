@@ -395,7 +395,7 @@ def _counts(reply: Reply) -> str:
         return "no rows read"
     return (
         f"{reply.rows_read:,} rows read: {reply.rows_matched:,} matched, {reply.rows_unasked:,} "
-        f"not asked about, {reply.rows_rejected:,} could not be read"
+        f"matched no line, {reply.rows_rejected:,} could not be read"
     )
 
 

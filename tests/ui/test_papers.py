@@ -169,6 +169,22 @@ def test_an_issued_paper_is_kept_shown_and_saved_byte_for_byte(
     assert len(pypdfium2.PdfDocument(target)) == paper.pages
 
 
+def test_an_issued_paper_shows_though_the_words_that_found_it_are_not_in_it(
+    qtbot: QtBot, page: PapersPage, on_case: OnCase
+) -> None:
+    disk = on_case(lambda case: keep.add(case, Exhibit("", 0, "Disk", ExhibitKind.COMPUTER)))
+    looked_at(qtbot, page, 1)
+    page.filter_edit.setText("form")
+    page.offer(PaperKind.CUSTODY_FORM, disk.id)
+    page.issue()
+    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=ISSUE_MS)
+    page.filter_edit.setText("nothing like it")
+    page._issuable.set_filter("")
+    page.issue()
+    qtbot.waitUntil(lambda: page.selected_number() == "P-2", timeout=ISSUE_MS)
+    assert page.filter_edit.text() == ""
+
+
 def test_a_change_of_the_case_leaves_the_paper_shown_alone(
     qtbot: QtBot, page: PapersPage, on_case: OnCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:

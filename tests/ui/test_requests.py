@@ -34,10 +34,12 @@ from casebook.store.case_file import CaseFile
 from casebook.store.requests import RequestLine
 from casebook.ui.messages import Recorder
 from casebook.ui.pages.requests import RequestsPage
+from casebook.ui.widgets.agency_choices import in_a_choice
 from casebook.ui.widgets.board import Board
 from casebook.ui.widgets.correct_dialog import CorrectDialog
 from casebook.ui.widgets.directory_dialog import DirectoryDialog
 from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.leg_forms import next_step
 from casebook.ui.widgets.line_model import (
     DESTINATION,
     FIRST_TIME,
@@ -275,6 +277,52 @@ def test_a_leg_is_recorded_by_keyboard(qtbot: QtBot, on_case: OnCase, filled: Re
     assert (first.reference, first.acknowledged_reference) == ("IFSO/88", "CBI/7")
 
 
+def test_who_is_not_the_last_of_a_route_is_offered_to_have_handed_it_on() -> None:
+    sent = Leg("g1", "r1", 1, "a1", "a2", sent_at=at("2022-12-18 11:05"))
+    taken = dataclasses.replace(sent, acknowledged_at=at("2022-12-19 10:00"))
+    on = dataclasses.replace(taken, forwarded_at=at("2022-12-22 10:00"))
+    assert next_step(sent, is_last=False) == "acknowledged"
+    assert next_step(taken, is_last=False) == "forwarded"
+    assert next_step(taken, is_last=True) == "replied"
+    assert next_step(on, is_last=False) == "replied"
+
+
+def test_the_step_offered_follows_from_where_the_leg_stands(
+    qtbot: QtBot, on_case: OnCase, filled: RequestsPage
+) -> None:
+    legs = on_case(lambda case: case.where(Leg, request_id=case.numbered(Request, 1).id))
+    on_case(lambda case: record_leg(case, legs[0], "acknowledged", at("2022-12-19 10:00")))
+    route = filled.detail.route.route
+    until(qtbot, lambda: "acknowledged 2022-12-19" in route.accessibleName())
+    route.setFocus()
+    QTest.keyClick(route, Qt.Key.Key_Up)
+    filled.detail.route.record_step()
+    box = dialog(qtbot, FormDialog)
+    assert box.form.values()["step"] == "forwarded"
+    box.form.abandon()
+
+
+def test_letters_typed_at_the_kind_stay_there(qtbot: QtBot, filled: RequestsPage) -> None:
+    filled.add()
+    box = dialog(qtbot, RequestDialog)
+    until(qtbot, lambda: QApplication.focusWidget() is box.form.editor("kind").focusProxy())
+    for letter in "Interp":
+        typed_at = QApplication.focusWidget()
+        assert typed_at is not None
+        QTest.keyClicks(typed_at, letter)
+    assert box.form.editor("kind").value() == RequestKind.INTERPOL
+    assert box.form.particulars_form is not None
+    assert not box.form.particulars_form.particulars()
+    box.form.abandon()
+
+
+def test_an_agency_known_by_its_short_name_alone_is_named_once() -> None:
+    assert in_a_choice(Agency("", 0, "IFSO, Special Cell", "IFSO, Special Cell")) == (
+        "IFSO, Special Cell"
+    )
+    assert in_a_choice(Agency("", 0, "Central Bureau", "CBI")) == "CBI, Central Bureau"
+
+
 def test_a_step_asks_only_for_what_goes_with_it(qtbot: QtBot, filled: RequestsPage) -> None:
     filled.detail.route.record_step()
     box = dialog(qtbot, FormDialog)
@@ -411,6 +459,10 @@ def test_the_kind_says_what_it_is_for_and_who_it_goes_through(
     until(qtbot, lambda: box.form.route_editor.stop_count() == 3)
     assert box.form.route_editor.modes() == ("letter", "I-24/7")
     assert box.form.route_editor.addressee_id() == ""
+    # The cursor stands where something is still to be chosen.
+    chooser = QApplication.focusWidget()
+    assert chooser is not None
+    assert chooser.accessibleName() == "Stop 3, is asked"
     now = [agency.short_name for agency in on_case(lambda case: case.all(Agency))]
     assert now[: len(names)] == names
     box.form.abandon()

@@ -148,13 +148,29 @@ def port_text(line: Line) -> str:
     return "source port not logged" if line.port_not_logged else "source port unknown"
 
 
+NO_TIME = "no time: the whole account"
+
+
 def time_text(line: Line, frame: Frame) -> Text:
-    """Give the time of a line in UTC and in the office zone."""
+    """Give the time of a line in UTC and in the office zone, that of a period to its end."""
+    said = time_lines(line, frame)
+    return mono("\n".join(said)) if said else muted(NO_TIME)
+
+
+def time_lines(line: Line, frame: Frame) -> list[str]:
+    """Give the times of a line one by one; none for a line that asks about no time."""
     if line.at is None:
-        return muted("no time: the whole account")
+        return []
     zone = office_zone(frame)
-    local = f"\n{form_time(line.at, zone)}" if zone != "UTC" else ""
-    return mono(in_zone(line.at.utc_us, "UTC", line.at.precision) + local)
+    said = []
+    for word, at in (("", line.at), ("until ", line.until)):
+        if at is not None:
+            said.append(f"{word}{in_zone(at.utc_us, 'UTC', at.precision)}")
+            if zone != "UTC":
+                said.append(f"{word}{form_time(at, zone)}")
+    if line.seconds_not_logged:
+        said.append("(seconds not logged)")
+    return said
 
 
 def original_text(line: Line) -> Text:

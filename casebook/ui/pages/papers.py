@@ -298,6 +298,9 @@ class PapersPage(Page):
 
     def _on_issued(self, paper: Paper) -> None:
         self._recipients.clear()
+        if not self._register.model_of_rows().matches(paper):
+            # Words that found what to issue need not stand in the paper: it must not seem missing.
+            self.filter_edit.clear()
         self._register.select(paper.id)
         self.place.said.emit(f"{label(paper)} issued: {paper.title}, {paper.pages} pages.")
 

@@ -214,14 +214,13 @@ class RequestForm(Form):
         form.submitted.connect(self.save)
         form.abandoned.connect(self.abandon)
         self.particulars_form = form
-        # A new part takes the cursor; it belongs to where the kind is chosen.
-        QTimer.singleShot(0, self, self.editor("kind").focus)
 
     def _on_route_taken(
         self, agencies: Sequence[Agency], ids: Sequence[str], modes: Sequence[str]
     ) -> None:
         self.route_editor.set_agencies(agencies)
         self.route_editor.set_route(ids, modes)
+        self.route_editor.focus_unchosen()
 
 
 class RequestDialog(QDialog):

@@ -160,6 +160,13 @@ class RowModel(QAbstractTableModel, Generic[T]):
                 found.append(row)
         return found
 
+    def matches(self, row: T) -> bool:
+        """Say whether a row holds every word of the filter."""
+        if not self._words:
+            return True
+        text = "\n".join(column.text(row) for column in self._columns).casefold()
+        return all(word in text for word in self._words)
+
 
 class RowTable(QTableView):
     """A table view of a RowModel that keeps its selection over a refresh."""

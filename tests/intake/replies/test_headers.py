@@ -92,3 +92,8 @@ def test_the_zone_that_a_header_names_is_proposed(
 def test_a_zone_is_proposed_where_a_zone_is_asked_about() -> None:
     asked = ReplyQuestion("day_order", "Which comes first?", "Row 2", "day first")
     assert zone_proposed(("start=Time (UTC)",), asked) == asked
+
+
+def test_a_column_called_after_the_subscriber_alone_is_the_name() -> None:
+    found = dict(guess(("IP address", "Login time", "Subscriber", "Subscriber ID")))
+    assert (found[Role.NAME], found[Role.USER_ID]) == ("Subscriber", "Subscriber ID")

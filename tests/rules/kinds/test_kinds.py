@@ -521,3 +521,24 @@ def test_reminder_says_of_a_leg_that_was_handed_on_that_it_was() -> None:
     text = said(kinds.letter_text(dataclasses.replace(asked, earlier_legs=legs)))
     (leg,) = (line for line in text.splitlines() if line.startswith("Leg 2:"))
     assert leg.endswith(": handed on 22 Dec 2022, own sending not recorded")
+
+
+def test_hong_kong_is_to_be_verified_only_where_the_request_goes_there() -> None:
+    beijing = samples.asked(RequestKind.INTERPOL)
+    agencies = {
+        agency_id: dataclasses.replace(agency, country="Hong Kong")
+        if agency_id == beijing.request.to_agency_id
+        else agency
+        for agency_id, agency in beijing.agencies.items()
+    }
+    hong_kong = dataclasses.replace(beijing, agencies=agencies)
+    points = [kinds.letter_text(each).verify for each in (beijing, hong_kong)]
+    assert [any("NCB Hong Kong" in point for point in each) for each in points] == [False, True]
+
+
+def test_what_the_name_of_the_unit_says_is_not_said_again() -> None:
+    header = dataclasses.replace(samples.AIIMS, unit="IFSO, Special Cell")
+    assert header.seat() == "New Delhi, Delhi"
+    assert "IFSO, Special Cell, New Delhi, Delhi" in said(
+        kinds.letter_text(samples.asked(RequestKind.INTERPOL, header=header))
+    )
