@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pty
@@ -378,9 +379,37 @@ def test_papers_are_issued_and_written_out_again(run: Run, case: str) -> None:
     assert Path(case).read_bytes() == before
 
 
+def test_every_paper_is_issued_by_one_command_and_what_is_refused_is_named(
+    run: Run, case: str
+) -> None:
+    for name in ("IFSO", "ISP", "Bystander"):
+        run("request", "agency", case, "--name", name, "--short-name", name)
+    done = run("request", "add", case, "--kind", "production", "--subject", "Addresses",
+               "--route", "IFSO", "--route", "ISP")  # fmt: skip
+    assert done.code == 0, done.err
+    Path("papers").mkdir()
+    done = run("issue", case, "--all", "-o", "papers", "--json")
+    assert done.code == 1
+    refused, *others = done.json["refused"]
+    assert others == []
+    assert refused.startswith("letter R-1 is not issued: The letter of R-1 would be wrong.")
+    whole = ("report", "timeline", "status", "evidence-register", "custody-register",
+             "custody-sequence", "digest-report")  # fmt: skip
+    about = ("status-R-1", "request-file-R-1", "correspondence-A-1", "correspondence-A-2")
+    assert {path.stem for path in Path("papers").iterdir()} == {*whole, *about}
+    assert all(path.read_bytes().startswith(b"%PDF-") for path in Path("papers").iterdir())
+    for row in done.json["issued"]:
+        data = Path(row["file"]).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == row["sha256"]
+    assert run("verify", case).code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["-o", "x.pdf"], "Say which paper is issued"),
+        (["report", "--all", "-o", "."], "Either name one paper or issue them with --all"),
+        (["--all", "-o", "nowhere"], "There is no folder nowhere"),
         (["custody", "-o", "x.pdf"], "name it with --exhibit"),
         (["letter", "-o", "x.pdf"], "name it with --request"),
         (["report", "--exhibit", "1", "-o", "x.pdf"], "Leave out --exhibit"),
