@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from casebook.errors import CaseError
 from casebook.intake.readers.apache import ACCESS_LOG
+from casebook.intake.readers.bodyfile import BODYFILE
 from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.evtx import EVENT_LOG
+from casebook.intake.readers.mactime import MACTIME, MACTIME_CSV
 from casebook.intake.readers.reader import Reader
 from casebook.intake.readers.syslog import SYSLOG
 
-READERS: tuple[Reader, ...] = (EVENT_LOG, ACCESS_LOG, SYSLOG, *DELIMITED)
+READERS: tuple[Reader, ...] = (
+    EVENT_LOG,
+    ACCESS_LOG,
+    SYSLOG,
+    BODYFILE,
+    MACTIME_CSV,
+    MACTIME,
+    *DELIMITED,
+)
 """Every reader, the more particular before the more general."""
 
 
