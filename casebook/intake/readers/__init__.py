@@ -8,8 +8,11 @@ from casebook.intake.readers.bodyfile import BODYFILE
 from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.evtx import EVENT_LOG
 from casebook.intake.readers.mactime import MACTIME, MACTIME_CSV
+from casebook.intake.readers.plaso_json import PLASO_DOCUMENT, PLASO_LINES
 from casebook.intake.readers.reader import Reader
 from casebook.intake.readers.syslog import SYSLOG
+from casebook.intake.readers.timesketch_lines import TIMESKETCH_LINES
+from casebook.intake.readers.tln import L2T_TLN, TLN
 
 READERS: tuple[Reader, ...] = (
     EVENT_LOG,
@@ -18,6 +21,11 @@ READERS: tuple[Reader, ...] = (
     BODYFILE,
     MACTIME_CSV,
     MACTIME,
+    TLN,
+    L2T_TLN,
+    PLASO_LINES,
+    PLASO_DOCUMENT,
+    TIMESKETCH_LINES,
     *DELIMITED,
 )
 """Every reader, the more particular before the more general."""

@@ -337,7 +337,7 @@ def _taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str, l
             ts, flags = place(text)
         elif micros_at >= 0 and not text.strip():
             text = cells[micros_at]
-            ts, flags = _micros(text, place)
+            ts, flags = placed_micros(text, place)
         else:
             if date_at >= 0:
                 text = f"{cells[date_at]} {text}"
@@ -403,7 +403,7 @@ def _given(text: str) -> str:
     return "" if text == "-" else text
 
 
-def _micros(text: str, place: Placer) -> tuple[int, int]:
+def placed_micros(text: str, place: Placer) -> tuple[int, int]:
     """Place Timesketch's `timestamp`: microseconds since 1970, by the format."""
     if is_no_time(text):
         return place(text)

@@ -1,0 +1,60 @@
+"""Timesketch JSONL: objects with `message`, `timestamp_desc` and `datetime` or `timestamp`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casebook.intake.readers.delimited import placed_micros
+from casebook.intake.readers.json_lines import JsonLines, Object, text_of
+from casebook.intake.readers.reader import Row
+from casebook.intake.timestamps import Placer
+
+_HOSTS = ("hostname", "computer_name", "host")
+_USERS = ("username", "user")
+_EVENTS = ("event_identifier", "event_id")
+
+
+def first_given(item: Object, names: tuple[str, ...]) -> str:
+    """Give the text of the first of some names that an object has a value for."""
+    for name in names:
+        text = text_of(item.get(name))
+        if text not in ("", "-"):
+            return text
+    return ""
+
+
+def one_line(text: str) -> str:
+    """Put a text of several lines into one."""
+    return " ".join(text.split("\n")) if "\n" in text else text
+
+
+def _recognise(item: Object) -> bool:
+    has_time = "datetime" in item or "timestamp" in item
+    return has_time and "message" in item and "timestamp_desc" in item
+
+
+def _take(number: int, raw: str, item: Object, place: Placer) -> Iterator[Row]:
+    """Take the time from `datetime`, as Timesketch does, and from `timestamp` where it is empty."""
+    text = text_of(item.get("datetime"))
+    if text.strip():
+        ts, flags = place(text)
+    else:
+        text = text_of(item.get("timestamp"))
+        ts, flags = placed_micros(text, place)
+    yield (
+        number,
+        ts,
+        text,
+        flags,
+        text_of(item.get("timestamp_desc")),
+        first_given(item, _HOSTS),
+        first_given(item, _USERS),
+        first_given(item, _EVENTS),
+        one_line(text_of(item.get("message"))),
+        raw,
+    )
+
+
+TIMESKETCH_LINES = JsonLines(
+    "Timesketch JSONL", _recognise, _take, lambda item: text_of(item.get("datetime"))
+)
