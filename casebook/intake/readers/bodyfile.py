@@ -173,6 +173,7 @@ class _Clock:
 
     def __init__(self, basis: TimeBasis) -> None:
         self._place = Placer(basis)
+        self._has_zone = bool(basis.zone)
         self._is_utc = basis.zone == "UTC"
         # A clock that was off for a while only needs every time to be looked at.
         self._is_steady = (basis.clock_from_us, basis.clock_until_us) == (None, None)
@@ -201,8 +202,6 @@ class _Clock:
         for seconds in (quarter * _QUARTER_S, (quarter + 1) * _QUARTER_S - 1):
             try:
                 ts, flags = self._place.local(_EPOCH + timedelta(seconds=seconds), 2)
-            except ZoneMissing:
-                raise
             except Unplaced:
                 return None
             shifts.add(ts - seconds * 1_000_000 if flags == 2 else None)
@@ -211,6 +210,8 @@ class _Clock:
     def _carefully(self, text: str) -> tuple[int, int] | None:
         if _ZERO.fullmatch(text) or is_no_time(text):
             return None
+        if not self._has_zone:
+            raise ZoneMissing("the time names no zone, and none was set for the source")
         # The C library gives -1 for a time that it could not convert.
         found = None if text == "-1" else _TIME.fullmatch(text)
         if found is None:
@@ -224,8 +225,6 @@ class _Clock:
             if self._is_utc:
                 return self._place.shifted(micros), precision
             return self._place.local(_EPOCH + timedelta(microseconds=micros), precision)
-        except ZoneMissing:
-            raise
         except (Unplaced, OverflowError):
             return _UNREAD
 

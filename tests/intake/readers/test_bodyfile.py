@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from casebook.intake.detect import detect
 from casebook.intake.readers import reader_named
 from casebook.intake.readers.reader import Row
+from casebook.intake.source import open_source
 from casebook.intake.timestamps import UNREADABLE
 from casebook.model.instant import iso_utc
 from casebook.model.timeline import UNDATED_US, TimeBasis
@@ -58,11 +60,16 @@ def test_plaso_reads_as_many_files_from_its_bodyfiles(shared_data: Path) -> None
 
 
 def test_the_zone_is_asked_and_utc_is_suggested(tmp_path: Path) -> None:
-    path = written(tmp_path, times(1))
+    path = written(tmp_path, times(1) + times(2, "abc"))
     assert (questions(path), questions(path, UTC)) == (["zone"], [])
     refused = read(path)
-    assert (refused.rows, len(refused.rejects)) == ([], 1)
+    assert (refused.rows, [r.locator for r in refused.rejects]) == ([], [1, 2])
     assert "names no zone" in refused.rejects[0].reason
+    with open_source(path) as source:
+        reader, layout = detect(source)
+        (question,) = reader.questions(source, layout, TimeBasis())
+    assert question.suggestion == "UTC"
+    assert times(1).strip() in question.evidence
 
 
 def test_local_times_of_a_camera_card_are_placed_by_its_zone(tmp_path: Path) -> None:
