@@ -36,7 +36,9 @@ def _recognise(item: Object) -> bool:
 def _take(number: int, raw: str, item: Object, place: Placer) -> Iterator[Row]:
     """Take the time from `datetime`, as Timesketch does, and from `timestamp` where it is empty."""
     text = text_of(item.get("datetime"))
-    if text.strip():
+    if text.strip().isdecimal():
+        ts, flags = placed_micros(text, place)
+    elif text.strip():
         ts, flags = place(text)
     else:
         text = text_of(item.get("timestamp"))

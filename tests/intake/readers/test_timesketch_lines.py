@@ -56,9 +56,10 @@ def test_datetime_counts_and_timestamp_only_where_it_is_empty(tmp_path: Path) ->
             event(timestamp=1331698658276340),
             event(timestamp="1331698658276340", hostname="h", username="u", event_identifier=7036),
             event(datetime=None, timestamp=None),
+            event(datetime=1331698658276340),
         )
     )
-    assert found.times == ["2022-11-23T01:15:30.000000Z"] + ["2012-03-14T04:17:38.276340Z"] * 3
+    assert found.times == ["2022-11-23T01:15:30.000000Z"] + ["2012-03-14T04:17:38.276340Z"] * 4
     assert found.rows[3][4:9] == ("d", "h", "u", "7036", "m")
     assert found.rows[4][1:3] == (UNDATED_US, "")
 
@@ -69,7 +70,8 @@ def test_datetime_counts_and_timestamp_only_where_it_is_empty(tmp_path: Path) ->
         ({"timestamp": 1658689261}, "so small that it may be of another unit"),
         ({"timestamp": 1658689261123}, "so small that it may be of another unit"),
         ({"timestamp": 1.5}, "no number of microseconds"),
-        ({"datetime": 1723474994349345}, "its unit is not written"),
+        ({"datetime": 1723474994}, "so small that it may be of another unit"),
+        ({"datetime": 1723474994349345678}, "outside the years"),
         ({"datetime": "1234 19:01:01"}, "could mean several times"),
         ({"datetime": "2022-11-23 06:45:30"}, "names no zone"),
     ],
