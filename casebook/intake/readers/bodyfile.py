@@ -237,10 +237,8 @@ def _is_row(line: str) -> bool:
     parts = line.rsplit("|", 9)
     if len(parts) != 10 or "|" not in parts[0] or _why_no_row(line):
         return False
-    times = [text for text in parts[6:] if text]
     return (
-        bool(times)
-        and all(_TIME.fullmatch(text) for text in times)
+        any(_TIME.fullmatch(text) for text in parts[6:])
         and (parts[5].isdigit() or not parts[5])
         and _MODE.fullmatch(parts[2]) is not None
         and _HASH.fullmatch(parts[0].partition("|")[0]) is not None
