@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from casebook.intake.readers.delimited import placed_micros
 from casebook.intake.readers.json_lines import JsonLines, Object, text_of
 from casebook.intake.readers.reader import Row
-from casebook.intake.timestamps import Placer
+from casebook.intake.timestamps import Placer, Unplaced
 
 _HOSTS = ("hostname", "computer_name", "host")
 _USERS = ("username", "user")
@@ -35,7 +35,7 @@ def _recognise(item: Object) -> bool:
 
 def _take(number: int, raw: str, item: Object, place: Placer) -> Iterator[Row]:
     """Take the time from `datetime`, as Timesketch does, and from `timestamp` where it is empty."""
-    text = text_of(item.get("datetime"))
+    text, message = text_of(item.get("datetime")), text_of(item.get("message"))
     if text.strip().isdecimal():
         ts, flags = placed_micros(text, place)
     elif text.strip():
@@ -43,6 +43,8 @@ def _take(number: int, raw: str, item: Object, place: Placer) -> Iterator[Row]:
     else:
         text = text_of(item.get("timestamp"))
         ts, flags = placed_micros(text, place)
+        if not text.strip() and not message:
+            raise Unplaced("there is none, and no message either")
     yield (
         number,
         ts,
@@ -52,7 +54,7 @@ def _take(number: int, raw: str, item: Object, place: Placer) -> Iterator[Row]:
         first_given(item, _HOSTS),
         first_given(item, _USERS),
         first_given(item, _EVENTS),
-        one_line(text_of(item.get("message"))),
+        one_line(message),
         raw,
     )
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from casebook.errors import CaseError
+from casebook.intake.readers import reader_named
 from casebook.model.timeline import UNDATED_US, TimeBasis
 from tests.intake.reading import questions, read
 
@@ -101,3 +103,22 @@ def test_lines_that_are_no_objects_are_rejects(tmp_path: Path) -> None:
         file.write('\n[1]\n{"message": "cut')
     found = read(path)
     assert ([row[0] for row in found.rows], [r.locator for r in found.rejects]) == ([1], [3, 4])
+
+
+def test_a_first_line_longer_than_what_is_looked_at_is_recognised(tmp_path: Path) -> None:
+    many = {f"key {n}": ["value", {"n": n}] for n in range(20_000)}
+    found = read(written(tmp_path, event(datetime="2022-11-23T01:15:30Z", **many)))
+    assert (found.reader, len(found.rows), found.rejects) == ("Timesketch JSONL", 1, [])
+    path = tmp_path / "evidence.bin"
+    path.write_text('{"message": ' + "[" * 600_000)
+    with pytest.raises(CaseError, match="no format Casebook reads"):
+        read(path)
+
+
+def test_halves_of_characters_and_nul_stay_visible(tmp_path: Path) -> None:
+    odd = "a\ud800b\0c"
+    path = written(tmp_path, event(datetime="2022-11-23T01:15:30Z", message=odd, **{odd: [odd]}))
+    found = read(path)
+    assert found.messages == [r"a\ud800b\x00c"]
+    fields = reader_named(found.reader).fields(found.rows[0][9], found.layout)
+    assert "".join("".join(pair) for pair in fields).encode()
