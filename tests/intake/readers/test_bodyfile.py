@@ -92,6 +92,12 @@ def test_a_quarter_of_an_hour_around_a_change_of_clocks_is_placed_second_by_seco
     ]
 
 
+def test_a_change_of_clocks_within_a_quarter_of_an_hour_is_seen(tmp_path: Path) -> None:
+    # 11 Mar 2007, St John's: the clocks went forward at one minute past midnight.
+    found = read(written(tmp_path, times(1173571200, 1173571500)), TimeBasis("America/St_Johns"))
+    assert shown(found) == [("", "m...", 3), ("2007-03-11T03:30:00.000000Z", ".a..", 0)]
+
+
 def test_a_clock_offset_moves_every_time_and_only_while_it_holds(tmp_path: Path) -> None:
     path = written(tmp_path, times(100, 200))
     for zone in ("UTC", "Etc/UTC"):

@@ -144,6 +144,14 @@ def test_in_columns_a_row_below_one_that_cannot_be_read_has_no_date(tmp_path: Pa
     assert ([row[0] for row in found.rows][-1], [r.locator for r in found.rejects]) == (6, [5])
 
 
+def test_a_long_file_in_columns_is_read_in_one_piece(tmp_path: Path) -> None:
+    dated, below = COLUMNS.splitlines(keepends=True)[2:]
+    path = written(tmp_path, dated + below * 30_000)
+    found = read(path, KOLKATA, want=4)
+    assert (len(found.rows), found.rejects) == (30_001, [])
+    assert {row[1] for row in found.rows} == {1669166130000000}
+
+
 def test_in_columns_names_may_begin_with_blanks_and_inodes_be_long(tmp_path: Path) -> None:
     begin = "2022-11-23T01:15:30Z        5 m... r/rrwxrwxrwx anna/root 0        "
     text = (

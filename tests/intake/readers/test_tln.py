@@ -55,6 +55,8 @@ def test_rows_without_a_header_are_recognised_by_their_seconds(tmp_path: Path) -
     assert found.messages[0] == "M... Run key|with a mark"
     long = read(written(tmp_path, "1327218753|REG|WS-01|anna|text|UTC|File: x\n" * 3))
     assert (long.reader, long.messages[0]) == ("l2ttln", "text")
+    text = HEADER.strip() + "|TZ|Notes\n5|LOG|h|u|one|two|UTC|n\n"
+    assert read(written(tmp_path, text)).messages == ["one|two"]
 
 
 def test_the_older_name_of_the_third_column(tmp_path: Path) -> None:
