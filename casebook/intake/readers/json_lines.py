@@ -157,6 +157,20 @@ def text_of(value: Any) -> str:
     return visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
+def first_given(item: Object, names: tuple[str, ...]) -> str:
+    """Give the text of the first of some names that an object has a value for."""
+    for name in names:
+        text = text_of(item.get(name))
+        if text not in ("", "-"):
+            return text
+    return ""
+
+
+def one_line(text: str) -> str:
+    """Put a text of several lines into one."""
+    return " ".join(text.split("\n")) if "\n" in text else text
+
+
 def flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Give every value of an object under its path, like `a/b`."""
     if isinstance(value, dict):

@@ -10,7 +10,9 @@ from itertools import islice
 from casebook.intake.readers.json_lines import (
     JsonLines,
     Object,
+    first_given,
     flat,
+    one_line,
     parsed_object,
     taken,
     text_of,
@@ -25,7 +27,6 @@ from casebook.intake.readers.reader import (
     Rejected,
     Row,
 )
-from casebook.intake.readers.timesketch_lines import first_given, one_line
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import UNREADABLE, Placer, Unplaced
 from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis

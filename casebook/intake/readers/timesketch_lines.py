@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casebook.intake.readers.delimited import placed_micros
-from casebook.intake.readers.json_lines import JsonLines, Object, text_of
+from casebook.intake.readers.json_lines import (
+    JsonLines,
+    Object,
+    first_given,
+    one_line,
+    text_of,
+)
 from casebook.intake.readers.reader import Row
 from casebook.intake.timestamps import Placer, Unplaced
 
 _HOSTS = ("hostname", "computer_name", "host")
 _USERS = ("username", "user")
 _EVENTS = ("event_identifier", "event_id")
-
-
-def first_given(item: Object, names: tuple[str, ...]) -> str:
-    """Give the text of the first of some names that an object has a value for."""
-    for name in names:
-        text = text_of(item.get(name))
-        if text not in ("", "-"):
-            return text
-    return ""
-
-
-def one_line(text: str) -> str:
-    """Put a text of several lines into one."""
-    return " ".join(text.split("\n")) if "\n" in text else text
 
 
 def _recognise(item: Object) -> bool:
