@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 from casebook.errors import CaseError
 from casebook.intake.readers import READERS, reader_named
 from casebook.intake.readers.lines import HEAD_BYTES, encoding_further_on
 from casebook.intake.readers.reader import Layout, Reader
 from casebook.intake.source import SourceFile
 
+_EXPORT = (
+    "{}; let plaso write its events out with “psort -o json_line -w EVENTS.jsonl STORAGE.plaso” "
+    "and import that"
+)
+
 _OTHER_FORMATS = (
     (4, b"LfLe", "a Windows event log from before Vista (.evt)"),
     (0, b"EVF\x09\r\n\xff\x00", "a disk image (E01)"),
     (0, b"SQLite format 3\x00", "an SQLite database"),
+    (0, b"+-+-+-+-+-+-+-+-", _EXPORT.format("plaso's output “rawpy”, which is for reading")),
     (0, b"PK\x03\x04", "a ZIP container"),
     (0, b"\x1f\x8b", "a gzip file"),
     (0, b"\xfd7zXZ\x00", "an xz file"),
@@ -30,7 +34,8 @@ _OTHER_FORMATS = (
     (0, b"<?xml", "XML"),
 )
 
-_BODYFILE = re.compile(rb"[^|\n]*\|[^\n]*(?:\|-?\d+(?:\.\d+)?){5}\r?\n")
+# The tables that plaso's storage has, as SQLite keeps them in the first pages.
+_PLASO_TABLES = (b"CREATE TABLE metadata", b"CREATE TABLE event_source", b"CREATE TABLE event_data")
 
 
 def detect(source: SourceFile, reader_name: str = "") -> tuple[Reader, Layout]:
@@ -52,8 +57,8 @@ def detect(source: SourceFile, reader_name: str = "") -> tuple[Reader, Layout]:
         if layout is not None:
             return reader, _with_encoding(source, layout)
     what = next((what for at, magic, what in _OTHER_FORMATS if head.startswith(magic, at)), "")
-    if _BODYFILE.match(head):
-        what = "a bodyfile of The Sleuth Kit"
+    if what == "an SQLite database" and all(table in head for table in _PLASO_TABLES):
+        what = _EXPORT.format("a storage file of plaso")
     about = f"It looks like {what}." if what else "It is neither a known log nor a table."
     known = ", ".join(reader.name for reader in READERS)
     raise CaseError(

@@ -64,7 +64,7 @@ def test_what_is_no_known_format_is_said_in_a_sentence(
     ("data", "what"),
     [
         (b'{"datetime":"2022-11-23T00:00:00Z","message":"a","x":"b,c"}\n' * 3, "JSON"),
-        (b"0|/a|10|r/r|0|0|5|1683169321|1683169321|1683169321|1683169321\n" * 3, "bodyfile"),
+        (b"0|/a|10|r/r|0|0|5|noon|noon|noon|noon\n" * 3, "neither"),
         (b"<?xml version='1.0'?>\n<a b='c,d'/>\n", "XML"),
         (
             b"From: a, b\nTo: c\nDate: Thu, 04 May 2023 05:02:01 +0200\n\nbody, and more\nx\n",

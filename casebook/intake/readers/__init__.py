@@ -10,6 +10,7 @@ from casebook.intake.readers.azure import (
     AZURE_RESOURCE,
     AZURE_RESOURCE_FILE,
 )
+from casebook.intake.readers.bodyfile import BODYFILE
 from casebook.intake.readers.cloudtrail import CLOUDTRAIL, CLOUDTRAIL_FILE
 from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.evtx import EVENT_LOG
@@ -18,10 +19,14 @@ from casebook.intake.readers.fortigate import FORTIGATE
 from casebook.intake.readers.google_cloud import GOOGLE_CLOUD, GOOGLE_CLOUD_FILE
 from casebook.intake.readers.journal import JOURNAL_EXPORT, JOURNAL_JSON
 from casebook.intake.readers.load_balancer import LOAD_BALANCER
+from casebook.intake.readers.mactime import MACTIME, MACTIME_CSV
 from casebook.intake.readers.microsoft_365 import MICROSOFT_365, MICROSOFT_365_FILE
+from casebook.intake.readers.plaso_json import PLASO_DOCUMENT, PLASO_LINES
 from casebook.intake.readers.reader import Reader
 from casebook.intake.readers.suricata import EVE
 from casebook.intake.readers.syslog import SYSLOG
+from casebook.intake.readers.timesketch_lines import TIMESKETCH_LINES
+from casebook.intake.readers.tln import L2T_TLN, TLN
 from casebook.intake.readers.w3c import IIS, WINDOWS_FIREWALL
 from casebook.intake.readers.web_errors import WEB_ERRORS
 from casebook.intake.readers.zeek import ZEEK_JSON, ZEEK_TABLE
@@ -52,6 +57,14 @@ READERS: tuple[Reader, ...] = (
     ACCESS_LOG,
     WEB_ERRORS,
     SYSLOG,
+    BODYFILE,
+    MACTIME_CSV,
+    MACTIME,
+    TLN,
+    L2T_TLN,
+    PLASO_LINES,
+    PLASO_DOCUMENT,
+    TIMESKETCH_LINES,
     *DELIMITED,
 )
 """Every reader, the more particular before the more general."""

@@ -331,17 +331,24 @@ def _taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str, l
         *(at.get(role, behind) for role in ("kind", "host", "user", "event_id", "message"))
     )
 
+    may_be_micros = name == "Timesketch CSV"
+
     def take(number: int, raw: str, cells: list[str]) -> Row:
         text = cells[time_at] if time_at >= 0 else ""
-        if is_simple:
-            ts, flags = place(text)
-        elif micros_at >= 0 and not text.strip():
-            text = cells[micros_at]
-            ts, flags = _micros(text, place)
-        else:
-            if date_at >= 0:
-                text = f"{cells[date_at]} {text}"
-            ts, flags = place(text + cells[zone_at] if zone_at >= 0 else text)
+        try:
+            if is_simple:
+                ts, flags = place(text)
+            elif micros_at >= 0 and not text.strip():
+                text = cells[micros_at]
+                ts, flags = placed_micros(text, place)
+            else:
+                if date_at >= 0:
+                    text = f"{cells[date_at]} {text}"
+                ts, flags = place(text + cells[zone_at] if zone_at >= 0 else text)
+        except Unplaced:
+            if not may_be_micros or not text.strip().isdecimal():
+                raise
+            ts, flags = placed_micros(text, place)
         cells.append("")
         kind, host, user, event, message = pick(cells)
         return number, ts, text, flags, kind, host, user, event, message, raw
@@ -403,8 +410,11 @@ def _given(text: str) -> str:
     return "" if text == "-" else text
 
 
-def _micros(text: str, place: Placer) -> tuple[int, int]:
-    """Place Timesketch's `timestamp`: microseconds since 1970, by the format."""
+def placed_micros(text: str, place: Placer) -> tuple[int, int]:
+    """Place Timesketch's `timestamp`: microseconds since 1970, by the format.
+
+    Timesketch takes such a number in `datetime` too.
+    """
     if is_no_time(text):
         return place(text)
     try:
@@ -672,7 +682,7 @@ def table_rows(
 DELIMITED: tuple[Delimited, ...] = (
     Delimited("l2tcsv", _l2tcsv, quoted=False),
     Delimited("plaso dynamic", _plaso_dynamic, quoted=False),
-    Delimited("Timesketch CSV", _timesketch),
+    Delimited("Timesketch CSV", _timesketch, version="2"),
     Delimited("Hayabusa CSV", _hayabusa),
     Delimited("table", _any_table, needs_map=True),
 )
