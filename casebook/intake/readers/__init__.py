@@ -6,10 +6,23 @@ from casebook.errors import CaseError
 from casebook.intake.readers.apache import ACCESS_LOG
 from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.evtx import EVENT_LOG
+from casebook.intake.readers.eztools import EZ_TOOLS
+from casebook.intake.readers.forensic_timeliner import FORENSIC_TIMELINER
+from casebook.intake.readers.kape import KAPE
+from casebook.intake.readers.mftecmd import MFTECMD
 from casebook.intake.readers.reader import Reader
 from casebook.intake.readers.syslog import SYSLOG
 
-READERS: tuple[Reader, ...] = (EVENT_LOG, ACCESS_LOG, SYSLOG, *DELIMITED)
+READERS: tuple[Reader, ...] = (
+    EVENT_LOG,
+    ACCESS_LOG,
+    SYSLOG,
+    *MFTECMD,
+    *EZ_TOOLS,
+    *KAPE,
+    FORENSIC_TIMELINER,
+    *DELIMITED,
+)
 """Every reader, the more particular before the more general."""
 
 
