@@ -5,6 +5,7 @@ from __future__ import annotations
 from casebook.errors import CaseError
 from casebook.intake.readers.apache import ACCESS_LOG
 from casebook.intake.readers.delimited import DELIMITED
+from casebook.intake.readers.evt import OLD_EVENT_LOG
 from casebook.intake.readers.evtx import EVENT_LOG
 from casebook.intake.readers.eztools import EZ_TOOLS
 from casebook.intake.readers.forensic_timeliner import FORENSIC_TIMELINER
@@ -15,6 +16,7 @@ from casebook.intake.readers.syslog import SYSLOG
 
 READERS: tuple[Reader, ...] = (
     EVENT_LOG,
+    OLD_EVENT_LOG,
     ACCESS_LOG,
     SYSLOG,
     *MFTECMD,

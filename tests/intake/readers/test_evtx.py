@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from casebook.errors import CaseError
 from casebook.intake.readers.evtx import EVENT_LOG
 from casebook.intake.source import open_source
 from tests.intake.reading import read
@@ -50,11 +49,6 @@ def test_a_record_says_who_what_and_where(shared_data: Path) -> None:
     first = min(found.rows)
     assert first[5] == "PC01.example.corp"
     assert {row[7] for row in found.rows} >= {"4663", "1102", "5156"}
-
-
-def test_the_format_before_vista_is_named(shared_data: Path) -> None:
-    with pytest.raises(CaseError, match="before Vista"):
-        read(shared_data / "evtx" / "SysEvent.Evt")
 
 
 def test_a_log_cut_in_the_middle_ends_as_records_and_rejects(
