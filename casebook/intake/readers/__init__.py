@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from casebook.errors import CaseError
 from casebook.intake.readers.apache import ACCESS_LOG
+from casebook.intake.readers.chainsaw import CHAINSAW
 from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.evt import OLD_EVENT_LOG
 from casebook.intake.readers.evtx import EVENT_LOG
 from casebook.intake.readers.eztools import EZ_TOOLS
 from casebook.intake.readers.forensic_timeliner import FORENSIC_TIMELINER
+from casebook.intake.readers.hayabusa import HAYABUSA
 from casebook.intake.readers.kape import KAPE
 from casebook.intake.readers.mftecmd import MFTECMD
 from casebook.intake.readers.reader import Reader
@@ -23,6 +25,8 @@ READERS: tuple[Reader, ...] = (
     *EZ_TOOLS,
     *KAPE,
     FORENSIC_TIMELINER,
+    *HAYABUSA,
+    *CHAINSAW,
     *DELIMITED,
 )
 """Every reader, the more particular before the more general."""

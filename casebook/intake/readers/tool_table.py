@@ -39,7 +39,8 @@ class Table:
     `said` are templates like `run {RunCount} times`, each said when a column in it is filled, and
     `=Column:words`, said when that column is True. `kind` is a column put behind the meaning.
     `zone` is that of times without one, "" where the format leaves it open. `never` begin times
-    that mean none. `json` is a column of JSON whose values are said too.
+    that mean none. `json` is a column of JSON whose values are said too, and `rest` says all other
+    columns under their names.
     """
 
     subject: str
@@ -54,6 +55,7 @@ class Table:
     zone: str = "UTC"
     never: tuple[str, ...] = (_NEVER_SET,)
     alone: bool = False
+    rest: bool = False
     warning: str = ""
     named: Callable[[Sequence[str]], str] = ", ".join
 
@@ -162,7 +164,7 @@ def taker(
         for column, meaning in table.times
         if column.casefold() in places
     ]
-    say = _sayer(table, places)
+    say = _sayer(table, header)
     host, event, kind = (
         places.get(column.casefold(), behind) for column in (table.host, table.event_id, table.kind)
     )
@@ -219,8 +221,9 @@ def _places(header: Sequence[str]) -> dict[str, int]:
     return {name.strip().casefold(): i for i, name in reversed(list(enumerate(header)))}
 
 
-def _sayer(table: Table, places: dict[str, int]) -> Callable[[Cells], str]:
+def _sayer(table: Table, header: Sequence[str]) -> Callable[[Cells], str]:
     """Make what says a row in words, out of the templates whose columns are there."""
+    places = _places(header)
     parts: list[tuple[list[str], list[int]]] = []
     flags: list[tuple[int, str]] = []
     for template in table.said:
@@ -236,6 +239,10 @@ def _sayer(table: Table, places: dict[str, int]) -> Callable[[Cells], str]:
                 at.append(places.get(name.casefold(), -1))
         if any(i >= 0 for i in at):
             parts.append((literals, at))
+    if table.rest:
+        used = {i for _, at in parts for i in at}
+        used |= {places.get(column.casefold(), -1) for column, _ in table.times}
+        parts += [([f"{name} "], [i]) for i, name in enumerate(header) if i not in used]
     data_at = places.get(table.json.casefold(), -1)
 
     def say(cells: Cells) -> str:
