@@ -93,7 +93,7 @@ _JUMP_LIST = Table(
              "LastModified"),
     times=(("LastModified", "entry last used"), ("CreationTime", "object id created"),
            *_SHORTCUT_TIMES, *_source_times("jump list file")),
-    said=("{Path}", "{AppIdDescription} ({AppId})", "used {InteractionCount} times",
+    said=("{Path}", "{AppIdDescription}", "application {AppId}", "used {InteractionCount} times",
           "pinned {PinStatus}", "{LocalPath}", "{TargetIDAbsolutePath}", "host {Hostname}",
           "MAC {MacAddress}", *_SHORTCUT_SAID, "{Notes}"),
     warning=_JUMP_LIST_WARNING,
@@ -103,7 +103,8 @@ _CUSTOM_JUMP_LIST = Table(
     subject="jump list entry",
     told_by=("SourceFile", "AppId", "AppIdDescription", "EntryName", "TargetCreated"),
     times=(*_SHORTCUT_TIMES, *_source_times("jump list file")),
-    said=("{LocalPath}", "{AppIdDescription} ({AppId})", "{EntryName}", "{TargetIDAbsolutePath}",
+    said=("{LocalPath}", "{AppIdDescription}", "application {AppId}", "{EntryName}",
+          "{TargetIDAbsolutePath}",
           "volume {DriveSerialNumber} {DriveLabel}", *_SHORTCUT_SAID),
     warning=_JUMP_LIST_WARNING,
 )  # fmt: skip

@@ -246,19 +246,28 @@ def _sayer(table: Table, header: Sequence[str]) -> Callable[[Cells], str]:
     data_at = places.get(table.json.casefold(), -1)
 
     def say(cells: Cells) -> str:
-        said = []
-        for literals, at in parts:
-            if any(cells[i] for i in at):
-                filled = "".join(
-                    literal + cells[i] for literal, i in zip(literals, at, strict=False)
-                )
-                said.append((filled + "".join(literals[len(at) :])).removesuffix(": "))
+        said = [_filled(literals, at, cells) for literals, at in parts if any(cells[i] for i in at)]
         said += [words for i, words in flags if cells[i].casefold() == "true"]
         if data_at >= 0 and cells[data_at]:
             said.append(json_words(cells[data_at]))
         return one_line("; ".join(said))
 
     return say
+
+
+def _filled(literals: list[str], at: list[int], cells: Cells) -> str:
+    """Fill a template; what would stand between nothing and a cell is left out."""
+    if len(at) == 1:
+        return "".join((literals[0], cells[at[0]], *literals[1:]))
+    text = literals[0]
+    is_begun = False
+    for n, i in enumerate(at):
+        if n and is_begun:
+            text += literals[n]
+        text += cells[i]
+        is_begun = is_begun or bool(cells[i])
+    text += "".join(literals[len(at) :])
+    return text if cells[at[-1]] else text.rstrip(" -:=")
 
 
 def json_words(text: str) -> str:

@@ -392,7 +392,7 @@ def test_lines_within_quotes_stay_one_row_of_one_line_in_words(tmp_path: Path) -
     found = one(tmp_path, "RECmd batch CSV", Category="x", ValueData='one\r\n"two"',
                 KeyPath="k", LastWriteTimestamp="2022-11-23 06:42:07")  # fmt: skip
     assert len(found.rows) == 1
-    assert found.messages == ['k;  = one "two"']
+    assert found.messages == ['k; one "two"']
     assert EZ_TOOLS[8].fields(found.rows[0][9], found.layout)[7] == ("ValueData", 'one\r\n"two"')
 
 

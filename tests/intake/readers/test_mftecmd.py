@@ -157,6 +157,35 @@ def test_the_journal_says_what_was_done_to_which_file(tmp_path: Path) -> None:
     assert found.rows[0][2:5] == ("2025-08-20 10:07:08.1744759", 5, "USN journal")
 
 
+def test_a_published_row_is_read(tmp_path: Path) -> None:
+    """The row of a web shell from a published solution of a training case."""
+    path = written(
+        tmp_path,
+        "100896,6,True,274233,9,.\\MOVEitTransfer\\wwwroot,moveit.asp,.asp,1362,1,,False,False,"
+        "False,False,False,True,Archive,DosWindows,2023-07-12 11:19:37.3316397,,"
+        "2023-07-12 11:17:12.7120642,2023-07-12 11:19:37.3316397,2023-07-12 11:17:12.7120642,"
+        "2023-07-12 11:19:37.3316397,2023-07-12 11:19:37.3316397,,1808725272,609575211,1936,,,",
+    )
+    found = read(path)
+    assert [(r[2], r[4]) for r in found.rows] == [
+        ("2023-07-12 11:17:12.7120642", "SI M.C."),
+        ("2023-07-12 11:19:37.3316397", "SI .A.B, FN M.C."),
+    ]
+    assert found.messages[0] == (
+        ".\\MOVEitTransfer\\wwwroot\\moveit.asp; entry 100896-6; size 1362; Copied, modified "
+        "before created in 0x10"
+    )
+
+
+def test_a_journal_row_without_its_folder_begins_with_the_name(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "a.pf,285694,8,514726464,2025-08-20 10:07:08.1744759,FileCreate",
+        header="Name,EntryNumber,SequenceNumber,UpdateSequenceNumber,UpdateTimestamp,UpdateReasons",
+    )
+    assert read(path).messages == ["a.pf; FileCreate; entry 285694-8; USN 514726464"]
+
+
 def test_an_index_and_a_listing_are_read_too(tmp_path: Path) -> None:
     index = written(
         tmp_path,
