@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import tarfile
 from pathlib import Path
 
 import pytest
 
 from casebook.intake.readers.evtx import EVENT_LOG
 from casebook.intake.source import open_source
+from casebook.model.instant import iso_utc
 from tests.intake.reading import read
 
 DAMAGED = ("sample-with-zero-data-size-event.evtx", "sample_with_a_bad_chunk_magic.evtx")
@@ -86,3 +88,22 @@ def test_a_chunk_of_zeros_is_named(shared_data: Path, tmp_path: Path) -> None:
     with open_source(tmp_path / "zeroed.evtx") as source:
         (warning,) = EVENT_LOG.warnings(source, found.layout)
     assert "1 of its chunks hold only zeros, number 0" in warning
+
+
+@pytest.mark.parametrize(
+    ("host", "records", "first", "last"),
+    [
+        ("w10", 42409, "2022-02-05T19:18:52.385392Z", "2022-02-13T04:17:55.587896Z"),
+        ("w11", 40106, "2022-02-05T18:51:03.106384Z", "2022-02-13T03:55:36.486554Z"),
+    ],
+)
+def test_all_logs_of_a_host_have_the_known_count_and_times(
+    shared_data: Path, tmp_path: Path, host: str, records: int, first: str, last: str
+) -> None:
+    with tarfile.open(shared_data / "bench" / f"evtx_rathbun-{host}.tar.xz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    found = [read(path) for path in tmp_path.rglob("*.evtx")]
+    assert sum(len(log.rows) for log in found) == records
+    assert not any(log.rejects or log.duplicates for log in found)
+    times = [row[1] for log in found for row in log.rows]
+    assert (iso_utc(min(times)), iso_utc(max(times))) == (first, last)
