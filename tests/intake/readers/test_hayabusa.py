@@ -9,6 +9,7 @@ import pytest
 
 from casebook.intake.readers.hayabusa import HAYABUSA, shown_order
 from casebook.intake.source import open_source
+from casebook.model.instant import iso_utc
 from casebook.model.timeline import UNDATED_US, DayOrder, TimeBasis
 from tests.intake.reading import Read, questions, read
 
@@ -218,3 +219,20 @@ def test_other_json_and_tables_are_left_alone(tmp_path: Path) -> None:
         assert [reader.name for reader in HAYABUSA if reader.probe(head, "")] == []
     timesketch = written(tmp_path, "datetime,timestamp_desc,message\n2022-02-22T10:00:00Z,a,b\n")
     assert read(timesketch).reader == "Timesketch CSV"
+
+
+def test_what_the_first_dates_show_holds_in_every_piece_of_a_file(tmp_path: Path) -> None:
+    path = timed(tmp_path, "22-06-2022 10:00:00.000 +02:00")
+    with path.open("a") as file:
+        long = "d" * 1000
+        file.write(f'"05-06-2022 10:00:00.000 +02:00",t,high,PC,Sec,1,2,{long},,r\n' * 1200)
+    with open_source(path) as source:
+        layout = HAYABUSA[0].probe(source.read_at(0, 4096), "")
+        assert layout is not None
+        assert len(HAYABUSA[0].pieces(source, layout, 3)) > 1
+    found = read(path, want=3)
+    assert len(found.rows) == 1201
+    assert {iso_utc(us)[:10] for us in {row[1] for row in found.rows}} == {
+        "2022-06-05",
+        "2022-06-22",
+    }
