@@ -24,6 +24,9 @@ from casebook.model.timeline import UNDATED_US, TimeBasis
 
 Cells = list[str]
 
+Place = Callable[[str], tuple[int, int]]
+"""Gives UTC microseconds and flags of a time text, as a `Placer` does."""
+
 # A header stands within these first bytes, or the table is none of ours.
 _HEADER_BYTES = 16 * 1024
 
@@ -102,7 +105,9 @@ class ToolTable(Delimited):
     ) -> Iterator[Row | Rejected | Duplicate]:
         """Read the rows of a piece, the records of each one after the other."""
         table, width = self.table(layout), len(layout["header"])
-        take = taker(table, layout["header"], Placer(_with_zone(basis, table)))
+        basis = _with_zone(basis, table)
+        place = in_utc(Placer(basis)) if basis.zone == "UTC" else Placer(basis)
+        take = taker(table, layout["header"], place)
         for item in self._cells_of(source, piece, layout):
             if isinstance(item, Rejected):
                 yield item
@@ -153,7 +158,7 @@ def first_time(table: Table, header: Sequence[str]) -> dict[str, str]:
 
 
 def taker(
-    table: Table, header: Sequence[str], place: Placer
+    table: Table, header: Sequence[str], place: Place
 ) -> Callable[[int, str, Cells], Iterator[Row]]:
     """Make what gives the records of a row."""
     places = _places(header)
@@ -194,7 +199,21 @@ def taker(
     return take
 
 
-def placed(text: str, place: Placer) -> tuple[int, int]:
+def in_utc(place: Placer) -> Place:
+    """Make what places times of UTC that do not say so, the two usual forms of them faster.
+
+    A form with the offset behind it is read at once, where a local time needs a look at its zone.
+    """
+
+    def place_utc(text: str) -> tuple[int, int]:
+        if len(text) in (19, 27) and text[10] == " " and text[16] == ":":
+            return place(f"{text}+00:00")
+        return place(text)
+
+    return place_utc
+
+
+def placed(text: str, place: Place) -> tuple[int, int]:
     """Place a time; one that cannot be read is undated and marked as such."""
     try:
         return place(text)

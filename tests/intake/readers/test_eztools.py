@@ -14,8 +14,9 @@ from casebook.intake.readers.eztools import EZ_TOOLS
 from casebook.intake.readers.forensic_timeliner import FORENSIC_TIMELINER
 from casebook.intake.readers.kape import KAPE
 from casebook.intake.readers.mftecmd import MFTECMD
-from casebook.intake.readers.tool_table import ToolTable, json_words
+from casebook.intake.readers.tool_table import ToolTable, in_utc, json_words, placed
 from casebook.intake.source import open_source
+from casebook.intake.timestamps import Placer
 from casebook.model.timeline import UNDATED_US, DayOrder, TimeBasis
 from tests.intake.reading import Read, questions, read
 
@@ -412,3 +413,15 @@ def test_what_is_no_time_and_no_text_is_kept(tmp_path: Path) -> None:
     found = read(path)
     assert (found.rows[0][1], found.rows[0][3] >> 4, found.rows[0][2]) == (UNDATED_US, 5, "soon")
     assert "\\x00" in found.messages[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2022-11-23 06:42:07", "2022-11-23 06:42:07.1234567", "2022-11-23 06:42:07.123",
+     "0000-00-00 00:00:00", "2022-11-23 06:42", "2022-11-23", "2022-11-23T06:42:07+05:30",
+     "2022-11-23 06:42:07 +0530", "2022-11-23 24:00:00", "2016-12-31 23:59:60", "",
+     "9999-12-31 23:59:59.9999999", "23-11-2022 06:42:07"],
+)  # fmt: skip
+def test_the_short_way_to_utc_gives_what_the_long_one_gives(text: str) -> None:
+    place = Placer(TimeBasis("UTC", clock_offset_us=-5))
+    assert placed(text, in_utc(place)) == placed(text, place)
