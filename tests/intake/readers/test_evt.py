@@ -91,6 +91,7 @@ def test_a_record_goes_on_at_the_beginning_after_the_end(tmp_path: Path) -> None
     path = log(tmp_path, new[cut:] + old + record(4) + new[:cut])
     found = read(path)
     assert ([row[0] for row in found.rows], found.rejects) == ([3, 4, 9], [])
+    assert {row[8] for row in found.rows} == {"LSASRV 40961: one; two"}
 
 
 def test_a_number_used_again_after_clearing_is_another_record(tmp_path: Path) -> None:

@@ -90,20 +90,16 @@ def test_a_chunk_of_zeros_is_named(shared_data: Path, tmp_path: Path) -> None:
     assert "1 of its chunks hold only zeros, number 0" in warning
 
 
-@pytest.mark.parametrize(
-    ("host", "records", "first", "last"),
-    [
-        ("w10", 42409, "2022-02-05T19:18:52.385392Z", "2022-02-13T04:17:55.587896Z"),
-        ("w11", 40106, "2022-02-05T18:51:03.106384Z", "2022-02-13T03:55:36.486554Z"),
-    ],
-)
 def test_all_logs_of_a_host_have_the_known_count_and_times(
-    shared_data: Path, tmp_path: Path, host: str, records: int, first: str, last: str
+    shared_data: Path, tmp_path: Path
 ) -> None:
-    with tarfile.open(shared_data / "bench" / f"evtx_rathbun-{host}.tar.xz") as archive:
+    with tarfile.open(shared_data / "bench" / "evtx_rathbun-w10.tar.xz") as archive:
         archive.extractall(tmp_path, filter="data")
     found = [read(path) for path in tmp_path.rglob("*.evtx")]
-    assert sum(len(log.rows) for log in found) == records
+    assert sum(len(log.rows) for log in found) == 42_409
     assert not any(log.rejects or log.duplicates for log in found)
     times = [row[1] for log in found for row in log.rows]
-    assert (iso_utc(min(times)), iso_utc(max(times))) == (first, last)
+    assert (iso_utc(min(times)), iso_utc(max(times))) == (
+        "2022-02-05T19:18:52.385392Z",
+        "2022-02-13T04:17:55.587896Z",
+    )
