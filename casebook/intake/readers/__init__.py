@@ -11,15 +11,22 @@ from casebook.intake.readers.azure import (
     AZURE_RESOURCE_FILE,
 )
 from casebook.intake.readers.bodyfile import BODYFILE
+from casebook.intake.readers.chainsaw import CHAINSAW
 from casebook.intake.readers.cloudtrail import CLOUDTRAIL, CLOUDTRAIL_FILE
 from casebook.intake.readers.delimited import DELIMITED
+from casebook.intake.readers.evt import OLD_EVENT_LOG
 from casebook.intake.readers.evtx import EVENT_LOG
+from casebook.intake.readers.eztools import EZ_TOOLS
 from casebook.intake.readers.fast_alerts import FAST_ALERTS, FAST_ALERTS_YEAR_FIRST
+from casebook.intake.readers.forensic_timeliner import FORENSIC_TIMELINER
 from casebook.intake.readers.fortigate import FORTIGATE
 from casebook.intake.readers.google_cloud import GOOGLE_CLOUD, GOOGLE_CLOUD_FILE
+from casebook.intake.readers.hayabusa import HAYABUSA
 from casebook.intake.readers.journal import JOURNAL_EXPORT, JOURNAL_JSON
+from casebook.intake.readers.kape import KAPE
 from casebook.intake.readers.load_balancer import LOAD_BALANCER
 from casebook.intake.readers.mactime import MACTIME, MACTIME_CSV
+from casebook.intake.readers.mftecmd import MFTECMD
 from casebook.intake.readers.microsoft_365 import MICROSOFT_365, MICROSOFT_365_FILE
 from casebook.intake.readers.plaso_json import PLASO_DOCUMENT, PLASO_LINES
 from casebook.intake.readers.reader import Reader
@@ -33,6 +40,13 @@ from casebook.intake.readers.zeek import ZEEK_JSON, ZEEK_TABLE
 
 READERS: tuple[Reader, ...] = (
     EVENT_LOG,
+    OLD_EVENT_LOG,
+    *MFTECMD,
+    *EZ_TOOLS,
+    *KAPE,
+    FORENSIC_TIMELINER,
+    *HAYABUSA,
+    *CHAINSAW,
     ZEEK_TABLE,
     ZEEK_JSON,
     IIS,

@@ -1,4 +1,4 @@
-"""Delimited text: Timesketch CSV, l2tcsv, plaso dynamic, Hayabusa, and tables with a column map."""
+"""Delimited text: Timesketch CSV, l2tcsv, plaso dynamic, and tables with a column map."""
 
 from __future__ import annotations
 
@@ -320,8 +320,6 @@ def _taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str, l
     if name == "l2tcsv":
         return _l2t_taker(basis)
     at = {role: layout["header"].index(column) for role, column in columns.items()}
-    if name == "Hayabusa CSV":
-        return _hayabusa_taker(at, place)
     time_at, date_at, zone_at = at.get("time", -1), at.get("date", -1), at.get("zone", -1)
     micros_at = at.get("micros", -1)
     is_simple = date_at < 0 and zone_at < 0 and micros_at < 0
@@ -352,18 +350,6 @@ def _taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str, l
         cells.append("")
         kind, host, user, event, message = pick(cells)
         return number, ts, text, flags, kind, host, user, event, message, raw
-
-    return take
-
-
-def _hayabusa_taker(at: dict[str, int], place: Placer) -> Callable[[int, str, list[str]], Row]:
-    roles = ("time", "title", "level", "message", "host", "kind", "event_id")
-    pick = itemgetter(*(at[role] for role in roles))
-
-    def take(number: int, raw: str, cells: list[str]) -> Row:
-        text, title, level, details, host, kind, event = pick(cells)
-        ts, flags = place(text)
-        return number, ts, text, flags, kind, host, "", event, f"{title} ({level}): {details}", raw
 
     return take
 
@@ -641,19 +627,6 @@ def _l2tcsv(header: list[str]) -> dict[str, str] | None:
     return {} if ",".join(header) == L2T_HEADER else None
 
 
-def _hayabusa(header: list[str]) -> dict[str, str] | None:
-    wanted = {
-        "time": "Timestamp",
-        "title": "RuleTitle",
-        "level": "Level",
-        "host": "Computer",
-        "kind": "Channel",
-        "event_id": "EventID",
-        "message": "Details",
-    }
-    return wanted if set(wanted.values()) <= set(header) else None
-
-
 def _any_table(header: list[str]) -> dict[str, str] | None:
     return {} if len(header) >= 2 else None
 
@@ -683,7 +656,6 @@ DELIMITED: tuple[Delimited, ...] = (
     Delimited("l2tcsv", _l2tcsv, quoted=False),
     Delimited("plaso dynamic", _plaso_dynamic, quoted=False),
     Delimited("Timesketch CSV", _timesketch, version="2"),
-    Delimited("Hayabusa CSV", _hayabusa),
     Delimited("table", _any_table, needs_map=True),
 )
 """The dialects, the more particular first."""

@@ -170,19 +170,6 @@ def test_day_or_month_first_is_asked_with_the_evidence(tmp_path: Path) -> None:
     assert [t[:10] for t in day_first.times] == ["2022-06-05", "2022-11-23"]
 
 
-def test_hayabusa_rows_keep_their_offset(tmp_path: Path) -> None:
-    path = written(
-        tmp_path,
-        "Timestamp,RuleTitle,Level,Computer,Channel,EventID,RecordID,Details\n"
-        '2022-02-22 22:00:00.123 +09:00,Log cleared,high,DC1,Sec,1102,7,"User: a ¦ SID: b"\n',
-    )
-    found = read(path)
-    assert found.reader == "Hayabusa CSV"
-    assert found.times == ["2022-02-22T13:00:00.123000Z"]
-    assert found.messages == ["Log cleared (high): User: a ¦ SID: b"]
-    assert found.rows[0][4:8] == ("Sec", "DC1", "", "1102")
-
-
 def test_not_a_time_is_an_undated_record_and_garbage_a_reject(tmp_path: Path) -> None:
     path = written(
         tmp_path,
