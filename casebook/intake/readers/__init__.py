@@ -6,10 +6,18 @@ from casebook.errors import CaseError
 from casebook.intake.readers.apache import ACCESS_LOG
 from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.evtx import EVENT_LOG
+from casebook.intake.readers.leapp import LEAPP_TABLE, LEAPP_TIMELINE
 from casebook.intake.readers.reader import Reader
 from casebook.intake.readers.syslog import SYSLOG
 
-READERS: tuple[Reader, ...] = (EVENT_LOG, ACCESS_LOG, SYSLOG, *DELIMITED)
+READERS: tuple[Reader, ...] = (
+    EVENT_LOG,
+    LEAPP_TIMELINE,
+    ACCESS_LOG,
+    SYSLOG,
+    LEAPP_TABLE,
+    *DELIMITED,
+)
 """Every reader, the more particular before the more general."""
 
 

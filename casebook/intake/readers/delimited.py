@@ -124,7 +124,7 @@ class Delimited:
         columns: dict[str, str] = layout["columns"]
         unknown = [name for name in columns.values() if name not in layout["header"]]
         if self.needs_map and ("time" not in columns or "message" not in columns or unknown):
-            first = next((raw for _, raw, _ in self._sample(source, layout)), "")
+            first = next((raw for _, raw, _ in self.sample(source, layout)), "")
             return (_columns_question(source.name, layout, unknown, first),)
         if self.name == "l2tcsv":
             return self._l2t_questions(source, layout, basis)
@@ -150,7 +150,7 @@ class Delimited:
         """Read the rows of a piece."""
         width = len(layout["header"])
         take = _taker(self.name, layout, basis)
-        for item in self._cells_of(source, piece, layout):
+        for item in self.cells(source, piece, layout):
             if item.__class__ is Rejected:
                 yield item
                 continue
@@ -170,9 +170,10 @@ class Delimited:
         cells = _cells(raw, layout["delimiter"], self.quoted, len(layout["header"]))
         return tuple(zip(layout["header"], cells, strict=False))
 
-    def _cells_of(
+    def cells(
         self, source: SourceFile, piece: Piece, layout: Layout
     ) -> Iterator[tuple[int, str, list[str]] | Rejected]:
+        """Read the rows of a piece as line number, text and cells."""
         delimiter, skip = str(layout["delimiter"]), int(layout["header_line"])
         if self.quoted:
             yield from self._quoted_cells(source, piece, layout)
@@ -237,7 +238,7 @@ class Delimited:
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for the zone behind names like CEST or IST, which are no zones of their own."""
-        names = {row[2]: number for number, _, row in self._sample(source, layout)
+        names = {row[2]: number for number, _, row in self.sample(source, layout)
                  if not is_no_time(row[0])}  # fmt: skip
         unknown = [(number, name) for name, number in names.items() if not _is_zone(name)]
         if not unknown or basis.zone:
@@ -251,11 +252,11 @@ class Delimited:
             ),
         )
 
-    def _sample(self, source: SourceFile, layout: Layout) -> Iterator[tuple[int, str, list[str]]]:
+    def sample(self, source: SourceFile, layout: Layout) -> Iterator[tuple[int, str, list[str]]]:
         """Give the first whole rows."""
         start = int(layout["bom"])
         piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
-        for count, item in enumerate(self._cells_of(source, piece, layout)):
+        for count, item in enumerate(self.cells(source, piece, layout)):
             if count == _SAMPLE_ROWS:
                 return
             if not isinstance(item, Rejected) and len(item[2]) == len(layout["header"]):
@@ -267,7 +268,7 @@ class Delimited:
         at = [header.index(columns[role]) for role in ("date", "time") if role in columns]
         zone_at = header.index(columns["zone"]) if "zone" in columns else None
         times = []
-        for number, _, cells in self._sample(source, layout):
+        for number, _, cells in self.sample(source, layout):
             text = " ".join(cells[i] for i in at)
             times.append((number, text + cells[zone_at] if zone_at is not None else text))
         return times
@@ -659,7 +660,7 @@ def table_rows(
 ) -> Iterator[tuple[int, str, list[str]] | Rejected]:
     """Read every row of a table, from its first line on, as line number, text and cells."""
     piece = Piece(int(layout["bom"]), source.size, 1)
-    return Delimited("table", _any_table)._cells_of(source, piece, layout)
+    return Delimited("table", _any_table).cells(source, piece, layout)
 
 
 DELIMITED: tuple[Delimited, ...] = (
