@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from casebook.errors import CaseError
 from casebook.intake.readers.apache import ACCESS_LOG
+from casebook.intake.readers.aurora import AURORA
 from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.evtx import EVENT_LOG
+from casebook.intake.readers.ipdr import IPDR, NAT_LOG
+from casebook.intake.readers.iris import IRIS
 from casebook.intake.readers.leapp import LEAPP_TABLE, LEAPP_TIMELINE
 from casebook.intake.readers.reader import Reader
 from casebook.intake.readers.syslog import SYSLOG
@@ -15,6 +18,10 @@ READERS: tuple[Reader, ...] = (
     LEAPP_TIMELINE,
     ACCESS_LOG,
     SYSLOG,
+    AURORA,
+    IRIS,
+    IPDR,
+    NAT_LOG,
     LEAPP_TABLE,
     *DELIMITED,
 )

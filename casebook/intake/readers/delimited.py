@@ -280,8 +280,11 @@ def time_questions(
     """Ask for zone or order of day and month where a sample of times leaves them open."""
     found: list[Question] = []
     dated = [(line, text) for line, text in times if not is_no_time(text)]
-    place = Placer(TimeBasis(day_order=basis.day_order or DayOrder.DAY_FIRST))
-    naive = [] if basis.zone else [(line, text) for line, text in dated if _lacks_zone(place, text)]
+    # A date of the other order would show nothing of its zone.
+    orders = [basis.day_order] if basis.day_order else [DayOrder.DAY_FIRST, DayOrder.MONTH_FIRST]
+    places = [Placer(TimeBasis(day_order=order)) for order in orders]
+    naive = [] if basis.zone else [(line, text) for line, text in dated
+                                   if any(_lacks_zone(place, text) for place in places)]  # fmt: skip
     if naive:
         found.append(
             Question(

@@ -30,7 +30,7 @@ def timeline(
     wal: bool = True,
 ) -> Path:
     """Write a tl.db like the tools: made without a log, then changed to one for each artefact."""
-    db = sqlite3.connect(path, isolation_level="exclusive")
+    db = sqlite3.connect(path, isolation_level="EXCLUSIVE")
     db.execute("CREATE TABLE data(key TEXT, activity TEXT, datalist TEXT)")
     db.commit()
     db.close()
@@ -130,8 +130,17 @@ def test_reading_changes_nothing_and_a_log_beside_it_is_told(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "datalist",
-    ["", "{", "[" * 100_000, "{" * 50_000, '["' + "\\" * 99_999, "['a: " + "\\xff" * 9, "\x00", "7"],
-)  # fmt: skip
+    [
+        "",
+        "{",
+        "[" * 100_000,
+        "{" * 50_000,
+        '["' + "\\" * 99_999,
+        "['a: " + "\\xff" * 9,
+        "\x00",
+        "7",
+    ],
+)
 def test_a_row_of_nonsense_is_kept_as_it_stands(tmp_path: Path, datalist: str) -> None:
     found = read(timeline(tmp_path / "tl.db", [("2022-11-23 01:15:30Z", "x", datalist)]))
     assert len(found.rows) == 1
