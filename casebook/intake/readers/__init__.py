@@ -12,10 +12,12 @@ from casebook.intake.readers.iris import IRIS
 from casebook.intake.readers.leapp import LEAPP_TABLE, LEAPP_TIMELINE
 from casebook.intake.readers.reader import Reader
 from casebook.intake.readers.syslog import SYSLOG
+from casebook.intake.readers.workbook import WORKBOOK
 
 READERS: tuple[Reader, ...] = (
     EVENT_LOG,
     LEAPP_TIMELINE,
+    WORKBOOK,
     ACCESS_LOG,
     SYSLOG,
     AURORA,

@@ -99,7 +99,7 @@ class Delimited:
             return None
         header = _cells(header_line, delimiter, self.quoted)
         rows = [line for line in text[header_at:-1] if line]
-        if self.needs_map and _is_data(header):
+        if self.needs_map and is_data(header):
             header, rows = [""] * len(header), [header_line, *rows]
             header_at -= 1
         columns = self._recognise(header)
@@ -112,7 +112,7 @@ class Delimited:
         return {
             **layout,
             "delimiter": delimiter,
-            "header": _unique(header),
+            "header": unique_names(header),
             "header_line": header_at,
             "columns": columns,
         }
@@ -125,7 +125,7 @@ class Delimited:
         unknown = [name for name in columns.values() if name not in layout["header"]]
         if self.needs_map and ("time" not in columns or "message" not in columns or unknown):
             first = next((raw for _, raw, _ in self.sample(source, layout)), "")
-            return (_columns_question(source.name, layout, unknown, first),)
+            return (columns_question(source.name, layout, unknown, first),)
         if self.name == "l2tcsv":
             return self._l2t_questions(source, layout, basis)
         return time_questions(source.name, self._sample_times(source, layout), basis)
@@ -149,7 +149,7 @@ class Delimited:
     ) -> Iterator[Row | Rejected | Duplicate]:
         """Read the rows of a piece."""
         width = len(layout["header"])
-        take = _taker(self.name, layout, basis)
+        take = row_taker(self.name, layout, basis)
         for item in self.cells(source, piece, layout):
             if item.__class__ is Rejected:
                 yield item
@@ -283,8 +283,9 @@ def time_questions(
     # A date of the other order would show nothing of its zone.
     orders = [basis.day_order] if basis.day_order else [DayOrder.DAY_FIRST, DayOrder.MONTH_FIRST]
     places = [Placer(TimeBasis(day_order=order)) for order in orders]
-    naive = [] if basis.zone else [(line, text) for line, text in dated
-                                   if any(_lacks_zone(place, text) for place in places)]  # fmt: skip
+    naive = []
+    if not basis.zone:
+        naive = [one for one in dated if any(_lacks_zone(place, one[1]) for place in places)]
     if naive:
         found.append(
             Question(
@@ -318,7 +319,8 @@ def time_questions(
     return tuple(found)
 
 
-def _taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str, list[str]], Row]:
+def row_taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str, list[str]], Row]:
+    """Give what makes the record of a row, by the dialect `name` and the columns of the layout."""
     columns: dict[str, str] = layout["columns"]
     place = Placer(basis)
     if name == "l2tcsv":
@@ -538,7 +540,7 @@ def _is_unquoted(rows: list[str], delimiter: str, width: int) -> bool:
     return all(line.count(delimiter) + 1 == width for line in rows if line)
 
 
-def _is_data(cells: list[str]) -> bool:
+def is_data(cells: list[str]) -> bool:
     """Say whether the first row of a file is no header: a cell of it is a number or a date."""
     return any(_NUMBER.fullmatch(cell) or _DATED.match(cell) for cell in cells)
 
@@ -560,7 +562,7 @@ def _is_table(header: list[str], rows: list[str], delimiter: str) -> bool:
     return max(dates) * 2 >= len(shown)
 
 
-def _unique(header: list[str]) -> list[str]:
+def unique_names(header: list[str]) -> list[str]:
     """Give every column a name of its own, so that each can be chosen."""
     names: list[str] = []
     used = Counter(header)
@@ -584,7 +586,8 @@ def _lacks_zone(place: Placer, text: str) -> bool:
     return False
 
 
-def _columns_question(name: str, layout: Layout, unknown: list[str], first: str) -> Question:
+def columns_question(name: str, layout: Layout, unknown: list[str], first: str) -> Question:
+    """Ask which columns hold time and message; `unknown` were chosen and are not there."""
     header: list[str] = layout["header"]
     lower = {column.strip().lower(): column for column in reversed(header)}
     time = next((lower[known] for known in _TIME_NAMES if known in lower), "")
