@@ -15,9 +15,10 @@ from casebook.model.timeline import DayOrder, TimeBasis
 class ImportOptions:
     """What the examiner decided about a file; empty means: as the file itself says.
 
-    `sheet` is the one of a workbook that is read. `clock_offset_us` is added to the times of the
-    file, from `clock_from_us` on and before `clock_until_us` where they are given;
-    `clock_reading_id` is the reading that gave it.
+    `sheet` is the one of a workbook that is read. `as_before` takes the columns, the zone and the
+    order that were decided for the last table with this header, where none are given.
+    `clock_offset_us` is added to the times of the file, from `clock_from_us` on and before
+    `clock_until_us` where they are given; `clock_reading_id` is the reading that gave it.
     """
 
     reader: str = ""
@@ -26,6 +27,7 @@ class ImportOptions:
     day_order: DayOrder = DayOrder.NONE
     columns: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""
+    as_before: bool = False
     clock_offset_us: int = 0
     exhibit_id: str | None = None
     clock_reading_id: str | None = None

@@ -24,6 +24,7 @@ from typing import IO, Any, NamedTuple
 import tzdata
 
 from casebook.actions.child import child_command
+from casebook.actions.import_maps import KnownMap, known_map, map_to_keep, with_known
 from casebook.actions.import_options import ImportOptions as ImportOptions
 from casebook.actions.import_options import with_columns
 from casebook.actions.import_worker import (
@@ -44,7 +45,7 @@ from casebook.intake.readers.reader import Question as Question
 from casebook.intake.readers.workbook import is_workbook
 from casebook.intake.source import SourceFile, open_source
 from casebook.model.instant import iso_utc, zone_info
-from casebook.model.timeline import UNDATED_US, DayOrder, Source, TimeBasis
+from casebook.model.timeline import UNDATED_US, DayOrder, ImportMap, Source, TimeBasis
 from casebook.store import segments
 from casebook.store.case_file import CaseFile
 from casebook.store.scratch import Scratch, read_scratch, record_hashes
@@ -67,7 +68,8 @@ class Preview:
     """The first rows as they would be imported, and what must be answered before they can be.
 
     The UTC column is empty as long as a question is open. `header` names the columns of a table,
-    `sheets` those of a workbook, of which `sheet` is read.
+    `sheets` those of a workbook, of which `sheet` is read; `known` is how a table with this header
+    was read before.
     """
 
     reader: str
@@ -79,12 +81,20 @@ class Preview:
     header: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     sheet: str = ""
+    known: KnownMap | None = None
 
 
-def preview(path: Path, options: ImportOptions) -> Preview:
-    """Look at a file without storing anything. Raises CaseError when it is no known format."""
+def preview(path: Path, options: ImportOptions, on_case: OnCase | None = None) -> Preview:
+    """Look at a file without storing anything. Raises CaseError when it is no known format.
+
+    With a case, it also says how a table with the same header was read before.
+    """
     with open_source(path) as source:
         found = _recognise(source, options, options.basis(""))
+        known = _known(on_case, found) if on_case is not None else None
+        if options.as_before:
+            options = with_known(options, known, source.name)
+            found = _recognise(source, options, options.basis(""))
         reader, layout, questions = found.reader, found.layout, found.questions
         answered = _answer_for_preview(options, questions)
         rows: list[Any] = []
@@ -100,6 +110,7 @@ def preview(path: Path, options: ImportOptions) -> Preview:
             header=tuple(layout.get("header", ())) if "columns" in layout else (),
             sheets=tuple(layout.get("sheets", ())),
             sheet=str(layout.get("sheet", "")),
+            known=known,
         )
 
 
@@ -121,8 +132,14 @@ def import_source(
         on_case(lambda case: _refuse_known(case, sha256, source.name))
         basis = options.basis(decided_by)
         found = _recognise(source, options, basis)
+        if options.as_before:
+            options = with_known(options, _known(on_case, found), source.name)
+            basis = options.basis(decided_by)
+            if basis.zone:
+                zone_info(basis.zone)
+            found = _recognise(source, options, basis)
         for question in found.questions:
-            raise CaseError(question.sentence)
+            raise CaseError(_asked(on_case, question, found))
         work = _Import(on_case, progress, case_path, source, found, basis)
         try:
             work.read_and_copy()
@@ -184,7 +201,14 @@ class _Import:
                 f"{source.duplicates} duplicates and {source.rejects} rejects were counted. "
                 "Nothing was imported. This is an error of Casebook; please report it."
             )
-        stored = self._on_case(lambda case: _publish(case, self._copied, source))
+        header = self._layout.get("header", ())
+        columns = self._layout["columns"] if options.columns else {}
+
+        def write(case: CaseFile) -> Source:
+            kept = [map_to_keep(case, source, header, columns, self._basis)] if columns else []
+            return _publish(case, self._copied, source, kept)
+
+        stored = self._on_case(write)
         self._published = True
         return stored
 
@@ -428,6 +452,22 @@ def _recognise(source: SourceFile, options: ImportOptions, basis: TimeBasis) -> 
     )
 
 
+def _known(on_case: OnCase, found: _Recognised) -> KnownMap | None:
+    """Give how a table with this header was read before, for one whose columns must be chosen."""
+    header = found.layout.get("header", ())
+    if "columns" not in found.layout or not header:
+        return None
+    return on_case(lambda case: known_map(case, header))
+
+
+def _asked(on_case: OnCase, question: Question, found: _Recognised) -> str:
+    """Give the sentence of an open question, and which map of an earlier import would answer it."""
+    known = _known(on_case, found)
+    if known is None:
+        return question.sentence
+    return f"{question.sentence} {known.sentence} (--as-before reads it so again.)"
+
+
 def _recognise_in_child(
     source: SourceFile, options: ImportOptions, basis: TimeBasis
 ) -> _Recognised:
@@ -516,13 +556,18 @@ def _next_numbers(case: CaseFile) -> tuple[int, int]:
     return segments.next_segment(case), next_source_number(case)
 
 
-def _publish(case: CaseFile, copied: list[segments.CopiedSegment], source: Source) -> Source:
+def _publish(
+    case: CaseFile,
+    copied: list[segments.CopiedSegment],
+    source: Source,
+    kept: list[ImportMap],
+) -> Source:
     with case.transaction():
         segments.publish(case, copied)
         source = case.assign(source)
         case.append(
             "source.import",
-            [source],
+            [source, *kept],
             summary=f"S-{source.number} {source.name}: {source.records:,} records, "
             f"{source.duplicates:,} duplicates, {source.rejects:,} rejects",
             details={"segments": [segment.k for segment in copied]},

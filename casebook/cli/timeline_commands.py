@@ -94,7 +94,7 @@ def search_records(args: argparse.Namespace) -> int:
 def _preview(args: argparse.Namespace) -> int:
     with session.reading(args.case) as case:
         options = _options(args, case)
-    seen = preview(args.file, options)
+        seen = preview(args.file, options, Directly(case))
     questions = [
         {"name": q.name, "sentence": q.sentence, "evidence": q.evidence, "suggestion": q.suggestion}
         for q in seen.questions
@@ -108,6 +108,9 @@ def _preview(args: argparse.Namespace) -> int:
                 "columns": seen.columns,
                 "rows": seen.rows,
                 "warnings": seen.warnings,
+                "sheets": seen.sheets,
+                "sheet": seen.sheet,
+                "as_before": seen.known.sentence if seen.known else None,
             }
         )
         return 0
@@ -115,6 +118,8 @@ def _preview(args: argparse.Namespace) -> int:
     terminal.show_table([seen.columns, *seen.rows], 28)
     for question in questions:
         terminal.say(str(question["sentence"]))
+    if seen.known is not None:
+        terminal.say(f"{seen.known.sentence} (--as-before reads it so again.)")
     terminal.warn(seen.warnings)
     return 0
 
@@ -132,6 +137,8 @@ def _options(args: argparse.Namespace, case: CaseFile) -> ImportOptions:
         year=args.year,
         day_order=order,
         columns=_columns(args.column),
+        sheet=args.sheet,
+        as_before=args.as_before,
         clock_offset_us=round(args.clock_offset * 1_000_000),
         exhibit_id=exhibit.id if exhibit else None,
     )
@@ -211,6 +218,12 @@ def _define_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--column", action="append", default=[], metavar="FIELD=COLUMN", help="map a column; repeat"
     )
+    parser.add_argument(
+        "--as-before",
+        action="store_true",
+        help="columns, zone and order as for the last table with this header",
+    )
+    parser.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
     parser.add_argument(
         "--clock-offset", type=seconds, default=0, metavar="SECONDS", help="add to every time"
     )

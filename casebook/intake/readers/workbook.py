@@ -42,6 +42,7 @@ _KANVAS_TOLD = (("Suspect Account", "account"), ("MITRE Tactic", "tactic"),
 
 _SAMPLE_ROWS = 2_000
 _LOOKED_AT = 60
+_SHEETS_TRIED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,20 @@ class Workbook:
         if not is_xlsx(source):
             return None
         table = open_xlsx(source, sheet)
-        if not sheet and table.name != KANVAS_SHEET and KANVAS_SHEET in table.names:
-            other = open_xlsx(source, KANVAS_SHEET)
-            if _layout(other)["dialect"] == "Kanvas":
-                table = other
-        return {"encoding": "XLSX", **_layout(table)}
+        found = _layout(table)
+        if not sheet:
+            others = [name for name in table.names if name != table.name]
+            if found["dialect"] != "Kanvas" and KANVAS_SHEET in others:
+                other = _layout(open_xlsx(source, KANVAS_SHEET))
+                found = other if other["dialect"] == "Kanvas" else found
+            for name in others[:_SHEETS_TRIED]:
+                if found["header"]:
+                    break
+                found = _layout(open_xlsx(source, name))
+        if not found["header"]:
+            choose = "Choose another sheet." if len(table.names) > 1 else "It has no other."
+            raise CaseError(f"The sheet “{found['sheet']}” of {source.name} is empty. {choose}")
+        return {"encoding": "XLSX", **found}
 
     def questions(
         self, source: SourceFile, layout: Layout, basis: TimeBasis

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from casebook.actions.import_source import ImportOptions, Preview, Question, preview
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
-from casebook.model.timeline import DayOrder
+from casebook.model.timeline import DayOrder, ImportMap
 from casebook.ui import file_dialogs, theme
 from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.import_clock import LOOKING_FOR_READING, ImportClock
@@ -41,10 +41,12 @@ LOOKING = "Looking at the file …"
 COLUMN_ROLES = (
     ("time", "Time"),
     ("date", "Date, if it stands apart"),
+    ("zone", "Zone, if it stands apart"),
     ("message", "Message"),
     ("host", "Host"),
     ("user", "User"),
     ("kind", "Kind"),
+    ("event_id", "Event ID"),
 )
 
 
@@ -70,6 +72,7 @@ class ImportDialog(QDialog):
         self._preview: Preview | None = None
         self._answers: dict[str, QWidget] = {}
         self._asked_rows = 0
+        self._before: ImportMap | None = None
         self.setWindowTitle("Casebook")
         self.resize(980, 640)
         self._timer = QTimer(self)
@@ -94,6 +97,7 @@ class ImportDialog(QDialog):
                 for role, _ in COLUMN_ROLES
                 if self._text(f"column {role}")
             },
+            sheet=str(self._sheets.currentData()) if self._sheets.count() > 1 else "",
             clock_offset_us=self._clock.offset_us(),
             exhibit_id=self._clock.exhibit_id,
             clock_reading_id=reading.id if reading is not None else None,
@@ -103,6 +107,7 @@ class ImportDialog(QDialog):
         """Look at another file."""
         self.path = path
         self._preview = None
+        self._show_sheets((), "")
         self._path_label.setText(one_line(str(path)))
         self._clear_questions()
         self._look()
@@ -118,6 +123,15 @@ class ImportDialog(QDialog):
         top.addWidget(choose_button)
         self._about = plain_label("", wrap=True)
         self._warnings = plain_label("", wrap=True, role="attention")
+        self._sheets = ChoiceBox()
+        self._sheets.setAccessibleName("Sheet of the workbook")
+        self._sheets.currentIndexChanged.connect(lambda _: self._on_sheet())
+        self._sheet_row = _row(plain_label("Sheet", role="muted"), self._sheets)
+        self._known = ReadText("")
+        self.before_button = QPushButton("Read as before")
+        self.before_button.setAutoDefault(False)
+        self.before_button.clicked.connect(self._on_as_before)
+        self._known_row = _row(self._known, self.before_button)
         self._form = QFormLayout()
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._clock = ImportClock(self._place, exhibits, self._form)
@@ -143,6 +157,8 @@ class ImportDialog(QDialog):
         layout.addLayout(top)
         layout.addWidget(self._about)
         layout.addWidget(self._warnings)
+        layout.addWidget(self._sheet_row)
+        layout.addWidget(self._known_row)
         layout.addLayout(self._form)
         layout.addWidget(self._rows, 1)
         layout.addLayout(foot)
@@ -174,7 +190,7 @@ class ImportDialog(QDialog):
         path = self.path
         self._place.case.start_long(
             f"Look at {path.name}",
-            lambda on_case, progress: preview(path, options),
+            lambda on_case, progress: preview(path, options, on_case),
             partial(self._on_preview, path),
             partial(self._on_failed, path),
         )
@@ -187,6 +203,8 @@ class ImportDialog(QDialog):
         self._about.setText(f"Read as {found.reader}{encoding}.")
         self._warnings.setText(one_line("  ".join(found.warnings), 600))
         self._warnings.setVisible(bool(found.warnings))
+        self._show_sheets(found.sheets, found.sheet)
+        self._show_known(found)
         self._show_questions(found.questions)
         _show_rows(self._rows, found)
         self._say_missing(one_line(" ".join(map(_sentence, found.questions))))
@@ -197,6 +215,7 @@ class ImportDialog(QDialog):
         self._preview = None
         self._about.setText("")
         self._warnings.hide()
+        self._known_row.hide()
         self._rows.setRowCount(0)
         self._say_missing(str(error))
 
@@ -223,8 +242,56 @@ class ImportDialog(QDialog):
         if is_ready:
             self._missing.setText("Nothing is open. The file itself stays as it is.")
 
+    def _show_sheets(self, sheets: Sequence[str], chosen: str) -> None:
+        self._sheets.blockSignals(True)
+        if sheets != tuple(map(self._sheets.itemData, range(self._sheets.count()))):
+            self._sheets.clear()
+            for name in sheets:
+                self._sheets.addItem(one_line(name, 80), name)
+        self._sheets.setCurrentIndex(self._sheets.findData(chosen))
+        self._sheets.blockSignals(False)
+        self._sheet_row.setVisible(len(sheets) > 1)
+
+    def _on_sheet(self) -> None:
+        """Look at another sheet, which has other columns."""
+        self._clear_questions()
+        self._on_answered()
+
+    def _show_known(self, found: Preview) -> None:
+        """Offer how a table with these columns was read before; nothing takes it by itself."""
+        is_offered = found.known is not None and self._before is None
+        self._known_row.setVisible(is_offered)
+        if found.known is not None:
+            self._known.set_text(one_line(found.known.sentence, 600))
+
+    def _on_as_before(self) -> None:
+        """Fill in what was decided for the last table with these columns, in sight."""
+        known = self._preview.known if self._preview is not None else None
+        if known is None:
+            return
+        self._before = known.map
+        self._known_row.hide()
+        for role, _ in COLUMN_ROLES:
+            edit = self._answers.get(f"column {role}")
+            if isinstance(edit, QLineEdit):
+                edit.setText(known.map.columns.get(role, ""))
+        for name in ("zone", "day_order"):
+            self._fill_as_before(name)
+        self._on_answered()
+
+    def _fill_as_before(self, name: str) -> None:
+        field = self._answers.get(name)
+        if self._before is None or not isinstance(field, QComboBox):
+            return
+        if name == "zone" and self._before.zone:
+            field.setCurrentText(self._before.zone)
+        elif name == "day_order" and self._before.day_order:
+            field.setCurrentIndex(field.findData(self._before.day_order))
+
     def _clear_questions(self) -> None:
         self._answers.clear()
+        self._before = None
+        self._known_row.hide()
         for _ in range(self._asked_rows):
             self._form.removeRow(0)
         self._asked_rows = 0
@@ -239,11 +306,14 @@ class ImportDialog(QDialog):
                 field = self._field(question)
                 self._answers[question.name] = field
                 self._add_question(question, field)
+                self._fill_as_before(question.name)
         new = [field for name, field in self._answers.items() if name not in known]
         if not new:
             return
         order = [
             self._choose_button,
+            self._sheets,
+            self.before_button,
             *self._answers.values(),
             *self._clock.in_tab_order(),
         ]
@@ -318,6 +388,17 @@ class ImportDialog(QDialog):
 def _sentence(question: Question) -> str:
     """Give what a question asks, without the option that answers it at the command line."""
     return re.sub(r"\s*\(--[^)]*\)", "", question.sentence)
+
+
+def _row(stretched: QWidget, fixed: QWidget) -> QWidget:
+    """Put two widgets beside each other; hidden until there is something to show."""
+    box = QWidget()
+    inner = QHBoxLayout(box)
+    inner.setContentsMargins(0, 0, 0, 0)
+    inner.addWidget(stretched, 1)
+    inner.addWidget(fixed)
+    box.hide()
+    return box
 
 
 def _preview_table() -> QTableWidget:
