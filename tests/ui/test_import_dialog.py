@@ -16,7 +16,7 @@ from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.examination import ClockReading, ClockReference
 from casebook.model.timeline import DayOrder
 from casebook.store.case_file import CaseFile
-from casebook.ui.widgets.import_dialog import ImportDialog
+from casebook.ui.widgets.import_dialog import ImportDialog, choose_column
 from casebook.ui.widgets.plain import ReadText
 from casebook.ui.workplace import Workplace
 from tests.actions.conftest import instant
@@ -118,9 +118,9 @@ def test_day_and_month_are_asked_where_both_readings_are_possible(
             answered(dialog, "column time"),
             answered(dialog, "column message"),
         )
-        assert isinstance(time_edit, QLineEdit) and isinstance(message_edit, QLineEdit)
-        time_edit.setText("when")
-        message_edit.setText("what")
+        assert isinstance(time_edit, QComboBox) and isinstance(message_edit, QComboBox)
+        choose_column(time_edit, "when")
+        choose_column(message_edit, "what")
     qtbot.waitUntil(lambda: "day_order" in dialog._answers, timeout=WAIT_MS)
     orders = answered(dialog, "day_order")
     assert isinstance(orders, QComboBox)

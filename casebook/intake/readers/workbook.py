@@ -57,7 +57,7 @@ class Workbook:
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise an archive; `look_inside` tells whether it is a workbook."""
         del name
-        return {"encoding": "XLSX"} if head.startswith(MAGIC) else None
+        return {"encoding": "Office Open XML"} if head.startswith(MAGIC) else None
 
     def look_inside(self, source: SourceFile, sheet: str) -> Layout | None:
         """Choose the sheet and find its header; None for an archive that is no workbook.
@@ -82,7 +82,7 @@ class Workbook:
         if not found["header"]:
             choose = "Choose another sheet." if len(table.names) > 1 else "It has no other."
             raise CaseError(f"The sheet “{found['sheet']}” of {source.name} is empty. {choose}")
-        return {"encoding": "XLSX", **found}
+        return {"encoding": "Office Open XML", **found}
 
     def questions(
         self, source: SourceFile, layout: Layout, basis: TimeBasis

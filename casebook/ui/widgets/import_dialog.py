@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -38,6 +39,7 @@ from casebook.ui.workplace import Workplace
 
 LOOK_AGAIN_MS = 500
 LOOKING = "Looking at the file …"
+MOST_COLUMNS = 300
 COLUMN_ROLES = (
     ("time", "Time"),
     ("date", "Date, if it stands apart"),
@@ -126,7 +128,7 @@ class ImportDialog(QDialog):
         self._sheets = ChoiceBox()
         self._sheets.setAccessibleName("Sheet of the workbook")
         self._sheets.currentIndexChanged.connect(lambda _: self._on_sheet())
-        self._sheet_row = _row(plain_label("Sheet", role="muted"), self._sheets)
+        self._sheet_row = _row(self._sheets, plain_label("is the sheet that is read"))
         self._known = ReadText("")
         self.before_button = QPushButton("Read as before")
         self.before_button.setAutoDefault(False)
@@ -205,7 +207,7 @@ class ImportDialog(QDialog):
         self._warnings.setVisible(bool(found.warnings))
         self._show_sheets(found.sheets, found.sheet)
         self._show_known(found)
-        self._show_questions(found.questions)
+        self._show_questions(found)
         _show_rows(self._rows, found)
         self._say_missing(one_line(" ".join(map(_sentence, found.questions))))
 
@@ -272,9 +274,9 @@ class ImportDialog(QDialog):
         self._before = known.map
         self._known_row.hide()
         for role, _ in COLUMN_ROLES:
-            edit = self._answers.get(f"column {role}")
-            if isinstance(edit, QLineEdit):
-                edit.setText(known.map.columns.get(role, ""))
+            box = self._answers.get(f"column {role}")
+            if isinstance(box, QComboBox):
+                choose_column(box, known.map.columns.get(role, ""))
         for name in ("zone", "day_order"):
             self._fill_as_before(name)
         self._on_answered()
@@ -296,12 +298,12 @@ class ImportDialog(QDialog):
             self._form.removeRow(0)
         self._asked_rows = 0
 
-    def _show_questions(self, questions: Sequence[Question]) -> None:
+    def _show_questions(self, found: Preview) -> None:
         """Add a field for every question not asked yet; answered ones keep theirs."""
         known = set(self._answers)
-        for question in questions:
+        for question in found.questions:
             if question.name == "columns":
-                self._ask_columns(question)
+                self._ask_columns(question, found.header)
             elif question.name not in self._answers:
                 field = self._field(question)
                 self._answers[question.name] = field
@@ -326,20 +328,28 @@ class ImportDialog(QDialog):
         self._form.insertRow(self._asked_rows, words, field)
         self._asked_rows += 1
 
-    def _ask_columns(self, question: Question) -> None:
+    def _ask_columns(self, question: Question, header: Sequence[str]) -> None:
         if "column time" in self._answers:
             return
         suggested = dict(
             part.split("=", 1) for part in question.suggestion.split(", ") if "=" in part
         )
         self._add_row("Columns", ReadText(f"{_sentence(question)}\n{question.evidence}"))
-        for role, words in COLUMN_ROLES:
-            edit = QLineEdit()
-            edit.setAccessibleName(f"Column of {words.lower()}")
-            edit.setPlaceholderText(suggested.get(role, "") and f"perhaps {suggested[role]}")
-            edit.textChanged.connect(lambda _: self._on_answered())
-            self._answers[f"column {role}"] = edit
-            self._add_row(words, edit)
+        grid = QWidget()
+        inner = QGridLayout(grid)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setColumnStretch(1, 1)
+        inner.setColumnStretch(3, 1)
+        for place, (role, words) in enumerate(COLUMN_ROLES):
+            box = _column_box(header, suggested.get(role, ""))
+            box.setAccessibleName(f"Column of {words.lower()}")
+            box.currentIndexChanged.connect(lambda _: self._on_answered())
+            box.editTextChanged.connect(lambda _: self._on_answered())
+            self._answers[f"column {role}"] = box
+            y, x = place // 2, place % 2 * 2
+            inner.addWidget(plain_label(words), y, x)
+            inner.addWidget(box, y, x + 1)
+        self._add_row("", grid)
 
     def _field(self, question: Question) -> QWidget:
         if question.name == "day_order":
@@ -376,7 +386,8 @@ class ImportDialog(QDialog):
     def _text(self, name: str) -> str:
         widget = self._answers.get(name)
         if isinstance(widget, QComboBox):
-            return widget.currentText().strip()
+            # What is shown of a column's name need not be all of it.
+            return widget.currentText().strip() if widget.isEditable() else widget.currentData()
         return widget.text().strip() if isinstance(widget, QLineEdit) else ""
 
     def _day_order(self) -> DayOrder:
@@ -388,6 +399,28 @@ class ImportDialog(QDialog):
 def _sentence(question: Question) -> str:
     """Give what a question asks, without the option that answers it at the command line."""
     return re.sub(r"\s*\(--[^)]*\)", "", question.sentence)
+
+
+def choose_column(box: QComboBox, name: str) -> None:
+    """Choose a column in one of the boxes of the dialog; empty for none."""
+    if box.isEditable():
+        box.setEditText(name)
+    else:
+        box.setCurrentIndex(max(box.findData(name), 0))
+
+
+def _column_box(header: Sequence[str], suggested: str) -> ChoiceBox:
+    """Offer the columns of a table, none chosen; of a very wide one the name is typed."""
+    box = ChoiceBox()
+    if len(header) > MOST_COLUMNS:
+        box.setEditable(True)
+        return box
+    box.addItem(f"perhaps {one_line(suggested, 40)}" if suggested else "none", "")
+    for name in header:
+        box.addItem(one_line(name, 60), name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(20)
+    return box
 
 
 def _row(stretched: QWidget, fixed: QWidget) -> QWidget:
