@@ -22,6 +22,7 @@ from casebook.model.timeline import UNDATED_US, TimeBasis
 MOST_BEFORE = 15
 """So many lines may stand before the header: who replies to which letter."""
 
+_DELIMITER = re.compile(r"[,;\t|]")
 _WORD = re.compile(r"[a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _DAY_AND_TIME = re.compile(r"(\d{4}-\d\d-\d\d)-(\d\d:\d\d:\d\d)")
@@ -191,13 +192,7 @@ def _may_be_next_day(named: Cells, roles: dict[str, str]) -> bool:
 
 
 def _told(named: Cells, roles: dict[str, str]) -> str:
-    public, inner = _end(named, roles, "public"), _end(named, roles, "source")
-    if not public:
-        public, inner = inner or _end(named, roles, "other"), ""
-    elif inner and "public_ip" not in roles:
-        # The port of the public address stands in a column of its own, without the address.
-        port = _cell(named, roles, "public_port")
-        public, inner = _joined(_cell(named, roles, "source_ip"), port), ""
+    public, inner = _public_and_inner(named, roles)
     words = [public + (f" (inside {inner})" if inner else "")]
     if dest := _end(named, roles, "dest"):
         words[0] += f" to {dest}"
@@ -205,6 +200,25 @@ def _told(named: Cells, roles: dict[str, str]) -> str:
         if text := _cell(named, roles, role):
             words.append(f"{before}{text}")
     return ", ".join(words)
+
+
+def _public_and_inner(named: Cells, roles: dict[str, str]) -> tuple[str, str]:
+    """Give the public address with its port, and the one behind it where the row has both.
+
+    A port without an address of its own belongs to the one address there is: to ask who used a
+    shared address without its port is to ask in vain.
+    """
+    sides = [side for side in ("public", "source", "other") if f"{side}_ip" in roles]
+    loose = [_cell(named, roles, f"{side}_port") for side in ("public", "source", "other")
+             if f"{side}_port" in roles and side not in sides]  # fmt: skip
+    ends = []
+    for side in sides[:2]:
+        port = _cell(named, roles, f"{side}_port")
+        if f"{side}_port" not in roles and loose:
+            port = loose.pop(0)
+        ends.append(_joined(_cell(named, roles, f"{side}_ip"), port))
+    ends = [end for end in ends if end]
+    return (ends[0] if ends else ""), (ends[1] if len(ends) > 1 else "")
 
 
 def _end(named: Cells, roles: dict[str, str], side: str) -> str:
@@ -228,17 +242,19 @@ class ProviderTable(RowTable):
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Look for the header in the first lines."""
+        layout = RowTable.probe(self, head, name)
         encoding, bom = encoding_of(head)
-        rest, mark = head[bom:], head[:bom]
-        for before in range(MOST_BEFORE):
-            layout = RowTable.probe(self, mark + rest, name)
-            if layout is not None:
-                return {**layout, "header_line": layout["header_line"] + before, "before": before}
-            if encoding not in ("utf-8", "cp1252"):
-                return None
-            _, newline, rest = rest.partition(b"\n")
-            if not newline:
-                return None
+        if layout is not None or encoding not in ("utf-8", "cp1252"):
+            return layout
+        lines = head[bom:].split(b"\n", MOST_BEFORE)[:MOST_BEFORE]
+        start = bom
+        for before, line in enumerate(lines):
+            if _may_be_header(line.decode(encoding, "replace")):
+                layout = RowTable.probe(self, head[:bom] + head[start:], name)
+                if layout is not None:
+                    at = layout["header_line"] + before
+                    return {**layout, "header_line": at, "before": before}
+            start += len(line) + 1
         return None
 
     def questions(
@@ -258,6 +274,12 @@ class ProviderTable(RowTable):
             f"{layout['before']} lines stand before the table of {source.name}; they are no rows "
             "and were not imported.",
         )
+
+
+def _may_be_header(line: str) -> bool:
+    """Say whether a line names a start and an end, so that it is worth a closer look."""
+    roles = roles_of(_DELIMITER.split(line))
+    return "start_time" in roles and "end_time" in roles
 
 
 def with_header(question: Question, header: list[str]) -> Question:

@@ -178,3 +178,27 @@ def test_columns_are_known_by_the_words_of_their_names(name: str, role: str) -> 
 def test_tables_that_are_no_reply_are_left_alone(tmp_path: Path, header: str) -> None:
     row = ",".join(["2022-11-23 06:42:07"] * (header.count(",") + 1))
     assert IPDR.probe(f"{header}\n{row}\n".encode(), "") is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "shown"),
+    [
+        ("Public IP,Source Port", "103.1.1.1,40001", "103.1.1.1:40001"),
+        ("Public IP,Port", "103.1.1.1,40001", "103.1.1.1:40001"),
+        ("Source IP,Source Port of Public IP", "103.1.1.1,40001", "103.1.1.1:40001"),
+        ("IP Address,Port", "2401:4900::1,40001", "[2401:4900::1]:40001"),
+        ("Private IP,Private Port,Public IP,Public Port", "10.1.1.1,5,103.1.1.1,40001",
+         "103.1.1.1:40001 (inside 10.1.1.1:5)"),
+        ("Private IP,Public IP,Public Port", "10.1.1.1,103.1.1.1,40001",
+         "103.1.1.1:40001 (inside 10.1.1.1)"),
+        ("Private IP,Private Port,Public IP", "10.1.1.1,5,103.1.1.1",
+         "103.1.1.1 (inside 10.1.1.1:5)"),
+        ("Source IP,Source Port,NAT IP,NAT Port", "103.1.1.1,40001,,", "103.1.1.1:40001"),
+    ],
+)  # fmt: skip
+def test_a_public_address_is_told_with_its_own_port(
+    tmp_path: Path, columns: str, cells: str, shown: str
+) -> None:
+    text = f"MSISDN,{columns},Start Time,End Time\n1,{cells},2022-11-23 01:00,2022-11-23 01:00\n"
+    (row,) = read(written(tmp_path, text), IST).rows
+    assert row[8] == f"start and end: {shown}, subscriber 1"
