@@ -17,8 +17,8 @@ from casebook.intake.readers.delimited import time_questions
 from casebook.intake.readers.lines import visible
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
 from casebook.intake.readers.row_table import Cells, RowTable, about_zone, placed, said
+from casebook.intake.readers.sqlite_pages import MAGIC, Damaged, SqlitePages, Table, Value
 from casebook.intake.source import SourceFile
-from casebook.intake.sqlite_pages import MAGIC, Damaged, SqlitePages, Table, Value
 from casebook.intake.timestamps import Placer, Unplaced, is_no_time
 from casebook.model.timeline import LocatorKind, TimeBasis
 

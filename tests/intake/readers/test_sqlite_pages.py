@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from casebook.intake.readers.sqlite_pages import Damaged, SqlitePages, Value
 from casebook.intake.source import open_source
-from casebook.intake.sqlite_pages import Damaged, SqlitePages, Value
 
 
 def pages_of(path: Path) -> SqlitePages:
