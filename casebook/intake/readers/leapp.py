@@ -114,7 +114,7 @@ class LeappTimeline:
                 yield Rejected(item.rowid, item.reason, "")
                 continue
             number, values = item
-            key, activity, datalist = (_text(value) for value in (*values, None, None, None)[:3])
+            key, activity, datalist = map(_text, values)
             raw = json.dumps([key, activity, datalist], ensure_ascii=False)
             named = _named(datalist)
             first = next(iter(named), "")
@@ -136,7 +136,16 @@ class LeappTimeline:
             pages = SqlitePages(source.read_at, source.size)
         except ValueError as error:
             raise CaseError(f"{source.name} cannot be read: {error}.") from error
-        return pages.rows(int(layout["root"]))
+        for item in pages.rows(int(layout["root"])):
+            if isinstance(item, Damaged):
+                yield item
+                continue
+            number, values = item
+            if len(values) > len(_COLUMNS):
+                yield Damaged(number, f"the row holds {len(values)} values, the table has 3")
+                continue
+            # A row leaves out what was NULL in a column added later.
+            yield number, (*values, *[None] * (len(_COLUMNS) - len(values)))
 
 
 def _text(value: Value) -> str:

@@ -148,6 +148,28 @@ def test_a_row_of_nonsense_is_kept_as_it_stands(tmp_path: Path, datalist: str) -
     assert LEAPP_TIMELINE.fields(found.rows[0][9], found.layout)
 
 
+def test_a_row_with_other_values_than_the_table_has_is_no_crash(tmp_path: Path) -> None:
+    path = tmp_path / "tl.db"
+    db = sqlite3.connect(path)
+    db.execute("CREATE TABLE data(key TEXT)")
+    db.execute("INSERT INTO data VALUES('2022-11-23 01:15:30Z')")
+    db.execute("ALTER TABLE data ADD COLUMN activity TEXT")
+    db.execute("ALTER TABLE data ADD COLUMN datalist TEXT")
+    db.execute("ALTER TABLE data ADD COLUMN more TEXT")
+    db.execute("INSERT INTO data VALUES('2022-11-23 01:15:31Z', 'a', '{}', 'more')")
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute(
+        "UPDATE sqlite_master SET sql = 'CREATE TABLE data(key TEXT, activity TEXT, datalist TEXT)'"
+    )
+    db.commit()
+    db.close()
+    found = read(path)
+    assert [row[2] for row in found.rows] == ["2022-11-23 01:15:30Z"]
+    assert [(one.locator, one.reason) for one in found.rejects] == [
+        (2, "the row holds 4 values, the table has 3")
+    ]
+
+
 def test_a_truncated_database_loses_only_what_is_gone(tmp_path: Path) -> None:
     rows = [newer("SMS Messages", HEADERS, (f"2022-11-23 01:{n % 60:02}:30+00:00", *SMS[1:]))
             for n in range(400)]  # fmt: skip

@@ -246,6 +246,17 @@ def test_what_cannot_be_read_is_refused_with_what_to_do(
         detect(source)
 
 
+def test_an_archive_of_a_version_to_come_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", S=[("When", "What"), ("2022-11-23", "x")])
+    data = bytearray(path.read_bytes())
+    # The version that is needed to unpack a part stands 6 bytes into its entry of the directory.
+    at = data.index(b"PK\x01\x02")
+    data[at + 6 : at + 8] = (137).to_bytes(2, "little")
+    path.write_bytes(data)
+    with open_source(path) as source, pytest.raises(CaseError, match="damaged archive"):
+        detect(source)
+
+
 def test_an_archive_that_is_no_workbook_is_left_to_others(tmp_path: Path) -> None:
     path = tmp_path / "logs.zip"
     with zipfile.ZipFile(path, "w") as archive:
