@@ -70,7 +70,7 @@ def test_long_rows_and_deep_trees_are_read_whole(
         db.execute(f"PRAGMA page_size = {page_size}")
         db.execute("CREATE TABLE data(key TEXT, activity TEXT, datalist TEXT)")
         rows = [(f"2022-11-{n % 28 + 1:02}", f"नमस्ते {n}", "x" * (n * 97 % 9000))
-                for n in range(1500)]  # fmt: skip
+                for n in range(400)]  # fmt: skip
         db.executemany("INSERT INTO data VALUES(?,?,?)", rows)
         db.execute("INSERT INTO data VALUES(?,?,?)", (None, -(2**40), 1.5))
         db.execute("INSERT INTO data VALUES(?,?,?)", (b"\x00\xff", 0, 1))
