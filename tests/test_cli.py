@@ -209,6 +209,22 @@ def test_preview_stores_nothing(run: Run, case: str) -> None:
     assert Path(case).read_bytes() == before
 
 
+def test_a_table_is_read_as_before_only_when_that_is_asked(run: Run, case: str) -> None:
+    for name, day in (("a.csv", "03/04/2022"), ("b.csv", "05/06/2022")):
+        Path(name).write_text(f"When,What\n{day} 10:00:00,logon\n")
+    columns = ("--column", "time=When", "--column", "message=What")
+    assert run("import", case, "a.csv", *columns, "--zone", "UTC", "--day-first").code == 0
+    refused = run("import", case, "b.csv")
+    assert refused.code != 0
+    assert "was read on" in refused.err
+    assert "--as-before" in refused.err
+    shown = run("import", case, "b.csv", "--preview", "--json").json
+    assert "time=When, message=What, zone UTC, day first" in shown["as_before"]
+    assert [question["name"] for question in shown["questions"]] == ["columns"]
+    done = run("import", case, "b.csv", "--as-before", "--json").json
+    assert (done["records"], done["first"]) == (1, "2022-06-05T10:00:00Z")
+
+
 def test_search_prints_count_and_hits(run: Run, imported: str) -> None:
     done = run("search", imported, "failed password", "--json")
     assert done.json["count"] == 1

@@ -130,7 +130,7 @@ def _export(args: argparse.Namespace) -> int:
 def _preview(args: argparse.Namespace) -> int:
     with session.reading(args.case) as case:
         options = _options(args, case)
-    seen = preview(args.file, options)
+        seen = preview(args.file, options, Directly(case))
     questions = [
         {"name": q.name, "sentence": q.sentence, "evidence": q.evidence, "suggestion": q.suggestion}
         for q in seen.questions
@@ -144,6 +144,9 @@ def _preview(args: argparse.Namespace) -> int:
                 "columns": seen.columns,
                 "rows": seen.rows,
                 "warnings": seen.warnings,
+                "sheets": seen.sheets,
+                "sheet": seen.sheet,
+                "as_before": seen.known.sentence if seen.known else None,
             }
         )
         return 0
@@ -151,6 +154,8 @@ def _preview(args: argparse.Namespace) -> int:
     terminal.show_table([seen.columns, *seen.rows], 28)
     for question in questions:
         terminal.say(str(question["sentence"]))
+    if seen.known is not None:
+        terminal.say(f"{seen.known.sentence} (--as-before reads it so again.)")
     terminal.warn(seen.warnings)
     return 0
 
@@ -168,6 +173,8 @@ def _options(args: argparse.Namespace, case: CaseFile) -> ImportOptions:
         year=args.year,
         day_order=order,
         columns=_columns(args.column),
+        sheet=args.sheet,
+        as_before=args.as_before,
         clock_offset_us=round(args.clock_offset * 1_000_000),
         exhibit_id=exhibit.id if exhibit else None,
     )
@@ -247,6 +254,12 @@ def _define_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--column", action="append", default=[], metavar="FIELD=COLUMN", help="map a column; repeat"
     )
+    parser.add_argument(
+        "--as-before",
+        action="store_true",
+        help="columns, zone and order as for the last table with this header",
+    )
+    parser.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
     parser.add_argument(
         "--clock-offset", type=seconds, default=0, metavar="SECONDS", help="add to every time"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casebook.errors import CaseError
 from casebook.intake.readers.apache import ACCESS_LOG
+from casebook.intake.readers.aurora import AURORA
 from casebook.intake.readers.azure import (
     AZURE_ACTIVITY,
     AZURE_ACTIVITY_FILE,
@@ -22,8 +23,11 @@ from casebook.intake.readers.forensic_timeliner import FORENSIC_TIMELINER
 from casebook.intake.readers.fortigate import FORTIGATE
 from casebook.intake.readers.google_cloud import GOOGLE_CLOUD, GOOGLE_CLOUD_FILE
 from casebook.intake.readers.hayabusa import HAYABUSA
+from casebook.intake.readers.ipdr import IPDR, NAT_LOG
+from casebook.intake.readers.iris import IRIS
 from casebook.intake.readers.journal import JOURNAL_EXPORT, JOURNAL_JSON
 from casebook.intake.readers.kape import KAPE
+from casebook.intake.readers.leapp import LEAPP_TABLE, LEAPP_TIMELINE
 from casebook.intake.readers.load_balancer import LOAD_BALANCER
 from casebook.intake.readers.mactime import MACTIME, MACTIME_CSV
 from casebook.intake.readers.mftecmd import MFTECMD
@@ -36,10 +40,13 @@ from casebook.intake.readers.timesketch_lines import TIMESKETCH_LINES
 from casebook.intake.readers.tln import L2T_TLN, TLN
 from casebook.intake.readers.w3c import IIS, WINDOWS_FIREWALL
 from casebook.intake.readers.web_errors import WEB_ERRORS
+from casebook.intake.readers.workbook import WORKBOOK
 from casebook.intake.readers.zeek import ZEEK_JSON, ZEEK_TABLE
 
 READERS: tuple[Reader, ...] = (
     EVENT_LOG,
+    LEAPP_TIMELINE,
+    WORKBOOK,
     OLD_EVENT_LOG,
     *MFTECMD,
     *EZ_TOOLS,
@@ -79,6 +86,11 @@ READERS: tuple[Reader, ...] = (
     PLASO_LINES,
     PLASO_DOCUMENT,
     TIMESKETCH_LINES,
+    AURORA,
+    IRIS,
+    IPDR,
+    NAT_LOG,
+    LEAPP_TABLE,
     *DELIMITED,
 )
 """Every reader, the more particular before the more general."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from casebook.intake.source import SourceFile
 from casebook.model.timeline import LocatorKind, TimeBasis
@@ -105,4 +105,13 @@ class Reader(Protocol):
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Take one raw row apart into names and texts."""
+        ...
+
+
+@runtime_checkable
+class LooksInside(Protocol):
+    """A reader whose first bytes tell too little: it opens the file to find out its layout."""
+
+    def look_inside(self, source: SourceFile, sheet: str) -> Layout | None:
+        """Give the layout of a file, or None when it is none of this format."""
         ...

@@ -114,7 +114,7 @@ def is_xlsx(source: SourceFile) -> bool:
     try:
         with zipfile.ZipFile(_Bytes(source)) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise CaseError(f"{source.name} is a damaged archive ({error}).") from error
 
 
