@@ -46,7 +46,7 @@ def test_links_pipes_and_folders_are_refused(tmp_path: Path) -> None:
     [
         (b"", "empty"),
         (b"\x89PNG\r\n\x1a\n" + bytes(1000), "PNG picture"),
-        (b"PK\x03\x04" + bytes(1000), "ZIP container"),
+        (b"PK\x03\x04" + bytes(1000), "damaged archive"),
         (b"just some prose\nand a second line\n", "neither a known log nor a table"),
         (bytes(range(256)) * 40, "neither a known log nor a table"),
     ],

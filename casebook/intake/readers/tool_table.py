@@ -108,7 +108,7 @@ class ToolTable(Delimited):
         basis = _with_zone(basis, table)
         place = in_utc(Placer(basis)) if basis.zone == "UTC" else Placer(basis)
         take = taker(table, layout["header"], place)
-        for item in self._cells_of(source, piece, layout):
+        for item in self.cells(source, piece, layout):
             if isinstance(item, Rejected):
                 yield item
                 continue
@@ -131,7 +131,7 @@ class ToolTable(Delimited):
         at = [places[column.casefold()] for column, _ in table.times if column.casefold() in places]
         return [
             (number, cells[i])
-            for number, _, cells in self._sample(source, layout)
+            for number, _, cells in self.sample(source, layout)
             for i in at
             if not cells[i].startswith(table.never)
         ]
