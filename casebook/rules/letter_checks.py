@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Sequence
 
 from casebook.model.agency import Agency
@@ -98,7 +97,7 @@ def _route_findings(asked: Asked) -> list[Finding]:
                 blocks=True,
             )
         )
-    addressee = asked.agencies.get(route[0].to_agency_id)
+    addressee = asked.agencies.get(common_parts.letter_to(asked))
     if addressee is not None and not (addressee.address or addressee.email):
         found.append(
             Finding(
@@ -135,7 +134,7 @@ def _foreign_findings(asked: Asked) -> list[Finding]:
     ]
     passed = (asked.agencies.get(leg.to_agency_id) for leg in asked.legs)
     if request.kind == RequestKind.INTERPOL and not any(
-        agency is not None and _is_cbi(agency) for agency in passed
+        agency is not None and common_parts.is_cbi(agency) for agency in passed
     ):
         found.append(
             Finding(
@@ -264,8 +263,3 @@ def _typed(asked: Asked) -> list[Finding]:
             where = f"The field “{field.label}”"
             found += citations.findings(asked.header, where, asked.particular(field.name))
     return found
-
-
-def _is_cbi(agency: Agency) -> bool:
-    names = f"{agency.short_name} {agency.name}".casefold()
-    return re.search(r"\bcbi\b|central bureau of investigation|ncb new delhi", names) is not None

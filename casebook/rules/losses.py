@@ -56,6 +56,7 @@ def of_lines(
         RENEWAL_ALARMS,
         source,
         verify,
+        f"{label(request)}: {name} may delete what is asked about ({request.subject})",
     )
 
 
@@ -106,6 +107,7 @@ def of_preservation(
         RENEWAL_ALARMS,
         agency.source if how else "",
         agency.verify if how else "",
+        f"{label(request)}: preservation by {name} ends ({request.subject})",
     )
 
 
