@@ -616,7 +616,12 @@ def test_a_reminder_and_an_escalation_are_drafted_and_shown(
     page.show_number("R-1")
     until(qtbot, lambda: known(page).row.number == "R-1")
     names = [words for words, _, _ in page.more_actions()]
-    assert names == ["Register a reply to R-1 …", "Draft a reminder of R-1 …", "Escalate R-1 …"]
+    assert names == [
+        "Register a reply to R-1 …",
+        "Save what is due for the office calendar …",
+        "Draft a reminder of R-1",
+        "Escalate R-1 …",
+    ]
     page.escalate()
     ask: FormDialog = dialog(qtbot, FormDialog)
     ask.form.save()

@@ -16,6 +16,7 @@ from casebook.store.requests import RequestLine
 from casebook.ui import theme
 from casebook.ui.theme import State
 from casebook.ui.widgets.agency_choices import agency_choices
+from casebook.ui.widgets.answers_block import AnswersBlock
 from casebook.ui.widgets.card import STATES, due_day
 from casebook.ui.widgets.detail import Detail
 from casebook.ui.widgets.files_section import FilesSection
@@ -78,11 +79,12 @@ class RequestDetail(Detail):
         self._check_timer.timeout.connect(self.check)
         self._where = ReadText()
         self._where.setFont(theme.scaled(1.1))
+        self.answers = AnswersBlock()
         self._chips = _Row()
         self._about = Lines("Requests it belongs with")
         self.chase = LinkRows(
             (
-                ("Draft a reminder …", self.reminder_asked.emit),
+                ("Draft a reminder", self.reminder_asked.emit),
                 ("Escalate …", self.escalation_asked.emit),
             )
         )
@@ -96,6 +98,7 @@ class RequestDetail(Detail):
         self.particulars = ParticularsSection(place)
         for widget in (
             self._where,
+            self.answers,
             self._chips,
             self._about,
             self.chase,
@@ -214,6 +217,7 @@ class RequestDetail(Detail):
         request = known.request
         self.set_title(label(request), request.subject, request.retracted)
         self._where.set_text(f"{label(request)}: {known.where}.")
+        self.answers.show_answers(known.answers)
         self._chips.show_widgets(self._state_chips(row))
         self._show_about(known)
         self.chase.setVisible(can_be_chased(row, known))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from casebook.actions import check_request, request_lines
+from casebook.actions.four_answers import FourAnswers, four_answers
 from casebook.actions.request_lines import RequestRow
 from casebook.model.agency import Agency
 from casebook.model.evidence import Attachment
@@ -32,6 +33,7 @@ class Known:
     row: RequestRow
     request: Request
     where: str
+    answers: FourAnswers
     legs: tuple[Leg, ...]
     agencies: tuple[Agency, ...]
     periods: tuple[Preservation, ...]
@@ -68,6 +70,7 @@ def read_known(row: RequestRow, offered: tuple[RequestLine, ...], case: CaseFile
         row,
         request,
         request_lines.wheres(case, [row.line])[row.id],
+        four_answers(case, request),
         requests.legs_of(case, [row.id]).get(row.id, ()),
         case.all(Agency, retracted=True),
         case.where(Preservation, request_id=row.id),
