@@ -11,7 +11,7 @@ from casebook.model.request import Leg, Line, Request, RequestKind
 from casebook.model.request_form import ParticularType
 from casebook.rules import citations, countries, kinds, line_checks, times
 from casebook.rules.finding import Finding
-from casebook.rules.kinds import common_parts
+from casebook.rules.kinds import common_parts, words
 from casebook.rules.kinds.asked import Asked
 from casebook.rules.kinds.forms import form_of
 from casebook.rules.statutes import provisions, section_label
@@ -144,15 +144,17 @@ def _foreign_findings(asked: Asked) -> list[Finding]:
             )
         )
     has_field = {field.name for field in asked.form.particulars}
+    without = words.text(asked, "no_confidentiality")
+    usual = f"says “{without.rstrip(chr(46))}”" if without else "prints the usual words"
     if "confidential" in has_field and not asked.particular("confidential"):
         found.append(
             Finding(
                 "A request abroad states what is confidential, and why; nothing is entered.",
-                "Enter it in the request; else the letter prints the usual words.",
+                f"Enter it in the request; else the letter {usual}.",
             )
         )
-    basis, words = asked.particular("basis"), asked.particular("basis_text").casefold()
-    if basis == "Reciprocity" and words and "recipro" not in words:
+    basis, assured = asked.particular("basis"), asked.particular("basis_text").casefold()
+    if basis == "Reciprocity" and assured and "recipro" not in assured:
         found.append(
             Finding(
                 "Reciprocity is the legal basis, but no assurance of reciprocity is given.",

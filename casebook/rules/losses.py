@@ -38,12 +38,12 @@ def of_lines(
     if kept is None:
         return None
     until, length = kept
+    name = agency.short_name or agency.name
+    because = f"{name} keeps {length}: “{agency.retention.strip()}”"
     running = clock("ipdr")
-    because = f"{label(agency)} keeps {length}: “{agency.retention.strip()}”"
     source, verify = agency.source, agency.verify
     if not length:
         because, source, verify = f"{running.length}: {running.source}", running.source, ""
-    name = agency.short_name or agency.name
     count = "1 line" if waiting == 1 else f"{waiting:,} lines"
     return Deadline(
         f"{label(request)} ({request.subject}): from {times.in_words(until)} {name} may have "

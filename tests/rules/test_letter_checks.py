@@ -282,3 +282,11 @@ def test_missing_address_is_that_of_whom_the_letter_is_addressed_to() -> None:
     assert [f.sentence for f in found if f.sentence.endswith(said)] == [
         f"Central Bureau of Investigation {said}"
     ]
+
+
+def test_what_the_letter_says_without_confidentiality_is_said_as_it_is_printed() -> None:
+    court = samples.prc()
+    given = {**court.request.particulars, "confidential": ""}
+    bare = dataclasses.replace(court, request=dataclasses.replace(court.request, particulars=given))
+    (found,) = [f for f in letter_checks.findings(bare) if "confidential" in f.sentence]
+    assert found.remedy == "Enter it in the request; else the letter says “None is asked for”."

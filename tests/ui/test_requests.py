@@ -1002,3 +1002,18 @@ def test_a_new_leg_takes_an_agency_from_the_directory(
 
 def test_what_drafts_at_once_has_no_ellipsis(filled: RequestsPage) -> None:
     assert filled.detail.chase.links[0].text() == "Draft a reminder"
+
+
+def test_the_usual_route_that_was_taken_stays_chosen(qtbot: QtBot, filled: RequestsPage) -> None:
+    filled.add()
+    box = dialog(qtbot, RequestDialog)
+    box.form.choose_kind(RequestKind.LETTER_OF_REQUEST)
+    usual = box.form.usual_routes
+    until(qtbot, lambda: any("diplomatic" in route.name for route in usual.routes))
+    at = next(n for n, route in enumerate(usual.routes) if "diplomatic" in route.name)
+    before = usual.routes
+    usual.choose(at)
+    usual.take()
+    until(qtbot, lambda: usual.routes is not before)
+    assert usual._box.currentIndex() == at
+    box.form.abandon()
