@@ -1017,3 +1017,17 @@ def test_the_usual_route_that_was_taken_stays_chosen(qtbot: QtBot, filled: Reque
     until(qtbot, lambda: usual.routes is not before)
     assert usual._box.currentIndex() == at
     box.form.abandon()
+
+
+def test_a_long_letter_is_checked_without_a_job_in_the_status_bar(
+    qtbot: QtBot, on_case: OnCase, filled: RequestsPage
+) -> None:
+    shown: list[object] = []
+    filled.place.case.long_job_started.connect(shown.append)
+    lines = [a_line(f"198.51.{n // 250}.{n % 250}") for n in range(400)]
+    on_case(lambda case: add_lines(case, case.numbered(Request, 3), lines))
+    choose(qtbot, filled, "R-3")
+    until(qtbot, lambda: any("has no source port" in t or "have no source port" in t
+                             for t in texts(filled.detail.findings)))  # fmt: skip
+    assert shown == []
+    assert filled.place.case.long_jobs == ()
