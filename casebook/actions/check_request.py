@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from casebook.actions import clock, whats_due
 from casebook.actions.check_lines import backing_of
+from casebook.actions.progress import OnCase, Progress
 from casebook.model.agency import Agency
 from casebook.model.instant import Instant
 from casebook.model.request import (
@@ -24,9 +26,14 @@ from casebook.rules.deadlines import Deadline
 from casebook.rules.finding import Finding
 from casebook.rules.kinds.asked import Asked
 from casebook.rules.kinds.forms import form_of
+from casebook.rules.line_backing import Backing
+from casebook.store import requests
 from casebook.store.case_file import CaseFile
 
 R = TypeVar("R", Leg, Line)
+
+SLICE = 250
+"""The most lines that one job on the case reads while a letter is checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +71,82 @@ def findings(case: CaseFile, request: Request, now: Instant | None = None) -> tu
     return letter_checks.findings(asked_of(case, request, now))
 
 
+def findings_in_slices(
+    on_case: OnCase, request: Request, progress: Progress, now: Instant | None = None
+) -> tuple[Finding, ...]:
+    """Check the letter of a request of many lines, as `findings` does, without holding the case.
+
+    Lines and what they cite are read a few hundred at a time, and checked off the case thread:
+    other reads come in between. Raises Cancelled.
+    """
+    stored = on_case(lambda case: case.get(Request, request.id))
+    earlier = on_case(lambda case: _lines_in_slices_of(case, stored.regarding_id))
+    own = on_case(lambda case: _lines_in_slices_of(case, stored.id))
+    legs = on_case(lambda case: case.where(Leg, request_id=stored.id))
+    lines: list[Line] = []
+    nothing = on_case(partial(_backing, (), legs))
+    cited, doubted = dict(nothing.cited), dict(nothing.doubted)
+    for rows in own:
+        progress.check_cancelled()
+        some = on_case(partial(_live_lines, rows))
+        backing = on_case(partial(_backing, some, legs))
+        lines += some
+        cited.update(backing.cited)
+        doubted.update(backing.doubted)
+    earlier_lines: list[Line] = []
+    for rows in earlier:
+        progress.check_cancelled()
+        earlier_lines += on_case(partial(_live_lines, rows))
+    backing = Backing(cited, nothing.sent_at, doubted)
+    asked = on_case(
+        lambda case: _gathered(case, stored, now, tuple(lines), tuple(earlier_lines), backing)
+    )
+    return letter_checks.findings(asked)
+
+
+def _lines_in_slices_of(case: CaseFile, request_id: str | None) -> list[Sequence[int]]:
+    rows = requests.find_lines(case, request_id) if request_id else []
+    return [rows[first : first + SLICE] for first in range(0, len(rows), SLICE)]
+
+
+def _live_lines(rows: Sequence[int], case: CaseFile) -> tuple[Line, ...]:
+    return tuple(line for line in requests.lines_at(case, rows) if line.retracted is None)
+
+
+def _backing(lines: Sequence[Line], legs: Sequence[Leg], case: CaseFile) -> Backing:
+    return backing_of(case, lines, legs)
+
+
 def asked_of(case: CaseFile, request: Request, now: Instant | None = None) -> Asked:
     """Gather all that the letter of a request and its checks speak of."""
-    earlier = case.get(Request, request.regarding_id) if request.regarding_id else None
     legs = case.where(Leg, request_id=request.id)
     lines = case.where(Line, request_id=request.id)
+    earlier = case.where(Line, request_id=request.regarding_id) if request.regarding_id else ()
+    return _gathered(case, request, now, lines, earlier, backing_of(case, lines, legs))
+
+
+def _gathered(
+    case: CaseFile,
+    request: Request,
+    now: Instant | None,
+    lines: tuple[Line, ...],
+    earlier_lines: tuple[Line, ...],
+    backing: Backing,
+) -> Asked:
+    earlier = case.get(Request, request.regarding_id) if request.regarding_id else None
     return Asked(
         header=case.header(),
         request=request,
         form=form_of(request.kind),
-        legs=legs,
+        legs=case.where(Leg, request_id=request.id),
         lines=lines,
         agencies={agency.id: agency for agency in case.all(Agency, retracted=True)},
         now=now or clock.now(),
         periods=case.where(Preservation, request_id=request.id),
         earlier=earlier,
         earlier_legs=case.where(Leg, request_id=earlier.id) if earlier else (),
-        earlier_lines=case.where(Line, request_id=earlier.id) if earlier else (),
-        backing=backing_of(case, lines, legs),
+        earlier_lines=earlier_lines,
+        backing=backing,
     )
 
 

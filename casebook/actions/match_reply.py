@@ -183,7 +183,7 @@ def propose(
     """
     if reply.retracted is not None:
         raise CaseError(f"{label(reply)} is retracted.")
-    matching = _Matching(on_case, reply.request_id)
+    matching = _Matching(on_case, reply.request_id, options.zone)
     with _uncollected():
         return _proposed(on_case, reply, options, progress, path, matching)
 
@@ -239,18 +239,19 @@ def _proposed(
 class _Matching:
     """Matches rows with the lines of a request as they come."""
 
-    def __init__(self, on_case: OnCase, request_id: str) -> None:
+    def __init__(self, on_case: OnCase, request_id: str, zone: str) -> None:
         self.asked: tuple[Asked, ...] = ()
         self.fits: list[Fit] = []
         self._on_case = on_case
         self._request_id = request_id
+        self._zone = zone
         self._matcher = Matcher(())
 
     def prepare(self) -> None:
         """Read the lines, sorted so that a row finds its own."""
         read = self._on_case(lambda case: asked_lines(case, self._request_id))
         self.asked = tuple(map(_asked, read))
-        self._matcher = Matcher(self.asked)
+        self._matcher = Matcher(self.asked, self._zone)
 
     def take(self, rows: Sequence[Answered]) -> None:
         """Match the next rows."""

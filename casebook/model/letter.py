@@ -36,7 +36,9 @@ class LetterText:
     """A whole letter in words.
 
     `signers` are who signs by hand, each with the blanks to fill in. `verify` are the points of
-    this kind of letter that still await confirmation from the primary text.
+    this kind of letter that still await confirmation from the primary text. `to_agency_id` is to
+    whom it is addressed, which need not be who is asked in the end, and `through_ids` are those
+    through whom it goes there.
     """
 
     heading: str
@@ -44,3 +46,5 @@ class LetterText:
     signers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     enclosures: tuple[str, ...] = ()
     verify: tuple[str, ...] = ()
+    to_agency_id: str = ""
+    through_ids: tuple[str, ...] = ()

@@ -24,11 +24,12 @@ def default_bail(header: CaseHeader) -> Deadline | None:
         return None
     running = clock(f"default_bail_{header.remand_days}")
     since = date.fromisoformat(header.remand_date)
+    title = f"Default bail: no final report within {running.length} of the first remand"
     sentence = (
         f"{running.length} from the first remand on {times.in_words(since)}: without a final "
         "report by {day} the accused may claim bail"
     )
-    return _of_day(running, since, sentence, header, "custody of the accused", (14, 7, 3, 1))
+    return _of_day(running, since, sentence, header, "custody of the accused", (14, 7, 3, 1), title)
 
 
 def progress(header: CaseHeader, has_told: bool) -> Deadline | None:
@@ -44,7 +45,15 @@ def progress(header: CaseHeader, has_told: bool) -> Deadline | None:
         f"The informant or victim is to be told of the progress within {running.length} of the "
         f"FIR of {times.in_words(since)}: by {{day}}"
     )
-    return _of_day(running, since, sentence, header, "", (14, 3))
+    return _of_day(
+        running,
+        since,
+        sentence,
+        header,
+        "",
+        (14, 3),
+        "Informant or victim to be told of the progress",
+    )
 
 
 def of_seizure(header: CaseHeader, seizure: Seizure, now: Instant) -> tuple[Deadline, ...]:
@@ -94,6 +103,7 @@ def of_memo(memo: Forwarding, seized_at: Sequence[Instant], header: CaseHeader) 
         (1,),
         running.source,
         running.verify,
+        f"Exhibits of {label(memo)} due at {memo.laboratory}",
     )
 
 
@@ -104,6 +114,7 @@ def _of_day(
     header: CaseHeader,
     lost: str,
     alarm_days: tuple[int, ...],
+    title: str,
 ) -> Deadline:
     zone = clocks.office_zone(header)
     until = clocks.later(since, days=running.days)
@@ -119,6 +130,7 @@ def _of_day(
         alarm_days,
         running.source,
         running.verify,
+        title,
     )
 
 
@@ -135,4 +147,5 @@ def _of_seizure(running: Clock, seizure: Seizure, by: Instant, remedy: str) -> D
         (),
         running.source,
         running.verify,
+        f"{running.says} ({label(seizure)})",
     )

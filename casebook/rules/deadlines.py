@@ -44,7 +44,7 @@ class DeadlineKind(StrEnum):
     PRESERVATION = "a preservation ends"
     SEND = "to be sent"
     ANSWER = "an answer is due"
-    CASE = "the case itself"
+    CASE = "a time limit ends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class Deadline:
 
     `about` is the number of the thing, like R-3, and `key` names the deadline for ever, so that a
     calendar finds it again. `alarm_days` are how many days before to be reminded. `source` and
-    `verify` are of the clock that it comes from.
+    `verify` are of the clock that it comes from. `title` says shortly what is due of what, for a
+    calendar.
     """
 
     sentence: str
@@ -65,6 +66,7 @@ class Deadline:
     alarm_days: tuple[int, ...] = ()
     source: str = ""
     verify: str = ""
+    title: str = ""
 
 
 def due_of(request: Request, legs: Sequence[Leg]) -> Instant | None:
@@ -185,6 +187,7 @@ def _retained(running: Clock, since: date, zone: str) -> Deadline:
         alarm_days=RENEWAL_ALARMS,
         source=running.source,
         verify=running.verify,
+        title=f"From this day may be gone: {running.lost}",
     )
 
 
@@ -225,6 +228,7 @@ def of_request(
         (1,) if running is None else (),
         running.source if running else "",
         running.verify if running else "",
+        f"{'Report' if is_report else 'Answer'} due: {label(request)} {request.subject}",
     )
 
 
@@ -276,8 +280,12 @@ def _on_its_way_back(
         days = times.count_days(times.days_between(replied.replied_at, now))
         holder = names.get(replied.from_agency_id, "an unknown agency")
         return f"the reply is with {holder} since {when}, {days}, not passed on"
-    answered = f"answered by {names.get(replied.to_agency_id, 'an unknown agency')} on {when}"
     asked = [line for line in lines if line.retracted is None]
+    refused = sum(line.state is LineState.REFUSED for line in asked)
+    word = "refused" if asked and refused == len(asked) else "answered"
+    answered = f"{word} by {names.get(replied.to_agency_id, 'an unknown agency')} on {when}"
+    if word == "answered" and refused:
+        answered = f"{answered}, {refused} of {len(asked)} lines refused"
     waiting = sum(line.state in (LineState.OUTSTANDING, LineState.PARTLY) for line in asked)
     return f"{answered}, {waiting} of {len(asked)} lines still open" if waiting else answered
 

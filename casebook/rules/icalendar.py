@@ -39,10 +39,7 @@ def escaped(text: str) -> str:
 
 
 def _event(deadline: Deadline, case_id: str, title: str, made_at: Instant) -> list[str]:
-    about = deadline.about or "Case"
-    heading = f"{about}: {deadline.kind.value}" + (
-        f" ({deadline.what_is_lost})" if deadline.what_is_lost else ""
-    )
+    heading = deadline.title or f"{deadline.about or title}: {deadline.kind.value}"
     body = [deadline.sentence, f"Case: {title}"]
     if deadline.source:
         body.append(f"Source: {deadline.source}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Sequence
 
 from casebook.model.agency import Agency
@@ -12,7 +11,7 @@ from casebook.model.request import Leg, Line, Request, RequestKind
 from casebook.model.request_form import ParticularType
 from casebook.rules import citations, countries, kinds, line_checks, times
 from casebook.rules.finding import Finding
-from casebook.rules.kinds import common_parts
+from casebook.rules.kinds import common_parts, words
 from casebook.rules.kinds.asked import Asked
 from casebook.rules.kinds.forms import form_of
 from casebook.rules.statutes import provisions, section_label
@@ -98,7 +97,7 @@ def _route_findings(asked: Asked) -> list[Finding]:
                 blocks=True,
             )
         )
-    addressee = asked.agencies.get(route[0].to_agency_id)
+    addressee = asked.agencies.get(common_parts.letter_to(asked))
     if addressee is not None and not (addressee.address or addressee.email):
         found.append(
             Finding(
@@ -135,7 +134,7 @@ def _foreign_findings(asked: Asked) -> list[Finding]:
     ]
     passed = (asked.agencies.get(leg.to_agency_id) for leg in asked.legs)
     if request.kind == RequestKind.INTERPOL and not any(
-        agency is not None and _is_cbi(agency) for agency in passed
+        agency is not None and common_parts.is_cbi(agency) for agency in passed
     ):
         found.append(
             Finding(
@@ -145,15 +144,17 @@ def _foreign_findings(asked: Asked) -> list[Finding]:
             )
         )
     has_field = {field.name for field in asked.form.particulars}
+    without = words.text(asked, "no_confidentiality")
+    usual = f"says “{without.rstrip(chr(46))}”" if without else "prints the usual words"
     if "confidential" in has_field and not asked.particular("confidential"):
         found.append(
             Finding(
                 "A request abroad states what is confidential, and why; nothing is entered.",
-                "Enter it in the request; else the letter prints the usual words.",
+                f"Enter it in the request; else the letter {usual}.",
             )
         )
-    basis, words = asked.particular("basis"), asked.particular("basis_text").casefold()
-    if basis == "Reciprocity" and words and "recipro" not in words:
+    basis, assured = asked.particular("basis"), asked.particular("basis_text").casefold()
+    if basis == "Reciprocity" and assured and "recipro" not in assured:
         found.append(
             Finding(
                 "Reciprocity is the legal basis, but no assurance of reciprocity is given.",
@@ -264,8 +265,3 @@ def _typed(asked: Asked) -> list[Finding]:
             where = f"The field “{field.label}”"
             found += citations.findings(asked.header, where, asked.particular(field.name))
     return found
-
-
-def _is_cbi(agency: Agency) -> bool:
-    names = f"{agency.short_name} {agency.name}".casefold()
-    return re.search(r"\bcbi\b|central bureau of investigation|ncb new delhi", names) is not None

@@ -38,12 +38,12 @@ def of_lines(
     if kept is None:
         return None
     until, length = kept
+    name = agency.short_name or agency.name
+    because = f"{name} keeps {length}: “{agency.retention.strip()}”"
     running = clock("ipdr")
-    because = f"{label(agency)} keeps {length}: “{agency.retention.strip()}”"
     source, verify = agency.source, agency.verify
     if not length:
         because, source, verify = f"{running.length}: {running.source}", running.source, ""
-    name = agency.short_name or agency.name
     count = "1 line" if waiting == 1 else f"{waiting:,} lines"
     return Deadline(
         f"{label(request)} ({request.subject}): from {times.in_words(until)} {name} may have "
@@ -56,6 +56,7 @@ def of_lines(
         RENEWAL_ALARMS,
         source,
         verify,
+        f"{label(request)}: {name} may delete what is asked about ({request.subject})",
     )
 
 
@@ -106,6 +107,7 @@ def of_preservation(
         RENEWAL_ALARMS,
         agency.source if how else "",
         agency.verify if how else "",
+        f"{label(request)}: preservation by {name} ends ({request.subject})",
     )
 
 

@@ -88,16 +88,19 @@ _REJECTED = Fit(Verdict.REJECTED)
 
 
 class Matcher:
-    """Matches rows with a fixed set of lines; each row costs a few searches in sorted lists."""
+    """Matches rows with a fixed set of lines; each row costs a few searches in sorted lists.
 
-    def __init__(self, asked: Sequence[Asked]) -> None:
+    `answered_in` is the zone in which the times of the reply were read, empty where they say it.
+    """
+
+    def __init__(self, asked: Sequence[Asked], answered_in: str = "") -> None:
         self._asked = asked
         by_key: defaultdict[str, list[int]] = defaultdict(list)
         for place, line in enumerate(asked):
             by_key[line.key].append(place)
         self._places = by_key
         self._built: dict[str, _OfKey] = {}
-        self._shifts = _shifts(asked)
+        self._shifts = _shifts(asked, answered_in)
 
     def fit(self, row: Answered) -> Fit:
         """Say what a row is to the lines."""
@@ -408,19 +411,35 @@ class _OfKey:
         return (min(near, key=distance),)
 
 
-def _shifts(asked: Sequence[Asked]) -> tuple[int, ...]:
-    """Give the differences of zones by which an answer may be off: that of IST, and the lines'."""
+def _shifts(asked: Sequence[Asked], answered_in: str) -> tuple[int, ...]:
+    """Give the differences of zones by which an answer may be off.
+
+    They are those of IST and of the lines to UTC, and of both and of UTC to the zone in which the
+    answer was read.
+    """
     found: dict[int, None] = {IST_US: None, -IST_US: None}
+    if answered_in:
+        first_us = next((line.first_us for line in asked if line.first_us is not None), 0)
+        read_us = _offset_us(first_us, answered_in)
+        for other_us in (0, IST_US):
+            if other_us != read_us:
+                found[other_us - read_us] = None
     seen: set[str] = set()
     for line in asked:
         if line.first_us is None or line.zone in seen:
             continue
         seen.add(line.zone)
-        offset = datetime_of(line.first_us).astimezone(zone_info(line.zone)).utcoffset()
-        offset_us = (offset or timedelta()) // timedelta(microseconds=1)
+        offset_us = _offset_us(line.first_us, line.zone)
         if offset_us:
             found[offset_us] = found[-offset_us] = None
+        if answered_in and offset_us != _offset_us(line.first_us, answered_in):
+            found[offset_us - _offset_us(line.first_us, answered_in)] = None
     return tuple(found)
+
+
+def _offset_us(utc_us: int, zone: str) -> int:
+    offset = datetime_of(utc_us).astimezone(zone_info(zone)).utcoffset()
+    return (offset or timedelta()) // timedelta(microseconds=1)
 
 
 def _end_at(line: Asked, at_us: int) -> str:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 from casebook.model.evidence import Attachment
 from casebook.model.instant import Instant, Precision, ZoneBasis
 from casebook.model.paper import Paper
-from casebook.model.reply import Reply
+from casebook.model.reply import Holder, Reply
 from casebook.model.request import (
     Leg,
     Line,
@@ -102,6 +102,14 @@ class RequestEntry:
     actor: str
     why: str
     summary: str
+
+
+class LineValues(NamedTuple):
+    """The first different values of a column of lines, how many there are, and the empty ones."""
+
+    first: tuple[str, ...]
+    total: int
+    empty: int
 
 
 class AgencyLeg(NamedTuple):
@@ -285,6 +293,42 @@ def lines_at(case: CaseFile, rows: Sequence[int]) -> tuple[Line, ...]:
         for row in read:
             found[row[0]] = from_row(Line, dict(zip(names, row[1:], strict=True)))
     return tuple(found[row] for row in rows if row in found)
+
+
+def values_of_lines(case: CaseFile, request_id: str, column: str, most: int) -> LineValues:
+    """Give the different values of a column of text among the live lines, by position."""
+    where = "FROM line WHERE request_id = ? AND retracted IS NULL"
+    rows = case.connection.execute(
+        f"SELECT {column} {where} AND {column} <> '' GROUP BY {column} "
+        "ORDER BY min(position) LIMIT ?",
+        (request_id, most),
+    )
+    first = tuple(row[0] for row in rows)
+    total, empty = case.connection.execute(
+        f"SELECT count(DISTINCT nullif({column}, '')), coalesce(sum({column} = ''), 0) {where}",
+        (request_id,),
+    ).fetchone()
+    return LineValues(first, total, empty)
+
+
+def holders_of(case: CaseFile, request_id: str, most: int) -> tuple[tuple[Holder, ...], int]:
+    """Give the live holders of the live lines of a request by position, and how many there are."""
+    where = (
+        "FROM line JOIN holder ON holder.line_id = line.id WHERE line.request_id = ? "
+        "AND line.retracted IS NULL AND holder.retracted IS NULL"
+    )
+    sql = f"SELECT holder.* {where} ORDER BY line.position, holder.rowid LIMIT ?"
+    total = case.connection.execute(f"SELECT count(*) {where}", (request_id,)).fetchone()[0]
+    return tuple(_rows(case, Holder, sql, (request_id, most))), total
+
+
+def filled_columns(case: CaseFile, request_id: str, names: Sequence[str]) -> frozenset[str]:
+    """Give those of some columns of text that any line of a request fills; retracted ones too."""
+    asked = ", ".join(f"max({name} <> '')" for name in names)
+    row = case.connection.execute(
+        f"SELECT {asked} FROM line WHERE request_id = ?", (request_id,)
+    ).fetchone()
+    return frozenset(name for name, fills in zip(names, row, strict=True) if fills)
 
 
 def row_of_line(case: CaseFile, line_id: str) -> int | None:

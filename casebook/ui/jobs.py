@@ -143,18 +143,26 @@ class CaseThread(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[CaseError], None] | None = None,
         cancelled: Callable[[], None] | None = None,
+        *,
+        is_quiet: bool = False,
     ) -> LongJob:
-        """Start `work` on a thread of its own, with progress and cancel in the status bar."""
+        """Start `work` on a thread of its own, with progress and cancel in the status bar.
+
+        A quiet job only reads: it is not shown there, and nobody waits for it before the case is
+        closed, when it fails with CaseClosed.
+        """
         job = LongJob(self, title, work)
-        self._long_jobs.append(job)
-        job.ended.connect(self._forget)
+        if not is_quiet:
+            self._long_jobs.append(job)
+            job.ended.connect(self._forget)
         if done is not None:
             job.on_done(done)
         if failed is not None:
             job.on_failed(failed)
         if cancelled is not None:
             job.cancelled.connect(cancelled)
-        self.long_job_started.emit(job)
+        if not is_quiet:
+            self.long_job_started.emit(job)
         job.start()
         return job
 

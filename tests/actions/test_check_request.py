@@ -1,17 +1,25 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import pytest
 
 from casebook.actions import check_request, keep
 from casebook.actions.ask_agency import ask_agency
+from casebook.actions.draft_reminder import draft_reminder
+from casebook.actions.paste_lines import add_lines
+from casebook.actions.progress import Directly, Progress
 from casebook.actions.record_answer import answer_line, record_leg
 from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.request import Leg, Line, LineState, Request, RequestKind, RequestState
+from casebook.store import requests
 from casebook.store.case_file import CaseFile
 from tests.actions.conftest import instant
+
+T = TypeVar("T")
 
 NOW = instant("2023-01-05T12:00:00+05:30")
 
@@ -100,3 +108,40 @@ def test_a_line_without_time_and_port_blocks_the_letter(
     assert any("no source port" in sentence for sentence in blocking)
     assert any("2 have no time" in sentence for sentence in blocking)
     assert all(finding.remedy for finding in found)
+
+
+def test_a_long_letter_is_checked_in_slices_that_leave_room_for_other_reads(
+    case: CaseFile, request_sent: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = Line("", "", 0, IdentifierKind.IPV4, "203.0.113.9", "subscriber")
+    number = 3 * check_request.SLICE
+    add_lines(
+        case,
+        request_sent,
+        [dataclasses.replace(line, source_port=1_000 + n) for n in range(number)],
+    )
+    whole = check_request.findings(case, request_sent, NOW)
+    read: list[int] = []
+    lines_at = requests.lines_at
+
+    def counted(on: CaseFile, rows: Sequence[int]) -> tuple[Line, ...]:
+        read[-1] += len(rows)
+        return lines_at(on, rows)
+
+    def on_case(job: Callable[[CaseFile], T], /) -> T:
+        read.append(0)
+        return job(case)
+
+    monkeypatch.setattr(requests, "lines_at", counted)
+    found = check_request.findings_in_slices(on_case, request_sent, Progress(), NOW)
+    assert found == whole
+    assert sum(read) == number + 2
+    assert max(read) <= check_request.SLICE
+
+
+def test_a_long_reminder_is_checked_in_slices_with_the_lines_it_reminds_of(
+    case: CaseFile, request_sent: Request
+) -> None:
+    reminder = draft_reminder(case, request_sent, now=NOW)
+    found = check_request.findings_in_slices(Directly(case), reminder, Progress(), NOW)
+    assert found == check_request.findings(case, reminder, NOW)

@@ -97,7 +97,7 @@ FIELDS: dict[str, tuple[str | frozenset[str], ...]] = {
     "subscriber": (
         *_CASE,
         "section 91, CrPC 1973",
-        "rule 3(1)(j), IT Rules 2021, within 72 hours",
+        "rule 3(1)(j), IT Rules 2021, which gives 72 hours",
         "To find who used these addresses",
         "The times below hold within plus or minus 2 seconds.",
         *_LINES,

@@ -55,3 +55,19 @@ def test_exhibits_are_at_the_laboratory_48_hours_after_the_first_was_collected()
     explained = dataclasses.replace(memo, remarks="closed for two days")
     assert case_clocks.of_memo(explained, seized, AIIMS) is None
     assert case_clocks.of_memo(memo, (), AIIMS) is None
+
+
+def test_each_time_limit_says_shortly_what_is_due_of_what() -> None:
+    memo = Forwarding("f1", 1, "FSL Delhi", "Cyber", ("x1",), ("Malware?",))
+    of_memo = case_clocks.of_memo(memo, (ist("2022-11-25T18:00"),), AIIMS)
+    seizure = Seizure("z1", 1, "M-1", "Flat", ended_at=ist("2024-08-02T10:00"))
+    (of_seizure,) = case_clocks.of_seizure(NEW, seizure, ist("2024-08-02T12:00"))
+    told = case_clocks.progress(NEW, has_told=False)
+    held = dataclasses.replace(AIIMS, remand_date="2022-12-01", remand_days=60)
+    bail = case_clocks.default_bail(held)
+    assert [found.title for found in (of_memo, of_seizure, told, bail) if found] == [
+        "Exhibits of F-1 due at FSL Delhi",
+        "Copy of the record of a search to the Magistrate (SZ-1)",
+        "Informant or victim to be told of the progress",
+        "Default bail: no final report within 60 days of the first remand",
+    ]

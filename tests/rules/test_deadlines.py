@@ -155,3 +155,15 @@ def test_a_time_of_noticing_without_a_zone_starts_no_clock() -> None:
 def test_days_waiting_count_from_the_first_leg() -> None:
     assert deadlines.days_waiting(route("2022-12-18", "2022-12-22"), ist("2022-12-28")) == 10
     assert deadlines.days_waiting(route(), ist("2022-12-28")) is None
+
+
+def test_request_refused_in_full_says_so() -> None:
+    first, second = route(sent="2022-12-18", forwarded="2022-12-22")
+    second = dataclasses.replace(second, replied_at=ist("2023-02-01"))
+    first = dataclasses.replace(first, replied_at=ist("2023-02-04"))
+    no = dataclasses.replace(LINE, state=LineState.REFUSED)
+    yes = dataclasses.replace(LINE, id="other", position=2, state=LineState.ANSWERED)
+    assert _where((first, second), "2023-02-05", (no,)) == "refused by CBI on 4 Feb 2023"
+    assert _where((first, second), "2023-02-05", (no, yes)) == (
+        "answered by CBI on 4 Feb 2023, 1 of 2 lines refused"
+    )

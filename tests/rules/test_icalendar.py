@@ -19,6 +19,7 @@ DEADLINES = (
         "R-1",
         "r1.due",
         (1,),
+        title="Answer due: R-1 E-mail IDs; China",
     ),
     Deadline(
         "R-2 (डाक पेटी): the provider preserves until 12 Mar 2023.\nRenew it before.",
@@ -49,13 +50,13 @@ BEGIN:VEVENT
 UID:r1.due@abc123.casebook.invalid
 DTSTAMP:20230105T033000Z
 DTSTART:20230118T123000Z
-SUMMARY:R-1: an answer is due (the answers to 2 lines)
+SUMMARY:Answer due: R-1 E-mail IDs\\; China
 DESCRIPTION:R-1 (E-mail IDs\\; China) is due on 18 Jan 2023\\, 18:00 IST: wit
  h NCB Beijing\\, 14 days.\\nCase: AIIMS\\, servers
 TRANSP:TRANSPARENT
 BEGIN:VALARM
 ACTION:DISPLAY
-DESCRIPTION:R-1: an answer is due (the answers to 2 lines)
+DESCRIPTION:Answer due: R-1 E-mail IDs\\; China
 TRIGGER:-P1D
 END:VALARM
 END:VEVENT

@@ -264,3 +264,29 @@ def test_section_of_the_wrong_law_blocks_in_the_legal_basis_only() -> None:
 def test_lines_of_a_kind_without_lines_are_not_dropped_in_silence() -> None:
     asked = samples.asked(RequestKind.CERT_IN, lines=samples.LINES)
     assert any("are not printed" in f.sentence for f in letter_checks.findings(asked))
+
+
+def test_missing_address_is_that_of_whom_the_letter_is_addressed_to() -> None:
+    said = "has neither an address nor an e-mail address."
+    court = dataclasses.replace(samples.prc())
+    agencies = {
+        key: dataclasses.replace(agency, address="", email="")
+        for key, agency in court.agencies.items()
+    }
+    found = letter_checks.findings(dataclasses.replace(court, agencies=agencies))
+    to = agencies[court.request.to_agency_id].name
+    assert [f.sentence for f in found if f.sentence.endswith(said)] == [f"{to} {said}"]
+    # A request for police information is addressed to CBI, wherever it goes from there.
+    bare = (AGENCIES[0], dataclasses.replace(AGENCIES[1], email=""), AGENCIES[2])
+    found = findings(AIIMS, interpol(), route(), (TIMED,), bare)
+    assert [f.sentence for f in found if f.sentence.endswith(said)] == [
+        f"Central Bureau of Investigation {said}"
+    ]
+
+
+def test_what_the_letter_says_without_confidentiality_is_said_as_it_is_printed() -> None:
+    court = samples.prc()
+    given = {**court.request.particulars, "confidential": ""}
+    bare = dataclasses.replace(court, request=dataclasses.replace(court.request, particulars=given))
+    (found,) = [f for f in letter_checks.findings(bare) if "confidential" in f.sentence]
+    assert found.remedy == "Enter it in the request; else the letter says “None is asked for”."

@@ -29,7 +29,7 @@ def test_records_of_the_earliest_line_go_two_years_after_it() -> None:
     assert found is not None
     assert times.day_of(found.at).isoformat() == "2024-11-23"
     assert "the earliest of 14 lines" in found.sentence
-    assert "A-3 keeps 2 years: “IP detail records: at least 2 years.”" in found.sentence
+    assert "Access provider keeps 2 years: “IP detail records: at least 2 years.”" in found.sentence
     assert found.alarm_days == (14, 3)
 
 

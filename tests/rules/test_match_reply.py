@@ -234,3 +234,18 @@ def test_the_searches_find_what_looking_at_every_line_finds() -> None:
         found = matcher.fit(answered)
         fast = found.lines if found.verdict in (Verdict.EXACT, Verdict.SEVERAL) else ()
         assert fast == slow
+
+
+@pytest.mark.parametrize(
+    ("clock", "off"),
+    [("2022-11-23T04:45:30+08:00", "8 h 00 min"), ("2022-11-23T10:15:30+08:00", "2 h 30 min")],
+)
+def test_a_clock_of_utc_or_india_read_in_the_zone_of_the_reply_is_caught(
+    clock: str, off: str
+) -> None:
+    # Asked 10:15:30 IST, which is 04:45:30 UTC; the reply names either and was read as Hong Kong.
+    asked, answered = line(), row(clock)
+    assert Matcher((asked,)).fit(answered).verdict is not Verdict.ZONE
+    found = Matcher((asked,), "Asia/Hong_Kong").fit(answered)
+    assert found.verdict is Verdict.ZONE
+    assert f"{off} earlier" in said(found, answered, (asked,))

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,7 +9,6 @@ from casebook.actions.ask_agency import ask_agency
 from casebook.model.agency import Agency, Contact
 from casebook.model.request import Request, RequestKind
 from casebook.store.case_file import CaseFile
-from casebook.ui import file_dialogs
 from casebook.ui.pages.agencies_view import AgenciesView
 from casebook.ui.widgets.directory_dialog import DirectoryDialog
 from casebook.ui.widgets.form_dialog import FormDialog
@@ -155,20 +152,3 @@ def test_a_merge_without_a_reason_is_refused_under_its_field(
     view.merge()
     assert said == ["Choose the agency that stays."]
     assert on_case(lambda case: case.numbered(Agency, 3)).retracted is None
-
-
-def test_what_is_due_is_saved_as_a_calendar(
-    qtbot: QtBot,
-    view: AgenciesView,
-    on_case: OnCase,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    on_case(twins)
-    target = tmp_path / "office.ics"
-    monkeypatch.setattr(file_dialogs, "save_file", lambda *_: target)
-    said: list[str] = []
-    view.place.said.connect(said.append)
-    view.save_calendar()
-    qtbot.waitUntil(lambda: said == ["office.ics written with 0 events."], timeout=WAIT_MS)
-    assert target.read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")

@@ -88,3 +88,14 @@ def test_enter_on_an_offered_name_takes_it_and_does_not_save(
     QTest.qWait(0)
     QTest.keyClick(editor._edit, Qt.Key.Key_Return)
     assert saves == [1]
+
+
+def test_what_the_case_does_not_have_says_what_to_do_first(
+    qtbot: QtBot, look: QApplication
+) -> None:
+    editor = PickEditor("Person", if_missing="A person is added first.")
+    qtbot.addWidget(editor)
+    editor.set_choices(CHOICES)
+    QTest.keyClicks(editor._edit, "Chan Tai Man")
+    with pytest.raises(CaseError, match=r"holds “Chan Tai Man”\. A person is added first\. Type"):
+        editor.value()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from casebook.actions import keep
 from casebook.actions.match_reply import accept, propose
 from casebook.actions.progress import Directly, Progress
 from casebook.actions.record_answer import answer_line, record_leg
@@ -27,6 +28,7 @@ from casebook.ui.pages.requests import RequestsPage
 from casebook.ui.widgets.correct_dialog import CorrectDialog
 from casebook.ui.widgets.dialog_job import DialogJob
 from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.match_dialog import MatchDialog
 from casebook.ui.widgets.plain import ReadText
 from casebook.ui.widgets.reply_dialog import ReplyDialog
@@ -606,6 +608,27 @@ def test_a_holder_is_recorded_with_what_that_shows(
     until(qtbot, lambda: holders.cards[0].holder.retracted is not None)
 
 
+def test_a_line_that_is_refused_is_not_called_answered(
+    qtbot: QtBot, page: RequestsPage, on_case: OnCase, place: Workplace, reply: Reply
+) -> None:
+    box = matched(qtbot, place, reply)
+    box.lines.take_exact()
+    box.take_over()
+    until(qtbot, lambda: box.accepted_reply is not None)
+    holders = page.detail.line.holders
+
+    def linked() -> list[str]:
+        return [link.text() for link in holders.findChildren(LinkButton) if link.isVisible()]
+
+    until(qtbot, lambda: any("answered by RP-1" in text for text in linked()))
+    line = page.detail.line.line
+    assert line is not None
+    refused = dataclasses.replace(line, state=LineState.REFUSED)
+    on_case(lambda case: keep.correct(case, refused, "it refuses"))
+    until(qtbot, lambda: any("refused by RP-1" in text for text in linked()))
+    assert not any("answered by" in text for text in linked())
+
+
 def test_a_reminder_and_an_escalation_are_drafted_and_shown(
     qtbot: QtBot, page: RequestsPage, on_case: OnCase
 ) -> None:
@@ -616,7 +639,12 @@ def test_a_reminder_and_an_escalation_are_drafted_and_shown(
     page.show_number("R-1")
     until(qtbot, lambda: known(page).row.number == "R-1")
     names = [words for words, _, _ in page.more_actions()]
-    assert names == ["Register a reply to R-1 …", "Draft a reminder of R-1 …", "Escalate R-1 …"]
+    assert names == [
+        "Register a reply to R-1 …",
+        "Save what is due for the office calendar …",
+        "Draft a reminder of R-1",
+        "Escalate R-1 …",
+    ]
     page.escalate()
     ask: FormDialog = dialog(qtbot, FormDialog)
     ask.form.save()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,6 +33,7 @@ from casebook.model.request import (
 )
 from casebook.store.case_file import CaseFile
 from casebook.store.requests import RequestLine
+from casebook.ui import file_dialogs
 from casebook.ui.messages import Recorder
 from casebook.ui.pages.requests import RequestsPage
 from casebook.ui.widgets.agency_choices import in_a_choice
@@ -917,3 +919,115 @@ def test_a_leg_that_the_one_before_handed_on_is_not_called_unsent(look: QApplica
     assert "not sent" not in route.hops[1].steps
     assert "forwarded to it 2022-12-22 06:30" in route.hops[1].steps
     assert "own sending not recorded" in route.hops[1].steps
+
+
+def test_what_is_due_is_saved_for_the_office_calendar_from_the_calendar(
+    qtbot: QtBot, filled: RequestsPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "office.ics"
+    monkeypatch.setattr(file_dialogs, "save_file", lambda *_: target)
+    said: list[str] = []
+    filled.place.said.connect(said.append)
+    filled.show_view(filled.calendar_view)
+    links = filled.calendar_view.findChildren(LinkButton)
+    link = next(link for link in links if link.text() == "Save for the office calendar …")
+    qtbot.waitUntil(link.isVisible, timeout=WAIT_MS)
+    link.click()
+    qtbot.waitUntil(lambda: said == ["office.ics written with 1 events."], timeout=WAIT_MS)
+    assert "SUMMARY:Answer due: R-3 Keep the logs" in target.read_text()
+    assert any(words.startswith("Save what is due") for words, *_ in filled.more_actions())
+
+
+def test_the_four_questions_are_answered_at_the_top_of_the_detail(
+    qtbot: QtBot, on_case: OnCase, filled: RequestsPage
+) -> None:
+    asked, evidence, came_back = filled.detail.answers.texts
+    assert asked.toPlainText() == (
+        "subscriber details: 203.0.113.45, 203.0.113.46, 203.0.113.47; 3 lines"
+    )
+    assert evidence.toPlainText() == "no line cites a record or an exhibit"
+    assert came_back.toPlainText() == "nothing yet"
+    qtbot.waitUntil(came_back.isVisible, timeout=WAIT_MS)
+    seen = filled.detail.viewport().rect()
+    end = came_back.mapTo(filled.detail.viewport(), came_back.rect().bottomLeft())
+    # Nobody scrolls for them.
+    assert seen.contains(end)
+
+
+def test_columns_that_no_line_fills_are_hidden_in_a_long_request_too(
+    qtbot: QtBot, on_case: OnCase, filled: RequestsPage
+) -> None:
+    number = 600
+    on_case(
+        lambda case: add_lines(
+            case,
+            case.numbered(Request, 3),
+            [a_line(f"198.51.{n // 250}.{n % 250}") for n in range(number)],
+        )
+    )
+    choose(qtbot, filled, "R-3")
+    qtbot.waitUntil(lambda: filled.lines.model.rowCount() == number + 1, timeout=WAIT_MS)
+    assert filled.lines.table.isColumnHidden(DESTINATION)
+    choose(qtbot, filled, "R-1")
+    qtbot.waitUntil(lambda: filled.lines.model.rowCount() == 3, timeout=WAIT_MS)
+    assert not filled.lines.table.isColumnHidden(DESTINATION)
+
+
+def test_a_new_leg_takes_an_agency_from_the_directory(
+    qtbot: QtBot, on_case: OnCase, filled: RequestsPage
+) -> None:
+    filled.detail.route.add_leg()
+    qtbot.waitUntil(lambda: bool(filled.findChildren(FormDialog)), timeout=WAIT_MS)
+    (dialog,) = filled.findChildren(FormDialog)
+    link = next(
+        link
+        for link in dialog.findChildren(LinkButton)
+        if link.text() == "To: from the directory …"
+    )
+    qtbot.waitUntil(link.isVisible, timeout=WAIT_MS)
+    link.click()
+    qtbot.waitUntil(lambda: bool(dialog.findChildren(DirectoryDialog)), timeout=WAIT_MS)
+    (chooser,) = dialog.findChildren(DirectoryDialog)
+    entry = next(e for e in agency_directory.entries() if e.key == "mha")
+    chooser.table.select(entry.key)
+    chooser.accept()
+    to = dialog.form.editor("to_agency_id")
+    qtbot.waitUntil(
+        lambda: (
+            on_case(lambda case: case.where(Agency, id=to.value()))[0].name == entry.agency.name
+        ),
+        timeout=WAIT_MS,
+    )
+
+
+def test_what_drafts_at_once_has_no_ellipsis(filled: RequestsPage) -> None:
+    assert filled.detail.chase.links[0].text() == "Draft a reminder"
+
+
+def test_the_usual_route_that_was_taken_stays_chosen(qtbot: QtBot, filled: RequestsPage) -> None:
+    filled.add()
+    box = dialog(qtbot, RequestDialog)
+    box.form.choose_kind(RequestKind.LETTER_OF_REQUEST)
+    usual = box.form.usual_routes
+    until(qtbot, lambda: any("diplomatic" in route.name for route in usual.routes))
+    at = next(n for n, route in enumerate(usual.routes) if "diplomatic" in route.name)
+    before = usual.routes
+    usual.choose(at)
+    usual.take()
+    until(qtbot, lambda: usual.routes is not before)
+    assert usual._box.currentIndex() == at
+    box.form.abandon()
+
+
+def test_a_long_letter_is_checked_without_a_job_in_the_status_bar(
+    qtbot: QtBot, on_case: OnCase, filled: RequestsPage
+) -> None:
+    shown: list[object] = []
+    filled.place.case.long_job_started.connect(shown.append)
+    lines = [a_line(f"198.51.{n // 250}.{n % 250}") for n in range(400)]
+    on_case(lambda case: add_lines(case, case.numbered(Request, 3), lines))
+    choose(qtbot, filled, "R-3")
+    until(qtbot, lambda: any("has no source port" in t or "have no source port" in t
+                             for t in texts(filled.detail.findings)))  # fmt: skip
+    assert shown == []
+    assert filled.place.case.long_jobs == ()

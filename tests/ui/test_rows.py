@@ -61,3 +61,17 @@ def test_hidden_characters_are_spelt_out(table: RowTable) -> None:
     table.set_rows((("evil\u202egpj.exe", 1),))
     model = table.model_of_rows()
     assert model.data(model.index(0, 0)) == "evil⟨U+202E⟩gpj.exe"
+
+
+def test_the_selected_row_stays_in_sight_when_the_table_gets_smaller(
+    qtbot: QtBot, table: RowTable
+) -> None:
+    table.resize(300, 600)
+    table.set_rows([(f"row {n}", n) for n in range(40)])
+    table.select("row 14")
+    qtbot.waitUntil(table.isVisible)
+    assert table.viewport().rect().intersects(table.visualRect(table.currentIndex()))
+    table.resize(300, 160)
+    qtbot.waitUntil(
+        lambda: table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
+    )

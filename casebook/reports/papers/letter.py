@@ -22,7 +22,7 @@ from casebook.reports.content import (
     bold,
 )
 from casebook.reports.papers.letter_lines import line_blocks, link_table
-from casebook.reports.papers.route import Agencies, by_id, legs_of
+from casebook.reports.papers.route import Agencies, by_id
 from casebook.reports.papers.subject import LetterSubject
 from casebook.reports.papers.wording import agency_name, calendar_day, day, given, joined
 
@@ -97,9 +97,8 @@ def _has_links(subject: LetterSubject) -> bool:
 
 def _letterhead(subject: LetterSubject, agencies: Agencies) -> Iterator[Block]:
     frame, request, header = subject.frame, subject.request, subject.frame.header
-    legs = legs_of(request, subject.legs)
-    addressee = agencies.get(request.to_agency_id)
-    through = [agency_name(agencies.get(leg.to_agency_id)) for leg in legs[:-1]]
+    addressee = agencies.get(subject.text.to_agency_id or request.to_agency_id)
+    through = [agency_name(agencies.get(stop)) for stop in subject.text.through_ids]
     rest = joined(dict.fromkeys(_reached(addressee)) if addressee else (), "\n")
     rows: list[tuple[str, Text]] = [
         ("Our reference" if subject.issuer else "No.", given(request.reference)),

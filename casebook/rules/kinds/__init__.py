@@ -15,6 +15,7 @@ from casebook.rules.finding import Finding
 from casebook.rules.kinds import (
     cert_in,
     certificate,
+    common_parts,
     earlier,
     interpol,
     letter_of_request,
@@ -70,6 +71,8 @@ def letter_text(asked: Asked) -> LetterText:
         tuple((signer, _blanks(asked)) for signer in _signers(asked)),
         words.listed(asked.particular("enclosures")),
         words.verify_points(asked),
+        common_parts.letter_to(asked),
+        _through(asked),
     )
 
 
@@ -99,6 +102,20 @@ def lines_of_letter(asked: Asked) -> tuple[Line, ...]:
 
 def _kind(asked: Asked) -> Kind:
     return KINDS.get(asked.form.key, plain)
+
+
+def _through(asked: Asked) -> tuple[str, ...]:
+    """Give the stops between whoever issues the letter and whom it is addressed to."""
+    stops = [leg.to_agency_id for leg in asked.legs]
+    to = common_parts.letter_to(asked)
+    if to in stops:
+        stops = stops[: stops.index(to)]
+    by = issuer(asked).casefold()
+    names = [
+        asked.agencies[stop].name.casefold() if stop in asked.agencies else "" for stop in stops
+    ]
+    # A court does not send its letter through itself, nor through those who asked it to write.
+    return tuple(stops[names.index(by) + 1 :] if by and by in names else stops)
 
 
 def _says_something(part: LetterPart) -> bool:

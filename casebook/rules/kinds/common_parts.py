@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from casebook.model.agency import Agency
 from casebook.model.instant import zone_label
 from casebook.model.labels import label
 from casebook.model.letter import LetterPart, PartTable
+from casebook.model.request import RequestKind
 from casebook.rules import statutes
 from casebook.rules.kinds import words
 from casebook.rules.kinds.asked import Asked
@@ -96,11 +99,15 @@ def confidentiality(asked: Asked, heading: str = "Confidentiality") -> LetterPar
     )
 
 
-def answer(asked: Asked, *said: str, heading: str = "Answer") -> LetterPart:
-    """Give by when and to whom to answer."""
+def answer(asked: Asked, *said: str, heading: str = "Answer", within: str = "") -> LetterPart:
+    """Give by when and to whom to answer; `within` is the time that the law gives, in words."""
     request, texts = asked.request, [text for text in said if text]
     if request.due_at is not None:
-        texts.append(f"An answer is asked for by {words.day(request.due_at, asked.header)}.")
+        day = words.day(request.due_at, asked.header)
+        by = f"{within}, and at the latest by {day}" if within else f"by {day}"
+        texts.append(f"An answer is asked for {by}.")
+    elif within:
+        texts.append(f"An answer is asked for {within}.")
     number = f", quoting {request.reference} and" if request.reference else ", quoting"
     texts.append(f"Please reply to {reply_to(asked)}{number} {label(request)}.")
     return LetterPart(heading, tuple(texts))
@@ -149,6 +156,26 @@ def particulars(asked: Asked, heading: str = "Particulars") -> LetterPart:
 def addressee(asked: Asked) -> Agency | None:
     """Give the agency that is asked."""
     return asked.agencies.get(asked.request.to_agency_id)
+
+
+def letter_to(asked: Asked) -> str:
+    """Give the id of the agency to which the letter is addressed.
+
+    That is who is asked, but a request for police information from abroad is put to CBI, which
+    asks the bureau that the letter names as its target.
+    """
+    if asked.request.kind == RequestKind.INTERPOL:
+        for leg in asked.legs:
+            agency = asked.agencies.get(leg.to_agency_id)
+            if agency is not None and is_cbi(agency):
+                return agency.id
+    return asked.request.to_agency_id
+
+
+def is_cbi(agency: Agency) -> bool:
+    """Say whether an agency is CBI, which is the National Central Bureau of India."""
+    names = f"{agency.short_name} {agency.name}".casefold()
+    return re.search(r"\bcbi\b|central bureau of investigation|ncb new delhi", names) is not None
 
 
 def unit(asked: Asked) -> Agency | None:

@@ -28,7 +28,7 @@ def parts(asked: Asked) -> tuple[LetterPart, ...]:
         ),
         common_parts.certificate(asked),
         common_parts.confidentiality(asked),
-        common_parts.answer(asked),
+        common_parts.answer(asked, within=_within(asked)),
     )
 
 
@@ -50,6 +50,10 @@ def _law(asked: Asked) -> tuple[str, ...]:
     if not _is_home(asked):
         return ()
     return (words.text(asked, "necessary"), words.text(asked, "within"))
+
+
+def _within(asked: Asked) -> str:
+    return words.text(asked, "answer_within") if _is_home(asked) else ""
 
 
 def _tolerance(asked: Asked) -> LetterPart:

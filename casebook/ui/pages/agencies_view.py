@@ -11,13 +11,11 @@ from PySide6.QtWidgets import QDialog, QWidget
 from casebook.actions import agency_directory, keep
 from casebook.actions.agency_directory import Entry
 from casebook.actions.merge_agencies import Likely, likely_same, merge_agencies
-from casebook.actions.office_calendar import save_calendar
 from casebook.model.agency import Agency, Contact
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
 from casebook.store import agencies
 from casebook.store.case_file import CaseFile
-from casebook.ui import file_dialogs
 from casebook.ui.pages.agency_fields import AGENCY_FIELDS, CONTACT_FIELDS, MERGE_FIELDS, Merge
 from casebook.ui.pages.ledger_view import Known, LedgerView
 from casebook.ui.theme import State
@@ -80,7 +78,6 @@ class AgenciesView(LedgerView[Agency]):
                 ("From the directory …", self.choose_from_directory),
                 ("Merge into …", self.merge),
                 ("Issue its correspondence …", self.issue),
-                ("Calendar of what is due …", self.save_calendar),
             )
         )
         self.detail.add(self._actions)
@@ -178,16 +175,6 @@ class AgenciesView(LedgerView[Agency]):
         row = self.selected()
         if row is not None:
             self.place.paper_asked.emit(PaperKind.CORRESPONDENCE.value, row.id)
-
-    def save_calendar(self) -> None:
-        """Ask for a file, and write what is due as a calendar of the office."""
-        path = file_dialogs.save_file(self, "Save the calendar as", "office.ics")
-        if path is not None:
-            self.place.case.submit(
-                lambda case: save_calendar(case, path),
-                lambda events: self.place.said.emit(f"{path.name} written with {events} events."),
-                owner=self,
-            )
 
     def add_person(self) -> None:
         """Add a person to the agency shown."""

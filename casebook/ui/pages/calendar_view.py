@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, 
 
 from casebook.actions import due_days
 from casebook.actions.due_days import DueDay
+from casebook.actions.office_calendar import save_calendar
 from casebook.actions.request_lines import RequestRow
 from casebook.model.instant import zone_info
 from casebook.store.case_file import CaseFile
-from casebook.ui import theme
+from casebook.ui import file_dialogs, theme
 from casebook.ui.pages.requests_view import RequestsView
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.month_grid import MonthGrid, state_of
@@ -32,7 +33,8 @@ class CalendarView(RequestsView):
         "A month with every answer due, every preservation that ends, and the days from which "
         "evidence may be destroyed. Arrow keys go by day and week, PageUp and PageDown by month, "
         "T goes to today, N and P to the next and the previous day on which something falls. "
-        "Enter goes to the list of the day, and from there to the request."
+        "Enter goes to the list of the day, and from there to the request. Saved as a file for the "
+        "office calendar it holds everything that is due or being lost, whatever is filtered here."
     )
 
     def __init__(self, place: Workplace) -> None:
@@ -88,6 +90,16 @@ class CalendarView(RequestsView):
         """Draw the month in the colours now in force."""
         self.grid.update()
 
+    def save_calendar(self) -> None:
+        """Ask for a file, and write all that is due as a calendar of the office."""
+        path = file_dialogs.save_file(self, "Save the calendar as", "office.ics")
+        if path is not None:
+            self.place.case.submit(
+                lambda case: save_calendar(case, path),
+                lambda events: self.place.said.emit(f"{path.name} written with {events} events."),
+                owner=self,
+            )
+
     def _make_month(self) -> QWidget:
         self._month_title = heading("", 1.15)
         head = QHBoxLayout()
@@ -109,6 +121,7 @@ class CalendarView(RequestsView):
         self._next = LinkButton("", lambda: self.grid.choose(self.grid.next_day()))
         head.addWidget(self._previous)
         head.addWidget(self._next)
+        head.addWidget(LinkButton("Save for the office calendar …", self.save_calendar))
         month = QWidget()
         layout = QVBoxLayout(month)
         layout.setContentsMargins(theme.M, theme.S, theme.M, theme.XS)

@@ -328,10 +328,15 @@ class RequestsPage(Page):
         if row is None:
             return ()
         found: list[tuple[str, str, Callable[[], None]]] = [
-            (f"Register a reply to {row.number} …", "", self.detail.replies.register)
+            (f"Register a reply to {row.number} …", "", self.detail.replies.register),
+            (
+                "Save what is due for the office calendar …",
+                "",
+                self.calendar_view.save_calendar,
+            ),
         ]
         if not self.detail.chase.isHidden():
-            found.append((f"Draft a reminder of {row.number} …", "", self.draft_reminder))
+            found.append((f"Draft a reminder of {row.number}", "", self.draft_reminder))
             found.append((f"Escalate {row.number} …", "", self.escalate))
         return tuple(found)
 

@@ -70,6 +70,7 @@ class Field:
 
     `show` gives the words for reading where the value alone does not; `always` shows the field
     even when it is empty, then as `absent`; `required` is the sentence shown when nothing is given.
+    `if_missing` says what to do where a pick field is given what the case does not have.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Field:
     always: bool = False
     required: str = ""
     absent: str = "not given"
+    if_missing: str = ""
 
 
 @dataclass(frozen=True)
@@ -383,7 +385,7 @@ class Form(QWidget):
             case Kind.TICKS:
                 return TicksEditor(field.label, field.choices)
             case Kind.PICK:
-                return PickEditor(field.label, field.hint)
+                return PickEditor(field.label, field.hint, field.if_missing)
             case Kind.LINE:
                 return LineEditor(field.label, field.hint)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from casebook.ui import theme
 from casebook.ui.widgets.form import Field, Form, Group, Save
+from casebook.ui.widgets.link_rows import LinkRows
 from casebook.ui.widgets.plain import heading, plain_label
 from casebook.ui.workplace import Workplace
 
@@ -43,6 +44,8 @@ class FormDialog(QDialog):
         inner_layout.addWidget(heading(title, 1.2))
         if says:
             inner_layout.addWidget(plain_label(says, wrap=True, role="muted"))
+        self._links = QVBoxLayout()
+        inner_layout.addLayout(self._links)
         inner_layout.addWidget(self.form)
         inner_layout.addStretch()
         area = QScrollArea()
@@ -61,6 +64,11 @@ class FormDialog(QDialog):
         if not event.spontaneous():
             # What is typed at once belongs into the first field, not into the frame around it.
             self.form.focus_first()
+
+    def add_links(self, links: LinkRows) -> None:
+        """Put what helps to fill the form in above it; Tab comes to it after the form."""
+        self._links.addWidget(links)
+        self.resize(self.width(), self.height() + links.sizeHint().height())
 
     def reject(self) -> None:
         """Close without saving."""

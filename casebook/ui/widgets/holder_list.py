@@ -112,7 +112,8 @@ class HolderList(QWidget):
             for reply in known.replies:
                 if reply.id == line.reply_id:
                     row = f", row {line.reply_row:,}" if line.reply_row else ""
-                    words = f"answered by {label(reply)}{row}"
+                    word = "refused" if line.state is LineState.REFUSED else "answered"
+                    words = f"{word} by {label(reply)}{row}"
                     self._reply.addWidget(NumberLink(label(reply), self._place.follow, words))
         self.cards = tuple(HolderCard(holder, self) for holder in holders)
         for card in self.cards:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,10 +16,11 @@ from casebook.model.instant import Instant
 from casebook.model.labels import label
 from casebook.model.request import Leg, Request
 from casebook.store.case_file import CaseFile
-from casebook.ui.widgets.agency_choices import offer_agencies
+from casebook.ui.widgets.agency_choices import offer_agencies, take_from_directory
 from casebook.ui.widgets.correct_dialog import CorrectDialog
 from casebook.ui.widgets.form import Field, Group, Kind
 from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.link_rows import LinkRows
 from casebook.ui.widgets.times import now_in
 from casebook.ui.workplace import Workplace
 
@@ -141,6 +143,28 @@ def new_leg_dialog(
     )
     offer_agencies(dialog.form, agencies)
     dialog.form.start_new(template)
+    known = list(agencies)
+
+    def take(name: str, agency: Agency) -> None:
+        if all(each.id != agency.id for each in known):
+            known.append(agency)
+        offer_agencies(dialog.form, known)
+        dialog.form.editor(name).set_value(agency.id)
+
+    dialog.add_links(
+        LinkRows(
+            (
+                (
+                    "From: from the directory …",
+                    lambda: take_from_directory(place, dialog, partial(take, "from_agency_id")),
+                ),
+                (
+                    "To: from the directory …",
+                    lambda: take_from_directory(place, dialog, partial(take, "to_agency_id")),
+                ),
+            )
+        )
+    )
     return dialog
 
 

@@ -58,18 +58,25 @@ WIDTHS = {
 }
 """In characters; what is asked and the answer share what is left."""
 
+MAY_BE_EMPTY = {DESTINATION: "destination", ANSWER: "answer", REFERENCE: "answer_reference"}
+"""The columns that are shown where some line of the request fills them."""
+
 FILTER_AFTER_MS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The lines that were asked for: all rows, the first of them, and the counts by state."""
+    """The lines that were asked for: all rows, the first of them, and the counts by state.
+
+    `filled` are the columns of `MAY_BE_EMPTY` that some line of the request fills.
+    """
 
     request_id: str
     rows: array[int]
     first: tuple[Line, ...]
     counts: Mapping[LineState, int]
     wanted_row: int | None
+    filled: frozenset[str] = frozenset()
 
 
 class LineTable(QWidget):
@@ -267,14 +274,8 @@ class LineTable(QWidget):
         self._show_counts()
         self._is_quiet = True
         self.model.set_rows(found.rows, found.first)
-        is_long = len(found.rows) > len(found.first)
-        for column, holds in (
-            (DESTINATION, any(line.destination for line in found.first)),
-            (ANSWER, any(line.answer for line in found.first)),
-            (REFERENCE, any(line.answer_reference for line in found.first)),
-        ):
-            # Shown where some line fills it; of a long table only its beginning is known.
-            self.table.setColumnHidden(column, not (is_long or holds))
+        for column, name in MAY_BE_EMPTY.items():
+            self.table.setColumnHidden(column, name not in found.filled)
         at = 0
         if found.wanted_row is not None and found.wanted_row in found.rows:
             at = found.rows.index(found.wanted_row)
@@ -371,4 +372,5 @@ def _read(
         requests.lines_at(case, rows[:PAGE_ROWS]),
         requests.line_counts(case, request_id),
         requests.row_of_line(case, wanted_id) if wanted_id else None,
+        requests.filled_columns(case, request_id, tuple(MAY_BE_EMPTY.values())),
     )

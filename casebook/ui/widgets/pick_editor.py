@@ -17,10 +17,12 @@ class PickEditor(Editor):
     """One of many values, each with its words like `EX-3  Disk, 2 TB`; empty for nothing.
 
     What is typed may be the whole of the words, or their beginning up to a space: the number.
+    `if_missing` is a sentence on what to do where the case has no such thing.
     """
 
-    def __init__(self, name: str, placeholder: str = "") -> None:
+    def __init__(self, name: str, placeholder: str = "", if_missing: str = "") -> None:
         super().__init__(name)
+        self._if_missing = if_missing
         self._offer: Callable[[], Sequence[tuple[object, str]]] | None = None
         self._value_of: dict[str, object] = {}
         self._words_of: dict[object, str] = {}
@@ -82,7 +84,8 @@ class PickEditor(Editor):
         number = example.split(" ", 1)[0]
         such = f"{len(found):,} hold" if found else "Nothing in the case holds"
         like = f" Type the number, like {number}, or leave it empty." if number else ""
-        raise CaseError(f"{such} “{self._edit.text().strip()}”.{like}")
+        first = f" {self._if_missing}" if self._if_missing and not found else ""
+        raise CaseError(f"{such} “{self._edit.text().strip()}”.{first}{like}")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn:

@@ -9,13 +9,16 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from casebook.actions import keep
 from casebook.actions.request_lines import RequestRow
+from casebook.errors import CaseError
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.request import RequestState
 from casebook.store.requests import RequestLine
 from casebook.ui import theme
+from casebook.ui.jobs import CaseClosed, LongJob
 from casebook.ui.theme import State
 from casebook.ui.widgets.agency_choices import agency_choices
+from casebook.ui.widgets.answers_block import AnswersBlock
 from casebook.ui.widgets.card import STATES, due_day
 from casebook.ui.widgets.detail import Detail
 from casebook.ui.widgets.files_section import FilesSection
@@ -34,6 +37,7 @@ from casebook.ui.widgets.request_history import RequestHistory
 from casebook.ui.widgets.request_known import (
     Checked,
     Known,
+    check_many,
     earlier_words,
     read_checked,
     read_known,
@@ -47,8 +51,11 @@ WIDTH = 420
 CHECK_AFTER_MS = 200
 """How long a request stays selected before its letter is checked, which reads all its lines."""
 
+MOST_AT_ONCE = 250
+"""Letters of more lines are checked in slices, so that other reads come in between."""
+
 MOST_CHECKED = 5_000
-"""So many lines are checked without being asked, which takes the case thread 0.3 s.
+"""So many lines are checked without being asked, which takes 0.3 s in short slices.
 
 More would hold up every other read.
 """
@@ -71,6 +78,7 @@ class RequestDetail(Detail):
         self._place = place
         self._row: RequestRow | None = None
         self.known: Known | None = None
+        self._checking: LongJob | None = None
         self.setMinimumWidth(WIDTH)
         self._check_timer = QTimer(self)
         self._check_timer.setSingleShot(True)
@@ -78,11 +86,12 @@ class RequestDetail(Detail):
         self._check_timer.timeout.connect(self.check)
         self._where = ReadText()
         self._where.setFont(theme.scaled(1.1))
+        self.answers = AnswersBlock()
         self._chips = _Row()
         self._about = Lines("Requests it belongs with")
         self.chase = LinkRows(
             (
-                ("Draft a reminder …", self.reminder_asked.emit),
+                ("Draft a reminder", self.reminder_asked.emit),
                 ("Escalate …", self.escalation_asked.emit),
             )
         )
@@ -96,6 +105,7 @@ class RequestDetail(Detail):
         self.particulars = ParticularsSection(place)
         for widget in (
             self._where,
+            self.answers,
             self._chips,
             self._about,
             self.chase,
@@ -178,7 +188,22 @@ class RequestDetail(Detail):
 
     def check(self) -> None:
         """Check the letter of the request shown; it reads every line."""
-        if self.known is not None:
+        if self._checking is not None:
+            self._checking.cancel()
+            self._checking = None
+        if self.known is None:
+            return
+        if self.known.row.line.lines > MOST_AT_ONCE:
+            job = self._place.case.start_long(
+                f"Check the letter of {label(self.known.request)}",
+                partial(check_many, self.known.request),
+                failed=self._on_not_checked,
+                is_quiet=True,
+            )
+            self._checking = job
+            job.succeeded.connect(self._show_checked)
+            job.ended.connect(self._on_check_ended)
+        else:
             self._place.case.submit(
                 partial(read_checked, self.known.request),
                 self._show_checked,
@@ -214,6 +239,7 @@ class RequestDetail(Detail):
         request = known.request
         self.set_title(label(request), request.subject, request.retracted)
         self._where.set_text(f"{label(request)}: {known.where}.")
+        self.answers.show_answers(known.answers)
         self._chips.show_widgets(self._state_chips(row))
         self._show_about(known)
         self.chase.setVisible(can_be_chased(row, known))
@@ -283,6 +309,15 @@ class RequestDetail(Detail):
     def _check_many(self) -> None:
         self.findings.show_findings(None)
         self.check()
+
+    def _on_check_ended(self, job: LongJob) -> None:
+        if self._checking is job:
+            self._checking = None
+
+    def _on_not_checked(self, error: CaseError) -> None:
+        # The case was closed meanwhile: nobody looks at what the letter lacks any more.
+        if not isinstance(error, CaseClosed):
+            self._place.messages.tell(str(error))
 
     def _show_checked(self, checked: Checked) -> None:
         if self.known is not None and checked.request_id == self.known.request.id:

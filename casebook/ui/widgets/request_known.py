@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from casebook.actions import check_request, request_lines
+from casebook.actions.four_answers import FourAnswers, four_answers
+from casebook.actions.progress import OnCase, Progress
 from casebook.actions.request_lines import RequestRow
 from casebook.model.agency import Agency
 from casebook.model.evidence import Attachment
@@ -32,6 +34,7 @@ class Known:
     row: RequestRow
     request: Request
     where: str
+    answers: FourAnswers
     legs: tuple[Leg, ...]
     agencies: tuple[Agency, ...]
     periods: tuple[Preservation, ...]
@@ -68,6 +71,7 @@ def read_known(row: RequestRow, offered: tuple[RequestLine, ...], case: CaseFile
         row,
         request,
         request_lines.wheres(case, [row.line])[row.id],
+        four_answers(case, request),
         requests.legs_of(case, [row.id]).get(row.id, ()),
         case.all(Agency, retracted=True),
         case.where(Preservation, request_id=row.id),
@@ -84,6 +88,12 @@ def read_known(row: RequestRow, offered: tuple[RequestLine, ...], case: CaseFile
 def read_checked(request: Request, case: CaseFile) -> Checked:
     """Check the letter of a request; it reads every line of it. Case thread."""
     found = check_request.findings(case, request)
+    return Checked(request.id, tuple((f.sentence, f.remedy, f.blocks) for f in found))
+
+
+def check_many(request: Request, on_case: OnCase, progress: Progress) -> Checked:
+    """Check the letter of a request of many lines in slices. On a thread of its own."""
+    found = check_request.findings_in_slices(on_case, request, progress)
     return Checked(request.id, tuple((f.sentence, f.remedy, f.blocks) for f in found))
 
 

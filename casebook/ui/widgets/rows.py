@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from casebook.ui import theme
@@ -222,6 +222,14 @@ class RowTable(QTableView):
         self.setCurrentIndex(self._rows.index(line, 0))
         self.scrollTo(self._rows.index(line, 0))
         return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        shown = self.visualRect(self.currentIndex())
+        was_in_view = shown.bottom() >= 0 and shown.top() < event.oldSize().height()
+        super().resizeEvent(event)
+        if was_in_view and self.currentIndex().isValid():
+            # What grows under a table must not push the row it is about out of sight.
+            self.scrollTo(self.currentIndex())
 
     def _keeping_selection(self, change: Callable[[], None]) -> None:
         model = self.selectionModel()

@@ -94,10 +94,16 @@ class UsualRouteRow(QWidget):
         )
 
     def _on_offered(self, routes: tuple[OfferedRoute, ...]) -> None:
+        chosen = self._box.currentIndex()
+        names = [route.name for route in routes]
+        is_same = names == [route.name for route in self._routes]
         self._routes = routes
         self._box.blockSignals(True)
         self._box.clear()
         self._box.addItems([one_line(_in_words(route), 120) for route in routes])
+        if is_same:
+            # Offered anew once a route was taken: the one taken stays chosen.
+            self._box.setCurrentIndex(chosen)
         self._box.blockSignals(False)
         self.setVisible(bool(routes))
         self._say()

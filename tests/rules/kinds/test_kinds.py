@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 import tomllib
 from pathlib import Path
@@ -542,3 +543,35 @@ def test_what_the_name_of_the_unit_says_is_not_said_again() -> None:
     assert "IFSO, Special Cell, New Delhi, Delhi" in said(
         kinds.letter_text(samples.asked(RequestKind.INTERPOL, header=header))
     )
+
+
+def test_request_for_police_information_is_addressed_to_cbi_with_the_bureau_as_its_target() -> None:
+    asked = ALL["interpol"]
+    text = kinds.letter_text(asked)
+    to = asked.agencies[text.to_agency_id]
+    assert "Central Bureau of Investigation" in to.name
+    assert text.to_agency_id != asked.request.to_agency_id
+    assert all(asked.agencies[stop].name != to.name for stop in text.through_ids)
+    target = asked.agencies[asked.request.to_agency_id].name
+    assert target in said(text) or asked.particular("target_bureaus") in said(text)
+
+
+def test_court_does_not_send_its_letter_through_itself_or_those_who_asked_it() -> None:
+    asked = ALL["prc"]
+    court = dataclasses.replace(
+        next(iter(asked.agencies.values())), id="court", name=kinds.issuer(asked), short_name="CMM"
+    )
+    first = asked.legs[0]
+    stops = (first.from_agency_id, "mha", "court", "cbi", asked.request.to_agency_id)
+    legs = tuple(
+        Leg(f"g{at}", first.request_id, at, before, after)
+        for at, (before, after) in enumerate(itertools.pairwise(stops), 1)
+    )
+    changed = dataclasses.replace(asked, agencies={**asked.agencies, "court": court}, legs=legs)
+    assert kinds.letter_text(changed).through_ids == ("cbi",)
+
+
+def test_time_that_the_law_gives_and_the_day_asked_for_agree() -> None:
+    text = said(kinds.letter_text(ALL["subscriber"]))
+    assert "which gives 72 hours from receipt of this order" in text
+    assert "An answer is asked for within these 72 hours of receipt, and at the latest by " in text
