@@ -28,6 +28,14 @@ from casebook.actions.import_worker import Message, piece_job, plan_for, preview
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import check_reading
+from casebook.actions.unpack_source import (
+    HEAD_BYTES,
+    Content,
+    examined,
+    head_content,
+    member_question,
+    whole_content,
+)
 from casebook.errors import CaseError, FieldError
 from casebook.intake.detect import detect
 from casebook.intake.readers.delimited import ROLES
@@ -41,6 +49,7 @@ from casebook.store.case_file import CaseFile
 from casebook.store.scratch import Scratch, read_scratch, record_hashes
 
 PREVIEW_ROWS = 20
+_ONLY_HEAD = f"For this look only the first {HEAD_BYTES >> 20} MiB were unpacked."
 PREVIEW_COLUMNS = ("Place", "Time (UTC)", "Time as written", "Kind", "Host", "User", "Event",
                    "Message")  # fmt: skip
 
@@ -57,14 +66,16 @@ _STDERR_TAIL = 400
 class ImportOptions:
     """What the examiner decided about a file; empty means: as the file itself says.
 
-    `clock_offset_us` is added to the times of the file, from `clock_from_us` on and before
-    `clock_until_us` where they are given; `clock_reading_id` is the reading that gave it.
+    `member` is the file of an archive to read. `clock_offset_us` is added to the times of the file,
+    from `clock_from_us` on and before `clock_until_us` where they are given; `clock_reading_id` is
+    the reading that gave it.
     """
 
     reader: str = ""
     zone: str = ""
     year: int | None = None
     day_order: DayOrder = DayOrder.NONE
+    member: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     clock_offset_us: int = 0
     exhibit_id: str | None = None
@@ -109,21 +120,13 @@ class Preview:
 
 def preview(path: Path, options: ImportOptions) -> Preview:
     """Look at a file without storing anything. Raises CaseError when it is no known format."""
-    with open_source(path) as source:
-        reader, layout = _recognise(source, options)
-        questions = reader.questions(source, layout, options.basis(""))
-        answered = _answer_for_preview(options, questions)
-        rows: list[Any] = []
-        if all(question.name != "columns" for question in questions):
-            rows = _preview_rows(source, reader, layout, answered.basis(""))
-        return Preview(
-            reader=reader.name,
-            columns=PREVIEW_COLUMNS,
-            rows=tuple(_preview_row(row, bool(questions)) for row in rows),
-            questions=questions,
-            warnings=source.warnings + reader.warnings(source, layout),
-            encoding=str(layout.get("encoding", "")),
-        )
+    with open_source(path) as packed_source:
+        packed = examined(packed_source, Progress())
+        if packed is not None and not options.member and len(packed.members) > 1:
+            return _asking(member_question(packed, path.name))
+        member = "" if packed is None else packed.chosen(options.member, path.name)
+        with head_content(packed_source, packed, member) as content:
+            return _look(packed_source, content, options)
 
 
 def import_source(
@@ -141,18 +144,53 @@ def import_source(
         # The rows in the case, and before that in scratch files beside it.
         check_room(case_path, 2 * source.size, "The import")
         sha256 = source.sha256(_hashing(source, progress))
-        on_case(lambda case: _refuse_known(case, sha256, source.name))
-        reader, layout = _recognise(source, options)
-        basis = options.basis(decided_by)
-        for question in reader.questions(source, layout, basis):
-            raise CaseError(question.sentence)
-        work = _Import(on_case, progress, case_path, source, reader, layout, basis)
+        packed = examined(source, progress)
+        member = "" if packed is None else packed.chosen(options.member, source.name)
+        on_case(lambda case: _refuse_known(case, sha256, member, source.name))
+        with whole_content(source, packed, member, case_path, progress) as content:
+            check_room(case_path, 2 * content.source.size, "The import")
+            reader, layout = _recognise(content.source, options)
+            basis = options.basis(decided_by)
+            for question in reader.questions(content.source, layout, basis):
+                raise CaseError(question.sentence)
+            work = _Import(on_case, progress, case_path, source, content, reader, layout, basis)
+            try:
+                work.read_and_copy()
+                source.check_unchanged()
+                return work.publish(sha256, options)
+            finally:
+                work.clean_up()
+
+
+def import_members(
+    on_case: OnCase,
+    path: Path,
+    options: ImportOptions,
+    progress: Progress,
+    on_member: Callable[[str, Source | CaseError], None],
+) -> None:
+    """Import every file of an archive as a source of its own; the same options hold for all.
+
+    `on_member` hears what became of each. One that is refused keeps no other one out. Raises
+    CaseError when the archive itself cannot be read.
+    """
+    with open_source(path) as source:
+        packed = examined(source, progress)
+    if packed is None or not packed.is_archive:
+        raise CaseError(f"{path.name} is no archive. Import it without --all-members.")
+    if packed.is_cut:
+        raise CaseError(
+            f"{path.name} is too large to be listed in one go. Unpack it with another program and "
+            "import the result."
+        )
+    for member in packed.members:
         try:
-            work.read_and_copy()
-            source.check_unchanged()
-            return work.publish(sha256, options)
-        finally:
-            work.clean_up()
+            done: Source | CaseError = import_source(
+                on_case, path, replace(options, member=member.name), progress
+            )
+        except CaseError as error:
+            done = error
+        on_member(member.name, done)
 
 
 class _Import:
@@ -163,7 +201,8 @@ class _Import:
         on_case: OnCase,
         progress: Progress,
         case_path: Path,
-        source: SourceFile,
+        original: SourceFile,
+        content: Content,
         reader: Reader,
         layout: Layout,
         basis: TimeBasis,
@@ -171,7 +210,9 @@ class _Import:
         self._on_case = on_case
         self._progress = progress
         self._case_path = case_path
-        self._source = source
+        self._original = original
+        self._content = content
+        self._source = source = content.source
         self._reader = reader
         self._layout = layout
         self._basis = basis
@@ -305,7 +346,7 @@ class _Import:
             number=self._number,
             name=self._source.name,
             sha256=sha256,
-            size_bytes=self._source.size,
+            size_bytes=self._original.size,
             exhibit_id=options.exhibit_id,
             reader=self._reader.name,
             reader_version=self._reader.version,
@@ -329,7 +370,13 @@ class _Import:
             records_sha256=self._records_hash.hexdigest(),
             rows_sha256=_digest_of(scratch.rows_sha256 for scratch in scratches),
             rejects_sha256=_digest_of(scratch.rejects_sha256 for scratch in scratches),
-            warnings=self._source.warnings + self._reader.warnings(self._source, self._layout),
+            warnings=self._original.warnings
+            + self._content.warnings
+            + self._reader.warnings(self._source, self._layout),
+            packing=self._content.packing,
+            member=self._content.member,
+            content_sha256=self._content.sha256,
+            content_bytes=self._content.size_bytes,
             clock_reading_id=options.clock_reading_id,
             clock_from_us=basis.clock_from_us,
             clock_until_us=basis.clock_until_us,
@@ -430,6 +477,30 @@ class _Child:
             pipe.close()
 
 
+def _asking(question: Question) -> Preview:
+    return Preview("", PREVIEW_COLUMNS, (), (question,), (), "")
+
+
+def _look(original: SourceFile, content: Content, options: ImportOptions) -> Preview:
+    source = content.source
+    reader, layout = _recognise(source, options)
+    questions = reader.questions(source, layout, options.basis(""))
+    answered = _answer_for_preview(options, questions)
+    rows: list[Any] = []
+    if all(question.name != "columns" for question in questions):
+        rows = _preview_rows(source, reader, layout, answered.basis(""))
+    # Of a beginning alone nothing can be said about the file as a whole.
+    about = (_ONLY_HEAD,) if content.is_cut else reader.warnings(source, layout)
+    return Preview(
+        reader=reader.name,
+        columns=PREVIEW_COLUMNS,
+        rows=tuple(_preview_row(row, bool(questions)) for row in rows),
+        questions=questions,
+        warnings=original.warnings + content.warnings + about,
+        encoding=str(layout.get("encoding", "")),
+    )
+
+
 def _recognise(source: SourceFile, options: ImportOptions) -> tuple[Reader, Layout]:
     reader, layout = detect(source, options.reader)
     return reader, _with_columns(source.name, layout, options.columns)
@@ -499,8 +570,8 @@ def _hashing(source: SourceFile, progress: Progress) -> Callable[[int], None]:
     return on_bytes
 
 
-def _refuse_known(case: CaseFile, sha256: str, name: str) -> None:
-    known = case.where(Source, sha256=sha256)
+def _refuse_known(case: CaseFile, sha256: str, member: str, name: str) -> None:
+    known = [source for source in case.where(Source, sha256=sha256) if source.member == member]
     if known:
         raise CaseError(
             f"{name} is in the case already, as S-{known[0].number} ({known[0].name}): the "
