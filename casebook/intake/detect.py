@@ -13,6 +13,7 @@ from casebook.intake.source import SourceFile
 _OTHER_FORMATS = (
     (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (0, b"Rar!\x1a\x07", "a RAR archive"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Outlook mail (.msg) or an old Office document"),
     (4, b"LfLe", "a Windows event log from before Vista (.evt)"),
     (0, b"EVF\x09\r\n\xff\x00", "a disk image (E01)"),
     (0, b"SQLite format 3\x00", "an SQLite database"),

@@ -6,10 +6,17 @@ from casebook.errors import CaseError
 from casebook.intake.readers.apache import ACCESS_LOG
 from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.evtx import EVENT_LOG
+from casebook.intake.readers.mail import MAIL
 from casebook.intake.readers.reader import Reader
 from casebook.intake.readers.syslog import SYSLOG
 
-READERS: tuple[Reader, ...] = (EVENT_LOG, ACCESS_LOG, SYSLOG, *DELIMITED)
+READERS: tuple[Reader, ...] = (
+    EVENT_LOG,
+    ACCESS_LOG,
+    MAIL,
+    SYSLOG,
+    *DELIMITED,
+)
 """Every reader, the more particular before the more general."""
 
 
