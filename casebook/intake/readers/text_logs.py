@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from casebook.intake.readers.delimited import time_questions
 from casebook.intake.readers.lines import (
@@ -85,6 +87,10 @@ _ANY_TIME = re.compile(
 _LEVEL = re.compile(
     r"\b(TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|ERR|FATAL|CRITICAL|SEVERE)\b", re.IGNORECASE
 )
+
+
+Parts = dict[str, Any]
+"""What a pattern found, by the names of its groups; None for one that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,16 +185,16 @@ class TextLog:
             if not hint and self._patterns.hint and (said := self._patterns.hint.search(raw)):
                 hint = f" The file says: “{said[0][:120]}”."
             for _, found in self._times(raw, head) if head else ():
-                text = _time_text(found)
-                says_year |= self._dialect.year_above and bool(found.groupdict().get("y"))
-                if _text_in(found):
-                    texts.append((number, _text_in(found)))
-                elif _lacks_year(found) and not says_year:
+                text, parts = _time_text(found), found.groupdict()
+                says_year |= self._dialect.year_above and bool(parts.get("y"))
+                if _text_in(parts):
+                    texts.append((number, _text_in(parts)))
+                elif _lacks_year(parts) and not says_year:
                     yearless.append((number, text))
                 try:
-                    _placed(found, place, Years(2000))
+                    _placed(parts, place, Years(2000))
                 except ZoneMissing:
-                    if not _text_in(found):
+                    if not _text_in(parts):
                         zoneless.append((number, text))
                 except Unplaced:
                     continue
@@ -259,10 +265,11 @@ class TextLog:
     ) -> Iterator[tuple[int, str, re.Match[str] | None] | Rejected]:
         """Put lines behind the record they continue; give its number, its text and its head."""
         first, parts, size = 0, list[str](), 0
+        head: re.Match[str] | None = None
         for item in numbered:
             if isinstance(item, Rejected):
                 if parts:
-                    yield self._record(first, parts)
+                    yield self._record(first, parts, head)
                     parts = []
                 yield item
                 continue
@@ -271,19 +278,24 @@ class TextLog:
                 continue
             if self._is_ignored(text):
                 continue
-            begins = not self._dialect.is_continued or self._head(text) is not None
+            found = self._head(text)
+            begins = found is not None or not self._dialect.is_continued
             if parts and not begins and size < MAX_ROW_BYTES:
                 parts.append(text)
                 # A line costs memory beside its text.
                 size += len(text) + 100
                 continue
             if parts:
-                yield self._record(first, parts)
-            first, parts, size = number, [text], len(text)
+                yield self._record(first, parts, head)
+            first, parts, size, head = number, [text], len(text), found
         if parts:
-            yield self._record(first, parts)
+            yield self._record(first, parts, head)
 
-    def _record(self, number: int, parts: list[str]) -> tuple[int, str, re.Match[str] | None]:
+    def _record(
+        self, number: int, parts: list[str], head: re.Match[str] | None
+    ) -> tuple[int, str, re.Match[str] | None]:
+        if len(parts) == 1:
+            return number, parts[0], head
         raw = "\n".join(parts).rstrip("\n")
         return number, raw, self._head(raw)
 
@@ -302,15 +314,16 @@ class TextLog:
     ) -> Iterator[Row]:
         parts = head.groupdict()
         message = _message(raw, head)
-        host, user, event = (parts.get(name) or "" for name in ("host", "user", "id"))
+        host, user, event = parts.get("host") or "", parts.get("user") or "", parts.get("id") or ""
         user = "" if user == "-" else user
         timed: dict[tuple[int, str], tuple[str, int, list[str]]] = {}
         for kind, found in self._times(raw, head):
-            if _is_zero(found):
+            of_time = parts if found is head else found.groupdict()
+            if _is_zero(of_time):
                 continue
             text = _time_text(found)
             try:
-                ts, flags = _placed(found, place, years)
+                ts, flags = _placed(of_time, place, years)
             except Unplaced:
                 ts, flags = UNDATED_US, UNREADABLE << 4
             key = ts, text if ts == UNDATED_US else ""
@@ -347,33 +360,41 @@ class Years:
         return self._year, YEAR_INFERRED if self._year != self._first else 0
 
 
+@lru_cache(maxsize=500)
+def _time_groups(pattern: re.Pattern[str]) -> tuple[int, ...]:
+    names = pattern.groupindex
+    return tuple(names[name] for name in (*_TIME_GROUPS, *_GENERAL) if name in names)
+
+
 def _time_text(found: re.Match[str]) -> str:
     """Give the part of a text that is the time, as it stands there."""
-    spans = [found.span(name) for name, text in found.groupdict().items()
-             if text and name in (*_TIME_GROUPS, *_GENERAL)]  # fmt: skip
-    if not spans:
-        return ""
-    return found.string[min(start for start, _ in spans) : max(end for _, end in spans)]
+    start, end = len(found.string), 0
+    for group in _time_groups(found.re):
+        begins, ends = found.span(group)
+        if begins >= 0:
+            start, end = min(start, begins), max(end, ends)
+    return found.string[start:end]
 
 
-def _text_in(found: re.Match[str]) -> str:
+def _text_in(parts: Parts) -> str:
     """Give a time that is read as a text; "" for one whose parts the format tells."""
-    parts = found.groupdict()
-    text = parts.get("t") or next((parts[name] for name in _GENERAL if parts.get(name)), "")
-    return f"{text} {parts['t2']}" if parts.get("t2") else text or ""
+    if "iso" in parts:
+        return next((text for name in _GENERAL if (text := parts[name])), "")
+    text = parts.get("t") or ""
+    return f"{text} {parts['t2']}" if parts.get("t2") else text
 
 
-def _lacks_year(found: re.Match[str]) -> bool:
-    parts = found.groupdict()
+def _lacks_year(parts: Parts) -> bool:
     return bool(parts.get("d")) and not (parts.get("y") or parts.get("yy"))
 
 
-def _is_zero(found: re.Match[str]) -> bool:
-    return found.groupdict().get("e") in ("0", "0000000000")
+def _is_zero(parts: Parts) -> bool:
+    return parts.get("e") in ("0", "0000000000")
 
 
 def _message(raw: str, head: re.Match[str]) -> str:
-    return raw[head.start("text") :].strip("\n") if head.groupdict().get("text") else raw
+    start = head.start("text") if "text" in head.re.groupindex else -1
+    return raw[start:].strip("\n") if start >= 0 and start < len(raw) else raw
 
 
 def _level(message: str) -> str:
@@ -381,10 +402,9 @@ def _level(message: str) -> str:
     return found[0].upper() if found else ""
 
 
-def _placed(found: re.Match[str], place: Placer, years: Years) -> tuple[int, int]:
+def _placed(parts: Parts, place: Placer, years: Years) -> tuple[int, int]:
     """Place a time by what a pattern found of it. Raises Unplaced."""
-    parts = found.groupdict()
-    if text := _text_in(found):
+    if text := _text_in(parts):
         return place(text)
     if parts.get("e"):
         whole, _, fraction = parts["e"].partition(".")
@@ -443,7 +463,7 @@ def _precision(seconds: bool, digits: int) -> int:
     return 2 if not digits else 3 if digits <= 3 else 4 if digits <= 6 else 5
 
 
-def _offset(parts: dict[str, str | None]) -> timedelta | None:
+def _offset(parts: Parts) -> timedelta | None:
     if zone := parts.get("z"):
         if zone in ("Z", "UTC", "GMT"):
             return timedelta()
