@@ -25,30 +25,12 @@ $(SAMPLE): | .venv/run.stamp
 	@mkdir -p out
 	$(BIN)/casebook sample $@
 
-# Every paper of the sample case, issued into out/.
+# Every paper of the sample case, issued into out/ by one command.
 papers: $(SAMPLE)
-	$(BIN)/casebook issue $(SAMPLE) report -o out/case-report.pdf
-	$(BIN)/casebook issue $(SAMPLE) timeline -o out/timeline.pdf
-	@for paper in evidence-register custody-register custody-sequence digest-report labels single-labels; do \
-		$(BIN)/casebook issue $(SAMPLE) $$paper -o out/$$paper.pdf || exit 1; \
-	done
-	$(BIN)/casebook issue $(SAMPLE) seizure-memo --seizure SZ-1 -o out/seizure-memo-SZ-1.pdf
-	$(BIN)/casebook issue $(SAMPLE) forwarding-memo --forwarding F-1 -o out/forwarding-memo-F-1.pdf
-	$(BIN)/casebook issue $(SAMPLE) hand-over-slip --slip H-1 -o out/hand-over-slip-H-1.pdf
-	@for n in $$($(BIN)/casebook list $(SAMPLE) exhibits | grep -o '^EX-[0-9]*'); do \
-		$(BIN)/casebook issue $(SAMPLE) custody --exhibit $$n -o out/custody-$$n.pdf || exit 1; \
-	done
-	@for n in $$($(BIN)/casebook list $(SAMPLE) requests | grep -o '^R-[0-9]*'); do \
-		$(BIN)/casebook issue $(SAMPLE) letter --request $$n -o out/letter-$$n.pdf || exit 1; \
-		$(BIN)/casebook issue $(SAMPLE) status --request $$n -o out/status-$$n.pdf || exit 1; \
-		$(BIN)/casebook issue $(SAMPLE) request-file --request $$n -o out/request-file-$$n.pdf || exit 1; \
-	done
-	$(BIN)/casebook issue $(SAMPLE) status -o out/status.pdf
-	@for n in $$($(BIN)/casebook list $(SAMPLE) agencies | grep -o '^A-[0-9]*'); do \
-		$(BIN)/casebook issue $(SAMPLE) correspondence --agency $$n -o out/correspondence-$$n.pdf || exit 1; \
-	done
-	@echo "The sample case and its papers are in $(CURDIR)/out:"
-	@ls out
+	@echo "Issuing every paper of the sample case. This takes about half a minute."
+	@$(BIN)/casebook issue $(SAMPLE) --all -o out
+	@echo "The sample case and its papers are in $(CURDIR)/out. Begin with report.pdf, status.pdf and"
+	@echo "request-file-R-9.pdf: the case, where every request is, and all of one request."
 
 # --- set-up -------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pty
@@ -228,6 +229,22 @@ def test_files_of_an_archive_are_named_chosen_and_imported(run: Run, case: str) 
     assert "in the case already, as S-1 (logs.zip: var/auth.log)" in again.err
 
 
+def test_a_table_is_read_as_before_only_when_that_is_asked(run: Run, case: str) -> None:
+    for name, day in (("a.csv", "03/04/2022"), ("b.csv", "05/06/2022")):
+        Path(name).write_text(f"When,What\n{day} 10:00:00,logon\n")
+    columns = ("--column", "time=When", "--column", "message=What")
+    assert run("import", case, "a.csv", *columns, "--zone", "UTC", "--day-first").code == 0
+    refused = run("import", case, "b.csv")
+    assert refused.code != 0
+    assert "was read on" in refused.err
+    assert "--as-before" in refused.err
+    shown = run("import", case, "b.csv", "--preview", "--json").json
+    assert "time=When, message=What, zone UTC, day first" in shown["as_before"]
+    assert [question["name"] for question in shown["questions"]] == ["columns"]
+    done = run("import", case, "b.csv", "--as-before", "--json").json
+    assert (done["records"], done["first"]) == (1, "2022-06-05T10:00:00Z")
+
+
 def test_search_prints_count_and_hits(run: Run, imported: str) -> None:
     done = run("search", imported, "failed password", "--json")
     assert done.json["count"] == 1
@@ -398,9 +415,37 @@ def test_papers_are_issued_and_written_out_again(run: Run, case: str) -> None:
     assert Path(case).read_bytes() == before
 
 
+def test_every_paper_is_issued_by_one_command_and_what_is_refused_is_named(
+    run: Run, case: str
+) -> None:
+    for name in ("IFSO", "ISP", "Bystander"):
+        run("request", "agency", case, "--name", name, "--short-name", name)
+    done = run("request", "add", case, "--kind", "production", "--subject", "Addresses",
+               "--route", "IFSO", "--route", "ISP")  # fmt: skip
+    assert done.code == 0, done.err
+    Path("papers").mkdir()
+    done = run("issue", case, "--all", "-o", "papers", "--json")
+    assert done.code == 1
+    refused, *others = done.json["refused"]
+    assert others == []
+    assert refused.startswith("letter R-1 is not issued: The letter of R-1 would be wrong.")
+    whole = ("report", "timeline", "status", "evidence-register", "custody-register",
+             "custody-sequence", "digest-report")  # fmt: skip
+    about = ("status-R-1", "request-file-R-1", "correspondence-A-1", "correspondence-A-2")
+    assert {path.stem for path in Path("papers").iterdir()} == {*whole, *about}
+    assert all(path.read_bytes().startswith(b"%PDF-") for path in Path("papers").iterdir())
+    for row in done.json["issued"]:
+        data = Path(row["file"]).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == row["sha256"]
+    assert run("verify", case).code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["-o", "x.pdf"], "Say which paper is issued"),
+        (["report", "--all", "-o", "."], "Either name one paper or issue them with --all"),
+        (["--all", "-o", "nowhere"], "There is no folder nowhere"),
         (["custody", "-o", "x.pdf"], "name it with --exhibit"),
         (["letter", "-o", "x.pdf"], "name it with --request"),
         (["report", "--exhibit", "1", "-o", "x.pdf"], "Leave out --exhibit"),
@@ -570,3 +615,15 @@ def test_headless_goes_on_after_a_creation_that_was_cut_off(run: Run) -> None:
 def test_headless_wrong_usage_is_2(run: Run) -> None:
     for words in (["headless"], ["headless", "write", "t.case", "x"], ["headless", "fly", "t"]):
         assert run(*words).code == 2
+
+
+def test_search_writes_what_it_finds_into_a_file_and_never_over_one(
+    run: Run, imported: str
+) -> None:
+    done = run("search", imported, "failed", "-o", "hits.jsonl", "--format", "jsonl", "--json")
+    assert done.code == 0, done.err
+    assert done.json["written"] == 1
+    (line,) = Path("hits.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["raw"] == LOG.splitlines()[0]
+    again = run("search", imported, "failed", "-o", "hits.jsonl", "--format", "jsonl")
+    assert again.code == 1 and "there already" in again.err

@@ -116,3 +116,16 @@ def test_a_holder_is_recorded_with_what_it_does_not_show(run: Run, added: str) -
     shown = run("reply", "show", added, "RP-1", "--json").json
     assert shown["holders"][0]["name"] == "Example Hosting"
     assert run("reply", "holder", added, "R-1", "7", "--name", "X", "--nature", "vpn").code == 1
+
+
+def test_a_reply_is_retracted_with_its_answers(run: Run, added: str) -> None:
+    run("reply", "match", added, "RP-1", *DECIDED, "--take", "ready")
+    assert run("reply", "retract", added, "RP-1", "--why", "").code == 1
+    done = run("reply", "retract", added, "RP-1", "--why", "wrong file")
+    assert done.code == 0, done.err
+    assert done.out == "RP-1 retracted: wrong file\noutstanding again: line 1\n"
+    lines = run("request", "show", added, "R-1", "--json").json["lines"]
+    assert [line["state"] for line in lines] == ["outstanding", "outstanding"]
+    done = run("reply", "retract", added, "RP-1", "--why", "again", "--json")
+    assert done.code == 1
+    assert "is retracted already" in done.err

@@ -17,7 +17,7 @@ from casebook.model.instant import Instant
 from casebook.model.labels import label
 from casebook.model.request import CitedAs, Leg, Line, Request
 from casebook.model.timeline import Source
-from casebook.rules import letter_checks, line_checks
+from casebook.rules import letter_checks, line_checks, times
 from casebook.rules.finding import Finding
 from casebook.rules.line_backing import Backing, Cited, key_of
 from casebook.store import lines as lines_of_request
@@ -51,7 +51,23 @@ def preview(
         again = {repeat.place for repeat in repeats}
         others = [line for place, line in enumerate(numbered) if place not in again]
         numbered = _numbered(others, first)
-    return Preview(numbered, line_findings(case, kept, numbered), repeats, said)
+    findings = (*_sent_already(case, kept), *line_findings(case, kept, numbered))
+    return Preview(numbered, findings, repeats, said)
+
+
+def _sent_already(case: CaseFile, request: Request) -> tuple[Finding, ...]:
+    """Say that lines come too late for a request that is on its way."""
+    legs = case.where(Leg, request_id=request.id) if request.id else ()
+    sent = next((leg.sent_at for leg in legs if leg.sent_at is not None), None)
+    if sent is None:
+        return ()
+    return (
+        Finding(
+            f"{label(request)} was sent on {times.in_words(times.day_of(sent))}: a line that does "
+            "not stand in the letter was not asked.",
+            "Add what the letter asks; for anything else draft another request.",
+        ),
+    )
 
 
 def _numbered(lines: Sequence[Line], first: int) -> tuple[Line, ...]:

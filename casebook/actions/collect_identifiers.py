@@ -29,6 +29,8 @@ ASKED_AT_ONCE = 250
 
 _KEPT = 50_000
 
+_KINDS = {kind: kind.value for kind in IdentifierKind}
+
 _ADDRESSES = (IdentifierKind.IPV4, IdentifierKind.IPV6)
 
 
@@ -91,6 +93,13 @@ def known_words(case: CaseFile, identifier: Identifier) -> str:
 
 def listed(case: CaseFile) -> tuple[Seen, ...]:
     """Give the whole register by number, not yet looked for in requests and records."""
+    return _listed(case, {})
+
+
+def _listed(
+    case: CaseFile, counts: Mapping[tuple[Named, ...], Sightings | None]
+) -> tuple[Seen, ...]:
+    """Give the whole register by number, with what was counted in the records before."""
     rows = store.register(case)
     by_id = {row.id: row for row in rows}
     merged: dict[str, tuple[Identifier, ...]] = {}
@@ -102,19 +111,23 @@ def listed(case: CaseFile) -> tuple[Seen, ...]:
     for group in case.all(IdentifierGroup):
         for member_id in group.member_ids:
             groups[member_id] = (*groups.get(member_id, ()), group)
-    return tuple(
-        Seen(
-            row,
-            merged.get(row.id, ()),
-            None if row.merged_into_id is None else by_id.get(row.merged_into_id),
-            ((row.kind.value, row.value), *((m.kind.value, m.value) for m in merged[row.id]))
-            if row.id in merged
-            else ((row.kind.value, row.value),),
-            registered_country(row.value) if row.kind in _ADDRESSES else None,
-            groups.get(row.id, ()),
+    found = []
+    for row in rows:
+        own = merged.get(row.id, ())
+        spellings = _spellings(row, own)
+        found.append(
+            Seen(
+                row,
+                own,
+                None if row.merged_into_id is None else by_id.get(row.merged_into_id),
+                spellings,
+                registered_country(row.value) if row.kind in _ADDRESSES else None,
+                groups.get(row.id, ()),
+                None,
+                counts.get(spellings),
+            )
         )
-        for row in rows
-    )
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +154,9 @@ def read_register(case: CaseFile, before: Register | None = None) -> Register:
     What was asked is looked up anew: any change of the case can concern it.
     """
     key = store.records_key(case)
-    rows = listed(case)
-    if before is not None and before.records_key == key:
-        counts = {_registered(row): row.seen for row in before.rows}
-        rows = tuple(row._replace(seen=counts.get(_registered(row))) for row in rows)
-    return Register(rows, key)
+    if before is None or before.records_key != key:
+        return Register(_listed(case, {}), key)
+    return Register(_listed(case, {_registered(row): row.seen for row in before.rows}), key)
 
 
 def one(case: CaseFile, identifier: Identifier) -> Seen:
@@ -265,7 +276,16 @@ def table_date(table: CountryTable | None = None) -> str:
 
 def _registered(row: Seen) -> tuple[Named, ...]:
     """Give the spellings that are looked for in records: those of the register."""
-    return tuple((each.kind.value, each.value) for each in (row.identifier, *row.merged))
+    # The first spelling is the identifier's own; most have no other, and there are thousands.
+    return _spellings(row.identifier, row.merged) if row.merged else row.named[:1]
+
+
+def _spellings(identifier: Identifier, merged: Sequence[Identifier]) -> tuple[Named, ...]:
+    """Give the spellings of an identifier and of those that were merged into it."""
+    own = _KINDS[identifier.kind], identifier.value
+    if not merged:
+        return (own,)
+    return (own, *((each.kind.value, each.value) for each in merged))
 
 
 def _root(row: Identifier, by_id: Mapping[str, Identifier]) -> Identifier:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from casebook.model.agency import Agency
 from casebook.model.instant import Instant
@@ -17,8 +17,7 @@ from casebook.store.requests import AgencyLeg
 TO, FROM = "to it", "from it"
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One thing that passed between the agency and another one.
 
     `direction` is “to it” or “from it”, `other` the agency at the other end, empty for a paper.
@@ -89,17 +88,17 @@ def _of_leg(leg: AgencyLeg, agency_id: str, names: dict[str, str]) -> Iterator[E
         (leg.replied_at, back, _said("replied", leg.reply), leg.reply_reference),
         (leg.returned_at, back, _said("returned", leg.returned_because), ""),
     )
+    number = f"R-{leg.number}"
     for at, direction, what, reference in steps:
         if at is not None:
-            yield Exchange(
-                at, direction, what, other, reference, f"R-{leg.number}", leg.subject,
-                mode=leg.mode if what == "sent" else "",
-            )  # fmt: skip
-    if leg.sent_at is None:
-        yield Exchange(
-            None, out, "not sent yet", other, leg.reference, f"R-{leg.number}", leg.subject,
-            mode=leg.mode,
-        )  # fmt: skip
+            mode = leg.mode if what == "sent" else ""
+            yield Exchange(at, direction, what, other, reference, number, leg.subject, "", mode)
+    if leg.sent_at is None and leg.handed_on_at is not None:
+        what = "handed on, own sending not recorded"
+        yield Exchange(leg.handed_on_at, out, what, other, leg.reference, number, leg.subject)
+    elif leg.sent_at is None:
+        what = "not sent yet"
+        yield Exchange(None, out, what, other, leg.reference, number, leg.subject, "", leg.mode)
 
 
 def _said(word: str, text: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from casebook.actions import clock, whats_due
 from casebook.actions.ask_agency import ask_agency
 from casebook.errors import CaseError, FieldError
 from casebook.model.agency import Agency
 from casebook.model.instant import Instant, Precision
 from casebook.model.labels import label
+from casebook.model.ranges import ranges
 from casebook.model.request import (
     Leg,
     Line,
@@ -23,49 +26,75 @@ from casebook.store.case_file import CaseFile
 
 _STEPS = ("First reminder", "Second reminder", "Third reminder")
 
+
+class UnsentReminder(CaseError):
+    """A reminder of the request is drafted and not sent; `number` names it."""
+
+    def __init__(self, reminder: Request, request: Request) -> None:
+        super().__init__(
+            f"{label(reminder)} “{reminder.subject}” is drafted and not sent yet. Send it, or "
+            f"retract it, before {label(request)} is reminded of again."
+        )
+        self.number = label(reminder)
+
+
 _CLOSED = (RequestState.ANSWERED, RequestState.REFUSED)
 
 
 def draft_reminder(
     case: CaseFile, request: Request, higher_office: str = "", now: Instant | None = None
 ) -> Request:
-    """Open a reminder of a request: same route, facts only, nothing sent.
+    """Open a reminder of a request to whoever it was sent to: facts only, nothing sent.
 
-    `higher_office` names the next higher officer at the agency, as the examiner types it; the
-    reminder is then an escalation addressed there. Raises CaseError when the request was never
-    sent, is answered, or is itself retracted.
+    That is where the route leads first: an office abroad is reminded by the one that wrote to
+    it, as another bureau is by CBI alone, and a court abroad by the ministry. `higher_office`
+    names the next higher officer at the agency, as the examiner types it; the reminder is then
+    an escalation addressed there. Raises what `check` raises.
     """
-    stored = case.get(Request, request.id)
-    if stored.kind == RequestKind.REMINDER and stored.regarding_id is not None:
-        # A reminder of a reminder is about the request that both remind of.
-        stored = case.get(Request, stored.regarding_id)
+    stored, earlier = check(case, request)
     legs = case.where(Leg, request_id=stored.id)
     lines = case.where(Line, request_id=stored.id)
-    _check(stored, legs, lines)
     if any(ord(c) < 32 for c in higher_office):
         raise FieldError("higher_office", "The office is one line.")
-    earlier = [
-        each
-        for each in case.where(Request, regarding_id=stored.id)
-        if each.kind == RequestKind.REMINDER
-    ]
     office = higher_office.strip()
+    agencies = {a.id: a for a in case.all(Agency, retracted=True)}
     what = "Escalation" if office else "Reminder"
     reminder = Request(
         id="",
         number=0,
         kind=RequestKind.REMINDER,
         subject=f"{what} {len(earlier) + 1} of {label(stored)}: {stored.subject}",
-        to_agency_id=stored.to_agency_id,
+        to_agency_id=legs[0].to_agency_id,
         facts=_facts(case, stored, legs, lines, now or clock.now()),
         link_to_facts=stored.link_to_facts,
-        assistance=_asked(stored, lines, office),
+        assistance=_asked(stored, legs, lines, office, agencies),
         regarding_id=stored.id,
         particulars=_particulars(case, stored, earlier, office, now or clock.now()),
     )
-    agencies = {a.id: a for a in case.all(Agency, retracted=True)}
-    route = [agencies[legs[0].from_agency_id], *(agencies[leg.to_agency_id] for leg in legs)]
-    return ask_agency(case, reminder, route, (), [leg.mode for leg in legs])
+    route = [agencies[legs[0].from_agency_id], agencies[legs[0].to_agency_id]]
+    return ask_agency(case, reminder, route, (), [legs[0].mode])
+
+
+def check(case: CaseFile, request: Request) -> tuple[Request, list[Request]]:
+    """Give the request that can be reminded of now, and the earlier reminders of it.
+
+    Raises CaseError when it was never sent, is answered, or is retracted, and UnsentReminder while
+    a reminder of it waits to be sent.
+    """
+    stored = case.get(Request, request.id)
+    if stored.kind == RequestKind.REMINDER and stored.regarding_id is not None:
+        # A reminder of a reminder is about the request that both remind of.
+        stored = case.get(Request, stored.regarding_id)
+    _check(stored, case.where(Leg, request_id=stored.id), case.where(Line, request_id=stored.id))
+    earlier = [
+        each
+        for each in case.where(Request, regarding_id=stored.id)
+        if each.kind == RequestKind.REMINDER
+    ]
+    for each in earlier:
+        if not any(leg.sent_at for leg in case.where(Leg, request_id=each.id)):
+            raise UnsentReminder(each, stored)
+    return stored, earlier
 
 
 def _check(request: Request, legs: tuple[Leg, ...], lines: tuple[Line, ...]) -> None:
@@ -114,9 +143,8 @@ def _particulars(
     before = []
     for each in earlier:
         sent = [leg.sent_at for leg in case.where(Leg, request_id=each.id) if leg.sent_at]
-        when = f"sent on {_day(sent[0], zone)}" if sent else "not sent"
         reference = f", {each.reference}" if each.reference.strip() else ""
-        before.append(f"{label(each)}{reference}: {when}")
+        before.append(f"{label(each)}{reference}: sent on {_day(sent[0], zone)}")
     waiting = [one for one in whats_due.waiting(case) if one.request.id == request.id]
     lost = [
         deadline.sentence
@@ -152,24 +180,38 @@ def _hop(leg: Leg, names: dict[str, str], zone: str) -> str:
     return "; ".join(parts) + "."
 
 
-def _asked(request: Request, lines: tuple[Line, ...], office: str) -> str:
+def _asked(
+    request: Request,
+    legs: tuple[Leg, ...],
+    lines: tuple[Line, ...],
+    office: str,
+    agencies: Mapping[str, Agency],
+) -> str:
+    """Ask for what holds the request up, of the office to which it was sent."""
     waiting = [
         line.position for line in lines if line.state in (LineState.OUTSTANDING, LineState.PARTLY)
     ]
-    which = f"lines {_ranges(waiting)} of {label(request)}" if waiting else label(request)
+    which = f"line{'s' * (len(waiting) > 1)} {ranges(waiting)} of {label(request)}"
+    which = which if waiting else label(request)
     to = f"To {office}: p" if office else "P"
-    return f"{to}lease answer {which}, or say when an answer is to be expected."
-
-
-def _ranges(numbers: list[int]) -> str:
-    """Write 1, 2, 3, 7 as “1-3, 7”."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}-{r[-1]}" for r in runs)
+    last = agencies[legs[-1].to_agency_id]
+    name = last.short_name or last.name
+    if len(legs) == 1:
+        return f"{to}lease answer {which}, or say when an answer is to be expected."
+    if legs[0].replied_at is None and any(leg.replied_at for leg in legs[1:]):
+        return (
+            f"{to}lease pass on to us what {name} replied to {which}, or say when it is to be "
+            "expected."
+        )
+    if legs[0].forwarded_at is None and not any(leg.sent_at for leg in legs[1:]):
+        return (
+            f"{to}lease send {label(request)} on to {name}, or say what stands in the way: {which} "
+            f"wait{'s' * (len(waiting) < 2)}."
+        )
+    return (
+        f"{to}lease remind {name} of {which} and send us its answer, or say when one is to be "
+        "expected."
+    )
 
 
 def _day(at: Instant, zone: str) -> str:

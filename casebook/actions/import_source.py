@@ -15,16 +15,25 @@ import signal
 import subprocess
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import tzdata
 
 from casebook.actions.child import child_command
-from casebook.actions.import_worker import Message, piece_job, plan_for, preview_job
+from casebook.actions.import_maps import KnownMap, known_map, map_to_keep, with_known
+from casebook.actions.import_options import ImportOptions as ImportOptions
+from casebook.actions.import_options import with_columns
+from casebook.actions.import_worker import (
+    Message,
+    piece_job,
+    plan_for,
+    preview_job,
+    recognise_job,
+)
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import check_reading
@@ -36,14 +45,15 @@ from casebook.actions.unpack_source import (
     member_question,
     whole_content,
 )
-from casebook.errors import CaseError, FieldError
+from casebook.errors import CaseError
 from casebook.intake.detect import detect
-from casebook.intake.readers.delimited import ROLES
+from casebook.intake.readers import reader_named
 from casebook.intake.readers.reader import Layout, Piece, Reader
 from casebook.intake.readers.reader import Question as Question
+from casebook.intake.readers.workbook import is_workbook
 from casebook.intake.source import SourceFile, open_source
 from casebook.model.instant import iso_utc, zone_info
-from casebook.model.timeline import UNDATED_US, DayOrder, Source, TimeBasis
+from casebook.model.timeline import UNDATED_US, DayOrder, ImportMap, Source, TimeBasis
 from casebook.store import segments
 from casebook.store.case_file import CaseFile
 from casebook.store.scratch import Scratch, read_scratch, record_hashes
@@ -63,51 +73,12 @@ _STDERR_TAIL = 400
 
 
 @dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """What the examiner decided about a file; empty means: as the file itself says.
-
-    `member` is the file of an archive to read. `clock_offset_us` is added to the times of the file,
-    from `clock_from_us` on and before `clock_until_us` where they are given; `clock_reading_id` is
-    the reading that gave it.
-    """
-
-    reader: str = ""
-    zone: str = ""
-    year: int | None = None
-    day_order: DayOrder = DayOrder.NONE
-    member: str = ""
-    columns: Mapping[str, str] = field(default_factory=dict)
-    clock_offset_us: int = 0
-    exhibit_id: str | None = None
-    clock_reading_id: str | None = None
-    clock_from_us: int | None = None
-    clock_until_us: int | None = None
-
-    def basis(self, decided_by: str) -> TimeBasis:
-        """Give what was decided about times, and by whom."""
-        decided = bool(
-            self.zone
-            or self.year
-            or self.day_order
-            or self.clock_offset_us
-            or self.clock_reading_id
-        )
-        return TimeBasis(
-            self.zone,
-            self.year,
-            self.day_order,
-            self.clock_offset_us,
-            decided_by if decided else "",
-            self.clock_from_us,
-            self.clock_until_us,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Preview:
     """The first rows as they would be imported, and what must be answered before they can be.
 
-    The UTC column is empty as long as a question is open.
+    The UTC column is empty as long as a question is open. `header` names the columns of a table,
+    `sheets` those of a workbook, of which `sheet` is read; `known` is how a table with this header
+    was read before.
     """
 
     reader: str
@@ -116,17 +87,56 @@ class Preview:
     questions: tuple[Question, ...]
     warnings: tuple[str, ...]
     encoding: str
+    header: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+    known: KnownMap | None = None
 
 
-def preview(path: Path, options: ImportOptions) -> Preview:
-    """Look at a file without storing anything. Raises CaseError when it is no known format."""
-    with open_source(path) as packed_source:
-        packed = examined(packed_source, Progress())
+def preview(path: Path, options: ImportOptions, on_case: OnCase | None = None) -> Preview:
+    """Look at a file without storing anything. Raises CaseError when it is no known format.
+
+    With a case, it also says how a table with the same header was read before. Of a packed file
+    only the beginning is unpacked.
+    """
+    with open_source(path) as source:
+        packed = examined(source, Progress())
         if packed is not None and not options.member and len(packed.members) > 1:
-            return _asking(member_question(packed, path.name))
+            question = member_question(packed, path.name)
+            return Preview("", PREVIEW_COLUMNS, (), (question,), (), "")
         member = "" if packed is None else packed.chosen(options.member, path.name)
-        with head_content(packed_source, packed, member) as content:
-            return _look(packed_source, content, options)
+        with head_content(source, packed, member) as content:
+            return _look(source, content, options, on_case)
+
+
+def _look(
+    original: SourceFile, content: Content, options: ImportOptions, on_case: OnCase | None
+) -> Preview:
+    source = content.source
+    found = _recognise(source, options, options.basis(""))
+    known = _known(on_case, found) if on_case is not None else None
+    if options.as_before:
+        options = with_known(options, known, source.name)
+        found = _recognise(source, options, options.basis(""))
+    reader, layout, questions = found.reader, found.layout, found.questions
+    answered = _answer_for_preview(options, questions)
+    rows: list[Any] = []
+    if all(question.name != "columns" for question in questions):
+        rows = _preview_rows(source, reader, layout, answered.basis(""))
+    # Of a beginning alone nothing can be said about the file as a whole.
+    about = (_ONLY_HEAD,) if content.is_cut else found.warnings
+    return Preview(
+        reader=reader.name,
+        columns=PREVIEW_COLUMNS,
+        rows=tuple(_preview_row(row, bool(questions)) for row in rows),
+        questions=questions,
+        warnings=original.warnings + content.warnings + about,
+        encoding=str(layout.get("encoding", "")),
+        header=tuple(layout.get("header", ())) if "columns" in layout else (),
+        sheets=tuple(layout.get("sheets", ())),
+        sheet=str(layout.get("sheet", "")),
+        known=known,
+    )
 
 
 def import_source(
@@ -149,17 +159,39 @@ def import_source(
         on_case(lambda case: _refuse_known(case, sha256, member, source.name))
         with whole_content(source, packed, member, case_path, progress) as content:
             check_room(case_path, 2 * content.source.size, "The import")
-            reader, layout = _recognise(content.source, options)
-            basis = options.basis(decided_by)
-            for question in reader.questions(content.source, layout, basis):
-                raise CaseError(question.sentence)
-            work = _Import(on_case, progress, case_path, source, content, reader, layout, basis)
-            try:
-                work.read_and_copy()
-                source.check_unchanged()
-                return work.publish(sha256, options)
-            finally:
-                work.clean_up()
+            return _import_content(
+                on_case, progress, case_path, source, content, options, decided_by, sha256
+            )
+
+
+def _import_content(
+    on_case: OnCase,
+    progress: Progress,
+    case_path: Path,
+    original: SourceFile,
+    content: Content,
+    options: ImportOptions,
+    decided_by: str,
+    sha256: str,
+) -> Source:
+    source = content.source
+    basis = options.basis(decided_by)
+    found = _recognise(source, options, basis)
+    if options.as_before:
+        options = with_known(options, _known(on_case, found), source.name)
+        basis = options.basis(decided_by)
+        if basis.zone:
+            zone_info(basis.zone)
+        found = _recognise(source, options, basis)
+    for question in found.questions:
+        raise CaseError(_asked(on_case, question, found))
+    work = _Import(on_case, progress, case_path, original, content, found, basis)
+    try:
+        work.read_and_copy()
+        original.check_unchanged()
+        return work.publish(sha256, options)
+    finally:
+        work.clean_up()
 
 
 def import_members(
@@ -203,8 +235,7 @@ class _Import:
         case_path: Path,
         original: SourceFile,
         content: Content,
-        reader: Reader,
-        layout: Layout,
+        found: _Recognised,
         basis: TimeBasis,
     ) -> None:
         self._on_case = on_case
@@ -213,12 +244,12 @@ class _Import:
         self._original = original
         self._content = content
         self._source = source = content.source
-        self._reader = reader
-        self._layout = layout
+        self._reader = found.reader
+        self._layout = found.layout
+        self._warnings = original.warnings + content.warnings + found.warnings
         self._basis = basis
-        self._pieces = [
-            _PieceAtWork(n, piece) for n, piece in enumerate(_pieces(reader, source, layout))
-        ]
+        pieces = _pieces(found.reader, source, found.layout)
+        self._pieces = [_PieceAtWork(n, piece) for n, piece in enumerate(pieces)]
         self._children: list[_Child] = []
         self._selector = selectors.DefaultSelector()
         self._next_k, self._number = on_case(_next_numbers)
@@ -249,7 +280,14 @@ class _Import:
                 f"{source.duplicates} duplicates and {source.rejects} rejects were counted. "
                 "Nothing was imported. This is an error of Casebook; please report it."
             )
-        stored = self._on_case(lambda case: _publish(case, self._copied, source))
+        header = self._layout.get("header", ())
+        columns = self._layout["columns"] if options.columns else {}
+
+        def write(case: CaseFile) -> Source:
+            kept = [map_to_keep(case, source, header, columns, self._basis)] if columns else []
+            return _publish(case, self._copied, source, kept)
+
+        stored = self._on_case(write)
         self._published = True
         return stored
 
@@ -370,9 +408,7 @@ class _Import:
             records_sha256=self._records_hash.hexdigest(),
             rows_sha256=_digest_of(scratch.rows_sha256 for scratch in scratches),
             rejects_sha256=_digest_of(scratch.rejects_sha256 for scratch in scratches),
-            warnings=self._original.warnings
-            + self._content.warnings
-            + self._reader.warnings(self._source, self._layout),
+            warnings=self._warnings,
             packing=self._content.packing,
             member=self._content.member,
             content_sha256=self._content.sha256,
@@ -477,49 +513,57 @@ class _Child:
             pipe.close()
 
 
-def _asking(question: Question) -> Preview:
-    return Preview("", PREVIEW_COLUMNS, (), (question,), (), "")
+class _Recognised(NamedTuple):
+    """What a file is, what is open about it, and what must be known of it."""
+
+    reader: Reader
+    layout: Layout
+    questions: tuple[Question, ...]
+    warnings: tuple[str, ...]
 
 
-def _look(original: SourceFile, content: Content, options: ImportOptions) -> Preview:
-    source = content.source
-    reader, layout = _recognise(source, options)
-    questions = reader.questions(source, layout, options.basis(""))
-    answered = _answer_for_preview(options, questions)
-    rows: list[Any] = []
-    if all(question.name != "columns" for question in questions):
-        rows = _preview_rows(source, reader, layout, answered.basis(""))
-    # Of a beginning alone nothing can be said about the file as a whole.
-    about = (_ONLY_HEAD,) if content.is_cut else reader.warnings(source, layout)
-    return Preview(
-        reader=reader.name,
-        columns=PREVIEW_COLUMNS,
-        rows=tuple(_preview_row(row, bool(questions)) for row in rows),
-        questions=questions,
-        warnings=original.warnings + content.warnings + about,
-        encoding=str(layout.get("encoding", "")),
+def _recognise(source: SourceFile, options: ImportOptions, basis: TimeBasis) -> _Recognised:
+    if is_workbook(source):
+        return _recognise_in_child(source, options, basis)
+    reader, layout = detect(source, options.reader, options.sheet)
+    layout = with_columns(source.name, layout, options.columns)
+    return _Recognised(
+        reader,
+        layout,
+        reader.questions(source, layout, basis),
+        reader.warnings(source, layout),
     )
 
 
-def _recognise(source: SourceFile, options: ImportOptions) -> tuple[Reader, Layout]:
-    reader, layout = detect(source, options.reader)
-    return reader, _with_columns(source.name, layout, options.columns)
+def _known(on_case: OnCase, found: _Recognised) -> KnownMap | None:
+    """Give how a table with this header was read before, for one whose columns must be chosen."""
+    header = found.layout.get("header", ())
+    if "columns" not in found.layout or not header:
+        return None
+    return on_case(lambda case: known_map(case, header))
 
 
-def _with_columns(name: str, layout: Layout, chosen: Mapping[str, str]) -> Layout:
-    """Put the examiner's columns over those that were recognised. Raises FieldError."""
-    if not chosen:
-        return layout
-    if "columns" not in layout:
-        raise FieldError("columns", f"{name} is no table, so no column of it can be chosen.")
-    for role, column in chosen.items():
-        if role not in ROLES:
-            known = ", ".join(ROLES)
-            raise FieldError("columns", f"A column cannot be the “{role}”. It can be: {known}.")
-        if column not in layout["header"]:
-            have = ", ".join(layout["header"][:40])
-            raise FieldError("columns", f"{name} has no column “{column}”. It has: {have}.")
-    return {**layout, "columns": {**layout["columns"], **chosen}}
+def _asked(on_case: OnCase, question: Question, found: _Recognised) -> str:
+    """Give the sentence of an open question, and which map of an earlier import would answer it."""
+    known = _known(on_case, found)
+    if known is None:
+        return question.sentence
+    return f"{question.sentence} {known.sentence} (--as-before reads it so again.)"
+
+
+def _recognise_in_child(
+    source: SourceFile, options: ImportOptions, basis: TimeBasis
+) -> _Recognised:
+    """Let a child unpack the file: what is packed may be anything."""
+    plan = plan_for(source, None, {}, basis)
+    said = _ask_child(source, plan, recognise_job(options), "recognised")
+    name, layout, questions, warnings = said
+    return _Recognised(
+        reader_named(name),
+        layout,
+        tuple(Question(*question) for question in questions),
+        tuple(warnings),
+    )
 
 
 def _pieces(reader: Reader, source: SourceFile, layout: Layout) -> list[Piece]:
@@ -533,14 +577,19 @@ def _preview_rows(
 ) -> list[list[Any]]:
     piece = reader.pieces(source, layout, 1)[0]
     plan = plan_for(source, reader, layout, basis)
+    rows: list[list[Any]] = _ask_child(source, plan, preview_job(piece, PREVIEW_ROWS), "rows")
+    return rows
+
+
+def _ask_child(source: SourceFile, plan: Message, job: Message, wanted: str) -> Any:
+    """Give the answer of a child to one job. Raises CaseError with what it says instead."""
     child = _Child(plan, source.fd, Path(tempfile.gettempdir()))
     try:
-        child.give(preview_job(piece, PREVIEW_ROWS))
+        child.give(job)
         while True:
             for said in child.hear(source.name):
-                if "rows" in said:
-                    rows: list[list[Any]] = said["rows"]
-                    return rows
+                if wanted in said:
+                    return said[wanted]
     finally:
         child.kill()
 
@@ -590,13 +639,18 @@ def _next_numbers(case: CaseFile) -> tuple[int, int]:
     return segments.next_segment(case), next_source_number(case)
 
 
-def _publish(case: CaseFile, copied: list[segments.CopiedSegment], source: Source) -> Source:
+def _publish(
+    case: CaseFile,
+    copied: list[segments.CopiedSegment],
+    source: Source,
+    kept: list[ImportMap],
+) -> Source:
     with case.transaction():
         segments.publish(case, copied)
         source = case.assign(source)
         case.append(
             "source.import",
-            [source],
+            [source, *kept],
             summary=f"S-{source.number} {source.name}: {source.records:,} records, "
             f"{source.duplicates:,} duplicates, {source.rejects:,} rejects",
             details={"segments": [segment.k for segment in copied]},

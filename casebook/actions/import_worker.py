@@ -16,8 +16,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from casebook.actions.import_options import ImportOptions, with_columns
 from casebook.errors import CaseError
 from casebook.intake import mentions
+from casebook.intake.detect import detect
 from casebook.intake.readers import reader_named
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Reader, Rejected, Row
 from casebook.intake.source import SourceFile, from_fd
@@ -64,13 +66,15 @@ def main() -> int:
     return 0
 
 
-def plan_for(source: SourceFile, reader: Reader, layout: Layout, basis: TimeBasis) -> Message:
-    """Give the plan that every child of one import gets first."""
+def plan_for(
+    source: SourceFile, reader: Reader | None, layout: Layout, basis: TimeBasis
+) -> Message:
+    """Give the plan that every child of one import gets first; no reader when it is to be found."""
     return {
         "fd": source.fd,
         "name": source.name,
         "size": source.size,
-        "reader": reader.name,
+        "reader": reader.name if reader else "",
         "layout": layout,
         "basis": [
             basis.zone,
@@ -94,9 +98,30 @@ def preview_job(piece: Piece, rows: int) -> Message:
     return {"piece": list(piece), "preview": rows}
 
 
+def recognise_job(options: ImportOptions) -> Message:
+    """Ask what a file is and what must be answered, of a file that only a child may unpack."""
+    return {
+        "recognise": options.reader,
+        "sheet": options.sheet,
+        "columns": dict(options.columns),
+    }
+
+
 def _work(source: SourceFile, plan: Message, job: Message) -> None:
     zone, year, day_order, *rest = plan["basis"]
     basis = TimeBasis(zone, year, DayOrder(day_order), *rest)
+    if "recognise" in job:
+        reader, layout = detect(source, job["recognise"], job["sheet"])
+        layout = with_columns(source.name, layout, job["columns"])
+        _tell(
+            recognised=[
+                reader.name,
+                layout,
+                reader.questions(source, layout, basis),
+                reader.warnings(source, layout),
+            ]
+        )
+        return
     reader = reader_named(plan["reader"])
     items = reader.rows(source, Piece(*job["piece"]), plan["layout"], basis)
     if "preview" in job:

@@ -63,16 +63,29 @@ class _Gathered:
     sources: tuple[Source, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that a paper lacks, in a sentence; while it blocks, the paper is not issued."""
+
+    sentence: str
+    blocks: bool = False
+
+
+def lacks_of(case: CaseFile, kind: PaperKind, subject_id: str | None) -> tuple[Lack, ...]:
+    """Give what a paper still lacks; what blocks it comes first, and only a letter is blocked."""
+    if kind is PaperKind.LETTER and subject_id:
+        findings = check_request.findings(case, case.get(Request, subject_id))
+        return tuple(Lack(f"{each.sentence} {each.remedy}", each.blocks) for each in findings)
+    return tuple(Lack(sentence) for sentence in missing_for(case, kind, subject_id))
+
+
 def missing_for(case: CaseFile, kind: PaperKind, subject_id: str | None) -> tuple[str, ...]:
     """Say in sentences what a paper still lacks; it can be issued unless the letter is wrong."""
     header = case.header()
     lacks = list(_missing_in(header))
     match kind:
         case PaperKind.LETTER if subject_id:
-            return tuple(
-                f"{finding.sentence} {finding.remedy}"
-                for finding in check_request.findings(case, case.get(Request, subject_id))
-            )
+            return tuple(lack.sentence for lack in lacks_of(case, kind, subject_id))
         case PaperKind.CUSTODY_FORM if subject_id:
             if not case.where(CustodyMove, exhibit_id=subject_id):
                 lacks.append("No custody move is recorded: the form shows the seizure alone.")

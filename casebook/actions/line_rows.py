@@ -302,11 +302,17 @@ def _time(written: str, of_heading: str, given: Defaults, of_row: str = "") -> t
     return at, says
 
 
+_ZONE_BEHIND = re.compile(r"(.*\d(?: ?[AaPp]\.?[Mm]\.?)?) ((?!AM|PM)[A-Z]{2,5})")
+"""A time with the short name of a zone behind it, like IST, which more than one zone has."""
+
+
 def _placed(text: str, given: Defaults) -> Instant:
     if not given.zone and not timestamps.names_a_zone(text):
         try:
             return typed_time(text, day_order=given.day_order)
         except CaseError:
+            if named := _ZONE_BEHIND.fullmatch(text):
+                _in_zone(named[1], named[2], given)
             # This raises what else is wrong with the text.
             typed_time(text, "UTC", day_order=given.day_order)
             raise CaseError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -97,3 +98,12 @@ def _cited(seen: Sighting) -> str:
     if seen.records == 1:
         return f"{name}, in 1 record: {seen.first_place}"
     return f"{name}, in {seen.records:,} records: first {seen.first_place}, last {seen.last_place}"
+
+
+def sources_named(cited: str) -> tuple[int, ...]:
+    """Give the numbers of the sources that a line made from an identifier names as cited."""
+    return tuple(int(number) for number in _SOURCE_NAMED.findall(cited))
+
+
+_SOURCE_NAMED = re.compile(r"(?:^I-\d+, in 1 record: |: first |, last )S-(\d+) ")
+"""Where the words of `_cited` name a source: a name of a file is not read for numbers."""

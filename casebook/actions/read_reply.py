@@ -16,6 +16,7 @@ from casebook.actions.child import child_command
 from casebook.actions.progress import Progress
 from casebook.errors import CaseError
 from casebook.intake import reply_worker
+from casebook.intake.replies.headers import zone_proposed
 from casebook.intake.source import SourceFile
 from casebook.model.reply import ReplyForm
 from casebook.model.reply_table import ReadOptions, ReplyQuestion
@@ -224,7 +225,8 @@ class _Hearing:
             content.count = int(end["rows"])
             content.said = _texts(end["said"])
             content.questions = tuple(
-                ReplyQuestion(*_texts(question)) for question in end["questions"]
+                zone_proposed(content.about.columns, ReplyQuestion(*_texts(question)))
+                for question in end["questions"]
             )
             content.rejected = int(end["rejected"])
             content.rejects = tuple(

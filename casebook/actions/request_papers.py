@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
 from casebook.actions import check_request, custody_papers, reply_rows
+from casebook.actions.lines_from_identifiers import sources_named
 from casebook.errors import CaseError
 from casebook.model.agency import Agency, Contact
 from casebook.model.evidence import Algorithm, CustodyMove, Digest, Exhibit
+from casebook.model.instant import Instant
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.reply import Holder, Reply
 from casebook.model.reply_table import FITS, KeptRow
-from casebook.model.request import CitedAs, Leg, Line, Preservation, Request
+from casebook.model.request import CitedAs, Leg, Line, Preservation, Request, handed_on_at
 from casebook.model.timeline import Source
 from casebook.reports.papers.request_subject import (
     CorrespondenceSubject,
@@ -119,7 +121,8 @@ def _correspondence(case: CaseFile, subject_id: str | None, frame: Frame) -> Cor
     agency = case.get(Agency, subject_id)
     same = {a.id for a in case.all(Agency, retracted=True) if a.merged_into_id == agency.id}
     same.add(agency.id)
-    legs = tuple(leg for leg in case.all(Leg) if {leg.from_agency_id, leg.to_agency_id} & same)
+    every = case.all(Leg)
+    legs = tuple(leg for leg in every if {leg.from_agency_id, leg.to_agency_id} & same)
     replies = tuple(reply for reply in case.all(Reply) if reply.from_agency_id in same)
     of = {leg.request_id for leg in legs} | {reply.request_id for reply in replies}
     requests = tuple(
@@ -139,18 +142,36 @@ def _correspondence(case: CaseFile, subject_id: str | None, frame: Frame) -> Cor
             request.id: check_request.where_is_it(case, request, frame.rendered_at)
             for request in requests
         },
+        handed_on=_handed_on(legs, every),
     )
+
+
+def _handed_on(legs: Iterable[Leg], every: Iterable[Leg]) -> dict[str, Instant]:
+    """Give when legs whose own sending is not recorded were handed the request, by leg."""
+    of_request: dict[str, list[Leg]] = {}
+    for leg in every:
+        of_request.setdefault(leg.request_id, []).append(leg)
+    found = {leg.id: handed_on_at(leg, of_request[leg.request_id]) for leg in legs}
+    return {leg_id: at for leg_id, at in found.items() if at is not None}
 
 
 def _digests_cited(case: CaseFile, lines: Iterable[Line]) -> tuple[tuple[str, str], ...]:
     """Give the sources and exhibits that lines cite, each with its digest in words."""
-    records = (line.cited_id for line in lines if line.cited_as is CitedAs.RECORD)
-    exhibits = (line.cited_id for line in lines if line.cited_as is CitedAs.EXHIBIT)
-    sources = dict.fromkeys(int(cited.partition(":")[0]) for cited in records)
+    cited = tuple(lines)
+    exhibits = (line.cited_id for line in cited if line.cited_as is CitedAs.EXHIBIT)
+    sources = dict.fromkeys(number for line in cited for number in _sources_of(line))
     return (
         *(_source_cited(case, number) for number in sources),
         *(_exhibit_cited(case, exhibit_id) for exhibit_id in dict.fromkeys(exhibits)),
     )
+
+
+def _sources_of(line: Line) -> Iterator[int]:
+    """Give the numbers of the sources whose records a line was made from."""
+    if line.cited_as is CitedAs.RECORD:
+        yield int(line.cited_id.partition(":")[0])
+    elif line.cited_as is CitedAs.IDENTIFIER:
+        yield from sources_named(line.cited)
 
 
 def _source_cited(case: CaseFile, number: int) -> tuple[str, str]:

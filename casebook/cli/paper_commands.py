@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.actions import issue_paper
+from casebook.actions.issue_all import ToIssue, issue_all
 from casebook.actions.progress import Directly
 from casebook.cli import session, terminal
 from casebook.errors import CaseError
@@ -81,10 +82,16 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
             "custody-sequence, digest-report and labels take theirs, or cover all.\n\n"
             "examples:\n"
             "  casebook issue aiims.casebook report -o report.pdf\n"
-            "  casebook issue aiims.casebook letter --request R-1 -o letter.pdf --recipient CBI"
+            "  casebook issue aiims.casebook letter --request R-1 -o letter.pdf --recipient CBI\n"
+            "  casebook issue aiims.casebook --all -o papers"
         )
-        parser.add_argument("paper", metavar="PAPER", choices=KINDS, help=", ".join(KINDS))
+        parser.add_argument(
+            "paper", metavar="PAPER", nargs="?", choices=KINDS, help=", ".join(KINDS)
+        )
         subject = parser.add_mutually_exclusive_group()
+        subject.add_argument(
+            "--all", action="store_true", help="issue every paper, into the folder given with -o"
+        )
         for option in _SUBJECTS:
             subject.add_argument(f"--{option}", metavar="NUMBER", help=f"the {option} it is about")
         parser.add_argument("--recipient", action="append", default=[], help="who gets it; repeat")
@@ -103,6 +110,10 @@ def run(args: argparse.Namespace) -> int:
 
 def issue(args: argparse.Namespace) -> int:
     """Issue a paper and write it to a file."""
+    if args.all:
+        return _issue_every(args)
+    if args.paper is None:
+        raise CaseError("Say which paper is issued, or --all for every paper.")
     kind = KINDS[args.paper]
     _check_output(args)
     with session.writing(args) as case:
@@ -114,6 +125,35 @@ def issue(args: argparse.Namespace) -> int:
         )  # fmt: skip
         data = issue_paper.paper_bytes(case, paper)
     return _hand_out(args, paper, data, "issued", lacks)
+
+
+def _issue_every(args: argparse.Namespace) -> int:
+    """Issue every paper into a folder, and name those that were refused."""
+    if args.paper is not None:
+        raise CaseError("Either name one paper or issue them with --all.")
+    folder: Path = args.output
+    if not folder.is_dir():
+        raise CaseError(f"There is no folder {folder}. Make it first. Nothing was issued.")
+    names = {kind: name for name, kind in KINDS.items()}
+    issued: list[dict[str, object]] = []
+
+    def take(asked: ToIssue, paper: Paper, data: bytes) -> None:
+        target = folder / f"{'-'.join(filter(None, (names[asked.kind], asked.number)))}.pdf"
+        _write_issued(args, target, paper, data, "issued")
+        issued.append({"paper": label(paper), "file": str(target), "sha256": paper.sha256})
+
+    with session.writing(args) as case:
+        refused = issue_all(
+            Directly(case), ", ".join(args.recipient), terminal.progress_for_terminal(), take
+        )
+    why = [f"{names[one.asked.kind]} {one.asked.number}".strip() + f" is not issued: {one.why}"
+           for one in refused]  # fmt: skip
+    if args.json:
+        terminal.show_json({"issued": issued, "refused": why})
+    else:
+        terminal.say(f"{len(issued)} papers issued into {folder}")
+        terminal.warn(why)
+    return 1 if refused else 0
 
 
 def reissue(args: argparse.Namespace) -> int:
@@ -148,13 +188,7 @@ def _check_output(args: argparse.Namespace) -> None:
 def _hand_out(
     args: argparse.Namespace, paper: Paper, data: bytes, word: str, lacks: Sequence[str]
 ) -> int:
-    try:
-        _write(args.output, data)
-    except OSError as error:
-        raise CaseError(
-            f"{label(paper)} was {word}, but {args.output.name} could not be written: "
-            f"{error.strerror}. Make room and run: casebook reissue {args.case} {label(paper)}"
-        ) from error
+    _write_issued(args, args.output, paper, data, word)
     if args.json:
         terminal.show_json(
             {
@@ -173,6 +207,18 @@ def _hand_out(
         terminal.say(f"SHA-256 {paper.sha256}")
         terminal.warn(lacks)
     return 0
+
+
+def _write_issued(
+    args: argparse.Namespace, target: Path, paper: Paper, data: bytes, word: str
+) -> None:
+    try:
+        _write(target, data)
+    except OSError as error:
+        raise CaseError(
+            f"{label(paper)} was {word}, but {target.name} could not be written: "
+            f"{error.strerror}. Make room and run: casebook reissue {args.case} {label(paper)}"
+        ) from error
 
 
 def _write(target: Path, data: bytes) -> None:

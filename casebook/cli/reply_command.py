@@ -13,10 +13,12 @@ from casebook.actions.progress import Directly
 from casebook.actions.register_reply import HandedOver
 from casebook.actions.reply_columns import keep_columns, kept_columns, options_of
 from casebook.actions.reply_rows import rows_of
+from casebook.actions.retract_reply import retract_reply
 from casebook.cli import session, terminal
 from casebook.errors import CaseError
 from casebook.model.agency import Agency
 from casebook.model.labels import label
+from casebook.model.ranges import ranges
 from casebook.model.reply import Holder, HolderNature, Reply, ReplyForm
 from casebook.model.reply_table import ReadOptions, Role
 from casebook.model.request import Leg, Line, LineState, Request
@@ -50,6 +52,7 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
         "match": "set a reply beside the lines it answers, and take answers over",
         "holder": "record whom a reply names, and what that shows",
         "show": "show a reply and what became of its rows",
+        "retract": "retract a reply with the answers and holders that rest on it",
     }
     subs = {action: actions.add_parser(action, help=text) for action, text in helps.items()}
     for sub in subs.values():
@@ -61,7 +64,9 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
     subs["show"].add_argument("number", metavar="NUMBER", help="the reply, like RP-1")
     subs["show"].add_argument("--rows", type=int, default=20, metavar="N", help="rows to show")
     subs["show"].add_argument("--first", type=int, default=1, metavar="N", help="from which on")
-    for action in ("add", "match", "holder"):
+    subs["retract"].add_argument("number", metavar="NUMBER", help="the reply, like RP-1")
+    subs["retract"].add_argument("--why", required=True, help="the reason")
+    for action in ("add", "match", "holder", "retract"):
         session.add_examiner(subs[action])
 
 
@@ -73,6 +78,7 @@ def run(args: argparse.Namespace) -> int:
         "match": match,
         "holder": holder,
         "show": show,
+        "retract": retract,
     }[args.action](args)
 
 
@@ -103,7 +109,8 @@ def preview(args: argparse.Namespace) -> int:
     for reject in content.rejects:
         terminal.say(f"row {reject.number} cannot be read: {reject.problem}")
     for question in found.questions:
-        terminal.say(f"to decide: {question.sentence} {question.evidence}")
+        looks = f" It looks like: {question.suggestion}." if question.suggestion else ""
+        terminal.say(f"to decide: {question.sentence} {question.evidence}{looks}")
     return 0
 
 
@@ -218,6 +225,23 @@ def holder(args: argparse.Namespace) -> int:
     terminal.say(f"shows: {made.shows}")
     terminal.say(f"does not show: {made.does_not_show}")
     terminal.say(f"could be: {made.could_be}")
+    return 0
+
+
+def retract(args: argparse.Namespace) -> int:
+    """Retract a reply with what rests on it."""
+    with session.writing(args) as case:
+        lines = case.where(Line, reply_id=session.thing(case, Reply, args.number).id)
+        reply = retract_reply(case, session.thing(case, Reply, args.number), args.why)
+        lines = tuple(case.get(Line, line.id) for line in lines)
+    opened = [line.position for line in lines if line.state is LineState.OUTSTANDING]
+    if args.json:
+        terminal.show_json({"reply": label(reply), "retracted": reply.retracted,
+                            "outstanding_again": opened})  # fmt: skip
+        return 0
+    terminal.say(f"{label(reply)} retracted: {args.why}")
+    if opened:
+        terminal.say(f"outstanding again: line {ranges(opened)}")
     return 0
 
 
@@ -371,7 +395,7 @@ def _counts(reply: Reply) -> str:
         return "no rows read"
     return (
         f"{reply.rows_read:,} rows read: {reply.rows_matched:,} matched, {reply.rows_unasked:,} "
-        f"not asked about, {reply.rows_rejected:,} could not be read"
+        f"matched no line, {reply.rows_rejected:,} could not be read"
     )
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from casebook.actions.add_event import instant_of_record
+from casebook.actions.export_records import export_records
 from casebook.actions.import_source import ImportOptions, import_members, import_source, preview
 from casebook.actions.progress import Directly, Progress
 from casebook.actions.typed_time import typed_time
 from casebook.cli import session, terminal
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
+from casebook.model.exported import ExportFormat
 from casebook.model.instant import Precision, iso_utc
 from casebook.model.labels import label
 from casebook.model.timeline import DayOrder, Record, RecordFilter, Source
@@ -21,6 +23,13 @@ from casebook.store.case_file import CaseFile
 
 N = TypeVar("N", int, float)
 
+_FORMS = {
+    "csv": "CSV",
+    "xlsx": "XLSX",
+    "jsonl": "JSON Lines",
+    "timesketch-csv": "Timesketch CSV",
+    "timesketch-jsonl": "Timesketch JSON Lines",
+}
 LIMIT = 100
 
 
@@ -109,7 +118,9 @@ def _say_imported(source: Source) -> None:
 
 
 def search_records(args: argparse.Namespace) -> int:
-    """Find records whose message holds all the words."""
+    """Find records whose message holds all the words, and show or write them."""
+    if args.output:
+        return _export(args)
     with session.reading(args.case) as case:
         flt = _filter(args, case)
         total = search.count(case, flt)
@@ -127,10 +138,35 @@ def search_records(args: argparse.Namespace) -> int:
     return 0
 
 
+def _export(args: argparse.Namespace) -> int:
+    with session.writing(args) as case:
+        result = export_records(
+            Directly(case),
+            _filter(args, case),
+            ExportFormat(_FORMS[args.format]),
+            args.output,
+            args.zone or "UTC",
+            terminal.progress_for_terminal(),
+        )
+    if args.json:
+        terminal.show_json(
+            {
+                "written": result.written,
+                "left_out": result.left_out,
+                "file": str(result.path),
+                "sha256": result.sha256,
+            }
+        )
+        return 0
+    terminal.say(f"{result.sentence}.")
+    terminal.say(f"SHA-256 {result.sha256}")
+    return 0
+
+
 def _preview(args: argparse.Namespace) -> int:
     with session.reading(args.case) as case:
         options = _options(args, case)
-    seen = preview(args.file, options)
+        seen = preview(args.file, options, Directly(case))
     questions = [
         {
             "name": q.name,
@@ -150,6 +186,9 @@ def _preview(args: argparse.Namespace) -> int:
                 "columns": seen.columns,
                 "rows": seen.rows,
                 "warnings": seen.warnings,
+                "sheets": seen.sheets,
+                "sheet": seen.sheet,
+                "as_before": seen.known.sentence if seen.known else None,
             }
         )
         return 0
@@ -160,6 +199,8 @@ def _preview(args: argparse.Namespace) -> int:
         terminal.say(question.sentence)
         for choice in question.choices:
             terminal.say(f"  {choice}")
+    if seen.known is not None:
+        terminal.say(f"{seen.known.sentence} (--as-before reads it so again.)")
     terminal.warn(seen.warnings)
     return 0
 
@@ -178,6 +219,8 @@ def _options(args: argparse.Namespace, case: CaseFile) -> ImportOptions:
         day_order=order,
         member=args.member,
         columns=_columns(args.column),
+        sheet=args.sheet,
+        as_before=args.as_before,
         clock_offset_us=round(args.clock_offset * 1_000_000),
         exhibit_id=exhibit.id if exhibit else None,
     )
@@ -258,6 +301,12 @@ def _define_import(parser: argparse.ArgumentParser) -> None:
         "--column", action="append", default=[], metavar="FIELD=COLUMN", help="map a column; repeat"
     )
     parser.add_argument(
+        "--as-before",
+        action="store_true",
+        help="columns, zone and order as for the last table with this header",
+    )
+    parser.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
+    parser.add_argument(
         "--clock-offset", type=seconds, default=0, metavar="SECONDS", help="add to every time"
     )
     parser.add_argument("--exhibit", metavar="NUMBER", help="the exhibit the file belongs to")
@@ -274,8 +323,10 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         'All words must occur; "a phrase" and a prefix* work; an empty text finds every record.\n'
         "A time that names no zone is read in --zone, else in UTC.\n\n"
-        "example:\n  casebook search aiims.casebook 'failed \"invalid user\"' "
-        "--from 2022-11-23T00:00:00+05:30 --source S-1 --json"
+        "An asterisk before a word finds it inside words too: *7f3ac2.\n\n"
+        "examples:\n  casebook search aiims.casebook 'failed \"invalid user\"' "
+        "--from 2022-11-23T00:00:00+05:30 --source S-1 --json\n"
+        "  casebook search aiims.casebook failed --zone Asia/Kolkata -o failed.xlsx --format xlsx"
     )
     parser.add_argument("text", metavar="TEXT", help='words, "a phrase" or a prefix*')
     parser.add_argument("--from", dest="from_time", default="", metavar="TIME", help="not before")
@@ -287,6 +338,13 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--limit", type=number_from_1, default=LIMIT, metavar="N", help="at most N hits"
     )
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write every record found to a new file"
+    )
+    parser.add_argument(
+        "--format", choices=tuple(_FORMS), default="csv", help="the form of that file (csv)"
+    )
+    session.add_examiner(parser)
 
 
 def number_from_1(text: str) -> int:

@@ -36,8 +36,9 @@ _IPV6 = (
     r"(?:(?<=[0-9A-Fa-f:])\]:(\d{1,5})(?!\d))?"
 )
 _URL = r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)(?:://|\[:\]//|\[://\])[^\s<>\"'{}|\\^`]+"
-_EMAIL = rf"(?<![\w.+-])[\w.+%-]{{1,64}}{_AT}(?:{_LABEL}{_DOT})+[^\W\d_]{{2,24}}(?![\w-])"
-_DOMAIN = rf"(?<![\w@./\\-])(?:{_LABEL}{_DOT})+[^\W\d_]{{2,24}}(?![\w(-]|\.\w)"
+_ENDING = r"(?:xn--[A-Za-z0-9-]{1,58}[A-Za-z0-9]|[^\W\d_]{2,24})"
+_EMAIL = rf"(?<![\w.+-])[\w.+%-]{{1,64}}{_AT}(?:{_LABEL}{_DOT})+{_ENDING}(?![\w-])"
+_DOMAIN = rf"(?<![\w@./\\-])(?:{_LABEL}{_DOT})+{_ENDING}(?![\w(-]|\.\w)"
 _HASH = r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})(?![0-9A-Za-z])"
 
 _PATTERNS = (
@@ -60,7 +61,7 @@ _FILE_ENDINGS = frozenset(
 _PORT_BEHIND = re.compile(r"[,;]?\s{1,3}port[ =:]{1,3}(\d{1,5})(?!\d)", re.IGNORECASE)
 _WITH_PORT = re.compile(
     r"(\d{1,3}(?:\.\d{1,3}){3}):(\d{1,5})|\[([0-9A-Fa-f:.]+(?:%\w+)?)\]:(\d{1,5})"
-    r"|([\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,24}):(\d{1,5})"
+    rf"|([\w-]+(?:\.[\w-]+)*\.{_ENDING}):(\d{{1,5}})"
 )
 _DOTTED_PORT = re.compile(r"((?:\d{1,3}\.){3}\d{1,3})([.#/ ]|\s+port\s+)(\d{1,5})")
 _LEADING_ZERO = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")

@@ -174,7 +174,10 @@ def _tell_rows(rows: Iterable[TypedRow]) -> int:
     iterator = iter(rows)
     while some := list(islice(iterator, _BATCH)):
         write(dumps({"rows": [row[:FACTS] for row in some]}))
-        write("".join([f"\n{dumps(row[FACTS:])}" for row in some]))
+        # One text for all is written twice as fast as one for each. Within a string of it no quote
+        # stands without a backslash, so an empty string between two lists is what parts them.
+        rest = [part for row in some for part in (row[FACTS:], "")]
+        write("\n" + dumps(rest)[1:-4].replace('],"",[', "]\n["))
         write("\n")
         count += len(some)
     return count

@@ -63,3 +63,9 @@ class CaseHeader:
     submissions: tuple[str, ...] = ()
     remand_date: str = ""
     remand_days: int = 0
+
+    def seat(self) -> str:
+        """Give police station, district and state, without what the name of the unit says."""
+        told = {part.strip() for part in self.unit.split(",")}
+        parts = (self.police_station, self.district, self.state)
+        return ", ".join(part for part in parts if part and part not in told)

@@ -25,7 +25,7 @@ class Reply:
     `dated_at` stands on it, `received_at` is when it came in. Where it holds a table, `columns`
     says what each column was read as (`role=column`), `zone` and `day_order` how its times were
     placed and `decided_by` by whom. `rows_read` is the sum of the rows that matched a line, that
-    nobody asked about, and that were rejected; `rows_sha256` names the kept rows with what became
+    matched none, and that were rejected; `rows_sha256` names the kept rows with what became
     of each.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -177,6 +177,17 @@ class Preservation:
 def mode_words(mode: str) -> str:
     """Say how a leg goes: “by letter”, but “as the Central Government specifies”."""
     return mode if not mode or mode.startswith("as ") else f"by {mode}"
+
+
+def handed_on_at(leg: Leg, legs: Iterable[Leg]) -> Instant | None:
+    """Give when the leg before handed the request on to this one, which was not recorded as sent.
+
+    None when it was recorded as sent, or not handed on. `legs` are those of the same request.
+    """
+    if leg.sent_at is not None:
+        return None
+    before = [other for other in legs if other.retracted is None and other.position < leg.position]
+    return max(before, key=lambda other: other.position).forwarded_at if before else None
 
 
 def state_of(legs: tuple[Leg, ...], lines: tuple[Line, ...]) -> RequestState:

@@ -31,7 +31,8 @@ class Particular:
     """A field that one kind of request has of its own.
 
     `missing` is the sentence said when it is needed and empty. `only_if` names another particular
-    and its value, like `variant=Hong Kong`; empty means always.
+    and its value, like `variant=Hong Kong`; empty means always. `from_header` names the field of
+    the case header that stands for it while it is empty.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Particular:
     need: Need = Need.NONE
     missing: str = ""
     only_if: str = ""
+    from_header: str = ""
 
     def applies(self, particulars: Mapping[str, str]) -> bool:
         """Say whether the field is asked for, seen from the others."""

@@ -21,6 +21,10 @@ _PROCEEDINGS = (RequestKind.INTERPOL, RequestKind.PROPOSAL, RequestKind.LETTER_O
 """The kinds that may end in the PRC: by police channel, by ministry, by a court."""
 
 
+_OF_OTHERS = (RequestKind.CERT_IN, RequestKind.LETTER_OF_REQUEST)
+"""The kinds whose letter the reporter or a court signs; they name nobody who takes the answer."""
+
+
 def findings(asked: Asked) -> tuple[Finding, ...]:
     """Check a request letter; what blocks it comes first."""
     abroad = _is_foreign(asked)
@@ -100,6 +104,15 @@ def _route_findings(asked: Asked) -> list[Finding]:
             Finding(
                 f"{addressee.name} has neither an address nor an e-mail address.",
                 "Enter it with the agency, so that the letter names its addressee.",
+            )
+        )
+    unit = common_parts.unit(asked)
+    if unit and asked.request.kind not in _OF_OTHERS and not (unit.address or unit.email):
+        found.append(
+            Finding(
+                f"{unit.name}, which asks, has neither an address nor an e-mail address: the "
+                "letter does not say where the answer is to go.",
+                "Enter it with the agency.",
             )
         )
     return found
@@ -206,6 +219,14 @@ def _letter_findings(asked: Asked) -> list[Finding]:
                 "The answer is due before the request was sent.",
                 "Correct the due date.",
                 blocks=True,
+            )
+        )
+    if request.due_at and not sent and times.is_before(request.due_at, asked.now):
+        day = times.in_words(times.day_of(request.due_at))
+        found.append(
+            Finding(
+                f"The answer is asked for by {day}, which has passed, and the request is not sent.",
+                "Correct the due date before the letter is issued.",
             )
         )
     return found + _twice(asked.lines)

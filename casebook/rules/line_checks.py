@@ -56,8 +56,8 @@ def findings_of(
 ) -> list[Finding]:
     """Check all lines of a request at once, in the order of the first line each finding is about.
 
-    `abroad` says that the request leaves India, `now` adds what age makes doubtful, and `backing`
-    what became of the things that the lines cite. Retracted lines are not looked at.
+    `abroad` says that the request leaves India, `now` adds what age makes doubtful in India, and
+    `backing` what became of the things that the lines cite. Retracted lines are not looked at.
     """
     asked = [line for line in lines if line.retracted is None]
     groups: dict[Flaw, list[tuple[Line, str]]] = {}
@@ -65,7 +65,8 @@ def findings_of(
         for flaw, detail in _flaws(header, request, line, abroad, now, backing):
             groups.setdefault(flaw, []).append((line, detail))
     found = [_said(flaw, about) for flaw, about in groups.items()]
-    return found + (_aged(header, asked, now) if now else [])
+    # What providers in India must keep says nothing of those abroad.
+    return found + (_aged(header, asked, now) if now and not abroad else [])
 
 
 def name_of(line: Line) -> str:

@@ -21,6 +21,7 @@ from casebook.model.instant import (
 from casebook.model.reply_table import FITS, Verdict
 
 DAY_US = 86_400_000_000
+_SECOND_US = 1_000_000
 IST_US = 19_800_000_000
 """Indian Standard Time is 5 h 30 min ahead of UTC."""
 
@@ -112,9 +113,31 @@ class Matcher:
             of_key = self._built[row.key] = _OfKey(self._asked, places)
         found, count = of_key.fitting(row)
         if count:
+            mixed_up = self._on_another_clock(row, found)
+            if mixed_up is not None:
+                return mixed_up
             verdict = Verdict.EXACT if count == 1 else Verdict.SEVERAL
             return Fit(verdict, found, count)
         return self._near(row, of_key)
+
+    def _on_another_clock(self, row: Answered, found: Sequence[int]) -> Fit | None:
+        """Say that a row in a period has the clock of its beginning or end in another zone.
+
+        A period of hours holds the same clock time of two zones; nobody logs in by chance on the
+        second at which the clock of the other zone shows what was asked about.
+        """
+        if row.first_us is None or not all(_is_period(self._asked[place]) for place in found):
+            return None
+        for shift in self._shifts:
+            lines = tuple(
+                place
+                for place in found[:_TRIED]
+                if _end_at(self._asked[place], row.first_us - shift)
+                and not _end_at(self._asked[place], row.first_us)
+            )
+            if lines and len(lines) == len(found):
+                return Fit(Verdict.ZONE, lines[:MOST_NEAR], len(lines), shift)
+        return None
 
     def _near(self, row: Answered, of_key: _OfKey) -> Fit:
         first, last = row.first_us, row.last_us
@@ -400,6 +423,16 @@ def _shifts(asked: Sequence[Asked]) -> tuple[int, ...]:
     return tuple(found)
 
 
+def _end_at(line: Asked, at_us: int) -> str:
+    """Say which end of a period lies in the second of a moment; empty for none or no period."""
+    if line.first_us is None or line.last_us is None:
+        return ""
+    first, last, at = (us // _SECOND_US for us in (line.first_us, line.last_us, at_us))
+    if last <= first:
+        return ""
+    return {first: "beginning", last: "end"}.get(at, "")
+
+
 def _is_swapped(line: Asked, row: Answered) -> bool:
     """Say whether the row's time is the line's with day and month the other way round."""
     if line.first_us is None or line.last_us is None or row.first_us is None:
@@ -416,24 +449,53 @@ def _is_swapped(line: Asked, row: Answered) -> bool:
 
 
 def _zone_words(fit: Fit, row: Answered, line: Asked) -> str:
+    asked_us = max(line.first_us or 0, (row.first_us or 0) - fit.shift_us)
+    clock, asked_in, answered_in = _clocks(asked_us, fit.shift_us, line)
+    end = _end_at(line, asked_us)
+    if end and clock and _meets(line, row):
+        return (
+            f"Row {row.number} lies within the time of line {line.position}, yet it has the clock "
+            f"of its {end} in another zone: asked {clock} {asked_in}, answered {clock} "
+            f"{answered_in}"
+        )
     hours, minutes = divmod(abs(fit.shift_us) // 60_000_000, 60)
     direction = "later" if fit.shift_us > 0 else "earlier"
     words = (
         f"Row {row.number} fits line {line.position} in another zone: asked {_asked_at(line)}, "
         f"answered {_answered_at(row)}, {hours} h {minutes:02} min {direction}"
     )
-    first = line.first_us or 0
+    if not clock:
+        return words
+    if _is_period(line) and not end:
+        return (
+            f"{words} (answered {clock} {answered_in}; {clock} {asked_in} lies within what was "
+            "asked)"
+        )
+    return f"{words} (asked {clock} {asked_in}, answered {clock} {answered_in})"
+
+
+def _clocks(asked_us: int, shift_us: int, line: Asked) -> tuple[str, str, str]:
+    """Give the clock time that two zones share, that of the question, and that of the answer."""
     for zone in dict.fromkeys((line.zone, "+05:30")):
-        offset = datetime_of(first).astimezone(zone_info(zone)).utcoffset() or timedelta()
-        if offset and fit.shift_us == offset // timedelta(microseconds=1):
-            name = "IST" if offset == timedelta(microseconds=IST_US) else zone_label(zone)
-            clock = datetime_of(first).astimezone(zone_info(zone))
-            return f"{words} (asked {clock:%H:%M:%S} {name}, answered {clock:%H:%M:%S} UTC)"
-        if offset and fit.shift_us == -(offset // timedelta(microseconds=1)):
-            name = "IST" if offset == timedelta(microseconds=IST_US) else zone_label(zone)
-            clock = datetime_of(first)
-            return f"{words} (asked {clock:%H:%M:%S} UTC, answered {clock:%H:%M:%S} {name})"
-    return words
+        local = datetime_of(asked_us).astimezone(zone_info(zone))
+        offset = local.utcoffset() or timedelta()
+        name = "IST" if offset == timedelta(microseconds=IST_US) else zone_label(zone)
+        if offset and shift_us == offset // timedelta(microseconds=1):
+            return f"{local:%H:%M:%S}", name, "UTC"
+        if offset and shift_us == -(offset // timedelta(microseconds=1)):
+            return f"{datetime_of(asked_us):%H:%M:%S}", "UTC", name
+    return "", "", ""
+
+
+def _is_period(line: Asked) -> bool:
+    return line.first_us is not None and (line.last_us or 0) - line.first_us >= _SECOND_US
+
+
+def _meets(line: Asked, row: Answered) -> bool:
+    """Say whether a row has a moment in common with its line as both are written."""
+    if line.first_us is None or row.first_us is None:
+        return False
+    return line.first_us <= (row.last_us or row.first_us) and (line.last_us or 0) >= row.first_us
 
 
 def _port_words(fit: Fit, row: Answered, line: Asked) -> str:

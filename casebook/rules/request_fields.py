@@ -172,7 +172,7 @@ def _reply(reply: Reply) -> None:
         raise FieldError(
             "rows_read",
             f"{reply.rows_read} rows were read, but {reply.rows_matched} matched, "
-            f"{reply.rows_unasked} not asked about and {reply.rows_rejected} rejected do not add "
+            f"{reply.rows_unasked} matched no line and {reply.rows_rejected} rejected do not add "
             "up to them.",
         )
 

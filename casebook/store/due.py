@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from casebook.model.instant import Instant, Precision, ZoneBasis
 from casebook.model.request import Leg, LineState, Preservation, Request
 from casebook.store.case_file import CaseFile
+from casebook.store.rows import instant_of
 
 AT_ONCE = 500
 
@@ -53,7 +54,7 @@ def requests(case: CaseFile) -> tuple[Request, ...]:
             row[2],
             row[3],
             row[4],
-            due_at=_instant(row[5]),
+            due_at=instant_of(row[5]),
             particulars=json.loads(row[6]) if row[6] != "{}" else {},
             regarding_id=row[7],
         )
@@ -125,11 +126,11 @@ def _read_legs(case: CaseFile, ids: Sequence[str], found: defaultdict[str, list[
                 row[2],
                 row[3],
                 row[4],
-                sent_at=_instant(row[5]),
-                acknowledged_at=_instant(row[6]),
-                forwarded_at=_instant(row[7]),
-                replied_at=_instant(row[8]),
-                returned_at=_instant(row[9]),
+                sent_at=instant_of(row[5]),
+                acknowledged_at=instant_of(row[6]),
+                forwarded_at=instant_of(row[7]),
+                replied_at=instant_of(row[8]),
+                returned_at=instant_of(row[9]),
             )
         )
 
@@ -142,9 +143,9 @@ def periods(case: CaseFile) -> dict[str, tuple[Preservation, ...]]:
         "FROM preservation WHERE retracted IS NULL ORDER BY request_id, position"
     )
     for row in rows:
-        asked_at = _instant(row[3])
+        asked_at = instant_of(row[3])
         if asked_at is not None:
-            granted_at, until = _instant(row[4]), _instant(row[5])
+            granted_at, until = instant_of(row[4]), instant_of(row[5])
             period = Preservation(
                 row[0], row[1], row[2], asked_at, granted_at, until, remarks=row[6]
             )
@@ -201,21 +202,6 @@ def _earliest(case: CaseFile, which: str, values: Sequence[str]) -> dict[str, tu
         (LineState.OUTSTANDING.value, *values),
     )
     return {row[0]: (int(row[1]), int(row[2])) for row in rows if row[1] is not None}
-
-
-def _instant(text: str | None) -> Instant | None:
-    if text is None:
-        return None
-    parts = json.loads(text)
-    return Instant(
-        parts["us"],
-        parts["text"],
-        Precision(parts["precision"]),
-        parts["zone"],
-        ZoneBasis(parts["basis"]),
-        parts["by"],
-        parts["clock"],
-    )
 
 
 def _parts(values: Sequence[str]) -> list[Sequence[str]]:

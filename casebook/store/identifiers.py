@@ -145,10 +145,7 @@ def register(case: CaseFile) -> tuple[Identifier, ...]:
         "FROM identifier ORDER BY number"
     )
     kinds = {kind.value: kind for kind in IdentifierKind}
-    return tuple(
-        Identifier(row_id, number, kinds[kind], value, as_found, remarks, retracted, into_id)
-        for row_id, number, kind, value, as_found, remarks, retracted, into_id in rows
-    )
+    return tuple([Identifier(row[0], row[1], kinds[row[2]], *row[3:]) for row in rows])
 
 
 def odd_texts_of_lines(case: CaseFile) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from casebook.model.request import (
     state_from,
 )
 from casebook.store.case_file import CaseFile
-from casebook.store.rows import columns, from_row
+from casebook.store.rows import columns, from_row, instant_of
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -105,7 +105,10 @@ class RequestEntry:
 
 
 class AgencyLeg(NamedTuple):
-    """A leg from or to an agency with the request it is of, as correspondence shows it."""
+    """A leg from or to an agency with the request it is of, as correspondence shows it.
+
+    `handed_on_at` is when the leg before was forwarded, which brings the request on this one.
+    """
 
     number: int
     subject: str
@@ -122,6 +125,7 @@ class AgencyLeg(NamedTuple):
     forwarded_at: Instant | None
     replied_at: Instant | None
     returned_at: Instant | None
+    handed_on_at: Instant | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,8 @@ SELECT request_id, from_agency_id, to_agency_id,
     json_extract(forwarded_at, '$.us'), json_extract(replied_at, '$.us'),
     json_extract(returned_at, '$.us'),
     reference || ' ' || acknowledged_reference || ' ' || reply_reference,
+    (sent_at IS NOT NULL) + 2 * (acknowledged_at IS NOT NULL) + 4 * (forwarded_at IS NOT NULL)
+    + 8 * (replied_at IS NOT NULL) + 16 * (returned_at IS NOT NULL),
     sent_at, acknowledged_at
 FROM leg
 WHERE retracted IS NULL
@@ -171,6 +177,9 @@ _PARTS = (
 )
 """The ids of a request and of all that belongs to it."""
 
+_Pattern = tuple[tuple[int, ...], tuple[LineState, ...]]
+"""The steps taken on each leg, as bits, and the states that occur among the lines."""
+
 _STATES = {state.value: state for state in LineState}
 
 _SOME_TIME = Instant(0, "", Precision.SECOND, "UTC", ZoneBasis.BY_FORMAT)
@@ -183,16 +192,26 @@ def request_lines(case: CaseFile) -> tuple[RequestLine, ...]:
     for request_id, state, count in case.connection.execute(_COUNTS):
         counts[request_id][_STATES[state]] = count
     legs: defaultdict[str, list[LegLine]] = defaultdict(list)
+    taken: defaultdict[str, list[int]] = defaultdict(list)
     last: dict[str, tuple[str | None, str | None]] = {}
-    for request_id, *leg, sent, acknowledged in case.connection.execute(_LEGS):
-        legs[request_id].append(LegLine._make(leg))
-        last[request_id] = (sent, acknowledged)
-    states: dict[Any, RequestState] = {}
+    for row in case.connection.execute(_LEGS):
+        request_id = row[0]
+        legs[request_id].append(LegLine._make(row[1:9]))
+        taken[request_id].append(row[9])
+        last[request_id] = row[10:]
+    states: dict[_Pattern, RequestState] = {}
     return tuple(
-        _request_line(
-            row, counts.get(row[0], {}), tuple(legs.get(row[0], ())), last.get(row[0]), states
-        )
-        for row in case.connection.execute(_REQUESTS)
+        [
+            _request_line(
+                row,
+                counts.get(row[0], {}),
+                tuple(legs.get(row[0], ())),
+                tuple(taken.get(row[0], ())),
+                last.get(row[0], (None, None)),
+                states,
+            )
+            for row in case.connection.execute(_REQUESTS)
+        ]
     )
 
 
@@ -307,14 +326,13 @@ def history_of(case: CaseFile, request_id: str, most: int) -> tuple[tuple[Reques
     shown = seqs[:most]
     rows = case.connection.execute(
         "SELECT l.seq, json_extract(l.header, '$.at'), json_extract(l.header, '$.kind'), "
-        "trim(json_extract(b.body, '$.actor.rank') || ' ' || "
-        "json_extract(b.body, '$.actor.name')), "
-        "json_extract(b.body, '$.why'), json_extract(b.body, '$.summary') "
+        # All at once: a body with thousands of lines would be parsed anew for each.
+        "json_extract(b.body, '$.actor.rank', '$.actor.name', '$.why', '$.summary') "
         f"FROM log AS l JOIN body AS b USING (seq) WHERE l.seq IN ({_marks(shown)}) "
         "ORDER BY l.seq DESC",
         shown,
     )
-    return tuple(RequestEntry(*row) for row in rows), len(seqs)
+    return tuple(_entry(*row) for row in rows), len(seqs)
 
 
 def papers_of(case: CaseFile, request_id: str, most: int) -> tuple[Paper, ...]:
@@ -337,13 +355,15 @@ def agency_legs(case: CaseFile, agency_id: str) -> tuple[AgencyLeg, ...]:
     rows = case.connection.execute(
         "SELECT r.number, r.subject, g.from_agency_id, g.to_agency_id, g.mode, g.reference, "
         "g.acknowledged_reference, g.reply_reference, g.reply, g.returned_because, "
-        "g.sent_at, g.acknowledged_at, g.forwarded_at, g.replied_at, g.returned_at "
+        "g.sent_at, g.acknowledged_at, g.forwarded_at, g.replied_at, g.returned_at, "
+        "(SELECT b.forwarded_at FROM leg AS b WHERE b.request_id = g.request_id "
+        "AND b.position < g.position AND b.retracted IS NULL ORDER BY b.position DESC LIMIT 1) "
         "FROM leg AS g JOIN request AS r ON r.id = g.request_id "
         "WHERE (g.from_agency_id = ?1 OR g.to_agency_id = ?1) AND g.retracted IS NULL "
         "AND r.retracted IS NULL ORDER BY r.number, g.position, g.rowid",
         (agency_id,),
     )
-    return tuple(AgencyLeg(*row[:10], *map(_instant, row[10:])) for row in rows)
+    return tuple([AgencyLeg._make((*row[:10], *map(instant_of, row[10:]))) for row in rows])
 
 
 def agency_papers(case: CaseFile, agency_id: str) -> tuple[OfRequest, ...]:
@@ -383,17 +403,23 @@ def agencies_in_use(case: CaseFile) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
+def _entry(seq: int, at: str, kind: str, said: str) -> RequestEntry:
+    rank, name, why, summary = json.loads(said)
+    return RequestEntry(seq, at, kind, f"{rank} {name}".strip(), why, summary)
+
+
 def _request_line(
     row: tuple[Any, ...],
     counts: Mapping[LineState, int],
     legs: tuple[LegLine, ...],
-    last: tuple[str | None, str | None] | None,
-    states: dict[Any, RequestState],
+    taken: tuple[int, ...],
+    last: tuple[str | None, str | None],
+    states: dict[_Pattern, RequestState],
 ) -> RequestLine:
     request_id, number, kind, subject, to_agency_id, reference, due_at, *rest = row
     regarding_id, why, particulars = rest
-    due = _instant(due_at)
-    sent, acknowledged = last if last is not None and due is None else (None, None)
+    due = instant_of(due_at)
+    sent, acknowledged = last if due is None else (None, None)
     return RequestLine(
         request_id,
         number,
@@ -404,34 +430,31 @@ def _request_line(
         due,
         regarding_id,
         why,
-        _state(tuple([leg[2:7] for leg in legs]), frozenset(counts), states),
+        _state((taken, tuple(counts)), states),
         counts,
         legs,
-        _instant(sent),
-        _instant(acknowledged),
+        instant_of(sent),
+        instant_of(acknowledged),
         {} if particulars == "{}" else json.loads(particulars),
     )
 
 
-def _state(
-    steps: tuple[tuple[object, ...], ...],
-    lines: frozenset[LineState],
-    known: dict[Any, RequestState],
-) -> RequestState:
+def _state(pattern: _Pattern, known: dict[_Pattern, RequestState]) -> RequestState:
     """Give the state that follows from the steps taken; each pattern is computed once."""
-    pattern = tuple([tuple([us is not None for us in leg]) for leg in steps]), lines
     found = known.get(pattern)
     if found is None:
+        taken, lines = pattern
         found = known[pattern] = state_from(
-            tuple(_leg_with(place, taken) for place, taken in enumerate(pattern[0], 1)), lines
+            tuple(_leg_with(place, steps) for place, steps in enumerate(taken, 1)),
+            frozenset(lines),
         )
     return found
 
 
-def _leg_with(position: int, taken: tuple[bool, ...]) -> Leg:
-    """Give a leg that says which steps were taken, for the state alone."""
+def _leg_with(position: int, steps: int) -> Leg:
+    """Give a leg that says which steps were taken, for the state alone; one bit is one step."""
     sent, acknowledged, forwarded, replied, returned = (
-        _SOME_TIME if step else None for step in taken
+        _SOME_TIME if steps >> step & 1 else None for step in range(5)
     )
     return Leg(
         "",
@@ -444,21 +467,6 @@ def _leg_with(position: int, taken: tuple[bool, ...]) -> Leg:
         forwarded_at=forwarded,
         replied_at=replied,
         returned_at=returned,
-    )
-
-
-def _instant(packed: str | None) -> Instant | None:
-    if packed is None:
-        return None
-    parts = json.loads(packed)
-    return Instant(
-        parts["us"],
-        parts["text"],
-        Precision(parts["precision"]),
-        parts["zone"],
-        ZoneBasis(parts["basis"]),
-        parts["by"],
-        parts["clock"],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from functools import cache
 from types import UnionType
@@ -39,6 +39,12 @@ from casebook.model.timeline import (
 from casebook.model.transfer import Certificate, Forwarding, HandOver
 
 Row = dict[str, str | int | None]
+_PRECISIONS = {each.value: each for each in Precision}
+_BASES = {each.value: each for each in ZoneBasis}
+
+_read_json = json.JSONDecoder().raw_decode
+"""Reads what `canonical` wrote, without looking for white space around it."""
+
 T = TypeVar("T")
 
 TABLES: dict[type[Any], str] = {
@@ -107,8 +113,27 @@ def to_row(item: object) -> Row:
 
 def from_row(kind: type[T], row: Mapping[str, Any]) -> T:
     """Give the dataclass of a row; what an older version did not have keeps its default."""
-    return kind(
-        **{name: _unpacked(row[name], target) for name, target in columns(kind) if name in row}
+    given = {}
+    for name, unpack in _unpackers(TABLES[kind]):
+        if name in row:
+            value = row[name]
+            given[name] = value if unpack is None or value is None else unpack(value)
+    return kind(**given)
+
+
+def instant_of(packed: str | None) -> Instant | None:
+    """Give the instant that a column holds, None for NULL; lists read thousands of them."""
+    if packed is None:
+        return None
+    parts = _read_json(packed, 0)[0]
+    return Instant(
+        parts["us"],
+        parts["text"],
+        _PRECISIONS[parts["precision"]],
+        parts["zone"],
+        _BASES[parts["basis"]],
+        parts["by"],
+        parts["clock"],
     )
 
 
@@ -156,29 +181,28 @@ def _packed(value: Any) -> str | int | None:
     raise TypeError(f"{type(value).__name__} has no form in a case file")
 
 
-def _unpacked(value: Any, target: Any) -> Any:
-    if value is None:
-        return None
+@cache
+def _unpackers(table: str) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    """Give, for each column of a table, what makes the field of its value; None: it is the field.
+
+    It is decided once for each table, because lists read thousands of rows.
+    """
+    return tuple((name, _unpacker(target)) for name, target in _columns(table))
+
+
+def _unpacker(target: Any) -> Callable[[Any], Any] | None:
     if target is Instant:
-        return _instant(json.loads(value))
+        return instant_of
     if target is bool:
-        return bool(value)
+        return bool
     if typing.get_origin(target) is tuple:
-        return tuple(json.loads(value))
+        return _unpacked_tuple
     if typing.get_origin(target) is Mapping:
-        return json.loads(value)
+        return json.loads
     if isinstance(target, type) and issubclass(target, Enum):
-        return target(value)
-    return value
+        return target
+    return None
 
 
-def _instant(parts: Mapping[str, Any]) -> Instant:
-    return Instant(
-        utc_us=parts["us"],
-        original=parts["text"],
-        precision=Precision(parts["precision"]),
-        zone=parts["zone"],
-        basis=ZoneBasis(parts["basis"]),
-        decided_by=parts["by"],
-        clock_offset_us=parts["clock"],
-    )
+def _unpacked_tuple(value: str) -> tuple[Any, ...]:
+    return tuple(json.loads(value))

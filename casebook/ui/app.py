@@ -20,6 +20,7 @@ from casebook.model.case import CaseHeader
 from casebook.store.case_file import CaseFile
 from casebook.ui import file_dialogs, theme
 from casebook.ui.crash import CrashHook
+from casebook.ui.interpreter import set_for_window
 from casebook.ui.jobs import CaseThread
 from casebook.ui.main_window import MainWindow
 from casebook.ui.messages import Messages, WindowMessages
@@ -40,6 +41,7 @@ def run(case: Path | None = None) -> int:
             return 0
         profile = dialog.profile
     program = Program(profile, messages)
+    set_for_window()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: program.quit())
     program.show_start() if case is None else program.open_path(case)

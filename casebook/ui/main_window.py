@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -56,6 +56,11 @@ PAGES: tuple[type[Page], ...] = (
     PapersPage,
     JournalPage,
 )
+LEAST = (1000, 600)
+USUAL = (1280, 720)
+FRAME_ROOM = (16, 40)
+"""What a window manager may put around the window: its edges, and the bar with the title."""
+
 MOST_BACK = 100
 TASKS_EVERY_MS = 60_000
 
@@ -101,8 +106,8 @@ class MainWindow(QMainWindow):
         self._connect()
         self._show_header(header)
         theme.dress(self)
-        self.setMinimumSize(1000, 620)
-        self.resize(1280, 720)
+        self.setMinimumSize(*LEAST)
+        self.resize(_fitting(self.screen().availableGeometry().size()))
         self.go_to(0, remember=False)
         self.refresh()
 
@@ -441,6 +446,12 @@ class MainWindow(QMainWindow):
 def _read_facts(case: CaseFile) -> _Facts:
     now_us = time.time_ns() // 1000
     return _Facts(case.header(), read_facts(case), today.tasks(case, now_us), last_undoable(case))
+
+
+def _fitting(screen: QSize) -> QSize:
+    """Give the size to begin with: the usual one, or what fits on the screen with its frame."""
+    room = screen - QSize(*FRAME_ROOM)
+    return QSize(*USUAL).boundedTo(room).expandedTo(QSize(*LEAST))
 
 
 def _two(header: CaseHeader) -> tuple[str, str]:

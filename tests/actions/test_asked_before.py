@@ -144,3 +144,17 @@ def test_many_repeats_of_one_table_are_one_sentence(case: CaseFile) -> None:
         "Line 13 (192.0.2.3) is asked about in this request already, on line 3.",
         "Lines 9 to 12 ask the same as a line before them.",
     )
+
+
+def test_lines_for_a_request_on_its_way_are_said_to_come_too_late(case: CaseFile) -> None:
+    office, isp, _ = agencies(case)
+    asked = ask(case, [office, isp], lines()[:1])
+
+    def too_late() -> list[bool]:
+        found = check_lines.preview(case, asked, lines()[1:2]).findings
+        return [each.blocks for each in found if each.sentence.startswith("R-1 was sent on 1 Dec")]
+
+    assert too_late() == []
+    (leg,) = case.where(Leg, request_id=asked.id)
+    record_leg(case, leg, "sent", instant("2022-12-01T10:00:00+00:00"), "", "")
+    assert too_late() == [False]

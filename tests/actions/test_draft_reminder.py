@@ -6,7 +6,7 @@ import pytest
 
 from casebook.actions import keep
 from casebook.actions.ask_agency import ask_agency
-from casebook.actions.draft_reminder import draft_reminder
+from casebook.actions.draft_reminder import UnsentReminder, draft_reminder
 from casebook.actions.record_answer import answer_line, record_leg
 from casebook.errors import CaseError
 from casebook.model.agency import Agency
@@ -49,7 +49,7 @@ def sent(case: CaseFile) -> Request:
     return made
 
 
-def test_a_reminder_says_the_earlier_references_and_dates_and_takes_the_same_route(
+def test_a_reminder_says_the_earlier_references_and_dates_to_whom_we_wrote(
     case: CaseFile,
 ) -> None:
     request = sent(case)
@@ -63,13 +63,49 @@ def test_a_reminder_says_the_earlier_references_and_dates_and_takes_the_same_rou
         "An answer was due on 18 Jan 2023.",
         "3 of 4 lines wait for an answer.",
     ]
-    assert reminder.assistance.startswith("Please answer lines 1, 3-4 of R-1, or say")
+    assert reminder.assistance == (
+        "Please remind NCB Beijing of lines 1, 3-4 of R-1 and send us its answer, or say when one "
+        "is to be expected."
+    )
     assert reminder.particulars == {"step": "First reminder"}
-    legs = case.where(Leg, request_id=reminder.id)
-    assert [(leg.mode, leg.sent_at) for leg in legs] == [("letter", None), ("I-24/7", None)]
-    assert [leg.to_agency_id for leg in legs] == [
-        leg.to_agency_id for leg in case.where(Leg, request_id=request.id)
-    ]
+    # CBI was written to, and only CBI writes to another bureau.
+    (leg,) = case.where(Leg, request_id=reminder.id)
+    first, _ = case.where(Leg, request_id=request.id)
+    assert (leg.mode, leg.sent_at) == ("letter", None)
+    assert (leg.from_agency_id, leg.to_agency_id) == (first.from_agency_id, first.to_agency_id)
+    assert reminder.to_agency_id == first.to_agency_id
+
+
+def test_a_reminder_asks_for_what_holds_the_request_up(case: CaseFile) -> None:
+    request = sent(case)
+    _, second = case.where(Leg, request_id=request.id)
+    keep.correct(case, dataclasses.replace(second, sent_at=None), "it was not sent on")
+    assert draft_reminder(case, request, now=NOW).assistance == (
+        "Please send R-1 on to NCB Beijing, or say what stands in the way: lines 1, 3-4 of R-1 "
+        "wait."
+    )
+
+
+def test_a_reminder_asks_for_a_reply_that_was_not_passed_on(case: CaseFile) -> None:
+    request = sent(case)
+    _, second = case.where(Leg, request_id=request.id)
+    record_leg(case, second, "replied", instant("2023-01-10T11:00:00+05:30"))
+    assert draft_reminder(case, request, now=NOW).assistance == (
+        "Please pass on to us what NCB Beijing replied to lines 1, 3-4 of R-1, or say when it "
+        "is to be expected."
+    )
+
+
+def test_a_reminder_of_what_was_asked_straight_asks_for_the_answer(case: CaseFile) -> None:
+    route = [keep.add(case, Agency("", 0, name, name)) for name in ("IFSO", "ISP")]
+    line = Line("", "", 0, IdentifierKind.IPV4, "192.0.2.7", "subscriber", source_port=443)
+    asked = Request("", 0, RequestKind.SUBSCRIBER, "x", route[1].id)
+    request = ask_agency(case, asked, route, [line], ["e-mail"])
+    (leg,) = case.where(Leg, request_id=request.id)
+    record_leg(case, leg, "sent", instant("2022-12-18T11:00:00+05:30"))
+    reminder = draft_reminder(case, request, now=NOW)
+    assert reminder.to_agency_id == route[1].id
+    assert reminder.assistance.startswith("Please answer line 1 of R-1, or say")
 
 
 def test_an_escalation_names_the_higher_office_and_the_earlier_reminder(case: CaseFile) -> None:
@@ -86,7 +122,7 @@ def test_an_escalation_names_the_higher_office_and_the_earlier_reminder(case: Ca
         "escalated_to": "Joint Director, CBI",
         "earlier_reminders": "R-2: sent on 21 Jan 2023",
     }
-    assert second.assistance.startswith("To Joint Director, CBI: please answer")
+    assert second.assistance.startswith("To Joint Director, CBI: please remind NCB Beijing")
 
 
 def test_nothing_is_reminded_of_that_was_not_sent_or_is_answered(case: CaseFile) -> None:
@@ -100,3 +136,17 @@ def test_nothing_is_reminded_of_that_was_not_sent_or_is_answered(case: CaseFile)
     record_leg(case, leg, "replied", instant("2022-12-19T11:00:00+05:30"))
     with pytest.raises(CaseError, match="R-1 is answered"):
         draft_reminder(case, draft)
+
+
+def test_no_second_reminder_is_drafted_while_the_first_is_unsent(case: CaseFile) -> None:
+    request = sent(case)
+    first = draft_reminder(case, request, now=NOW)
+    for office in ("", "Joint Director, CBI"):
+        with pytest.raises(
+            UnsentReminder, match=r"^R-2 “Reminder 1 of R-1: E-mail IDs” is drafted and not sent"
+        ) as refused:
+            draft_reminder(case, request, office, NOW)
+        assert refused.value.number == "R-2"
+    assert len(case.all(Request)) == 2
+    keep.retract(case, first, "the answer came")
+    assert draft_reminder(case, request, now=NOW).subject.startswith("Reminder 1 of R-1")

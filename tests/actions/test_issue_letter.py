@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from casebook.actions import check_request, keep
+from casebook.actions import check_request, keep, lines_from_identifiers
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.import_source import ImportOptions, import_source
 from casebook.actions.issue_paper import issue, missing_for, paper_bytes
+from casebook.actions.lines_from_identifiers import Period
 from casebook.actions.progress import Directly, Progress
 from casebook.actions.record_answer import record_leg
 from casebook.errors import CaseError
 from casebook.model.agency import Agency
 from casebook.model.evidence import Algorithm, Digest, DigestPurpose, Exhibit, ExhibitKind
-from casebook.model.identifier import IdentifierKind
+from casebook.model.identifier import Identifier, IdentifierKind
 from casebook.model.paper import PaperKind
 from casebook.model.request import CitedAs, Leg, Line, Request, RequestKind
 from casebook.model.timeline import RecordFilter, Source
@@ -105,6 +106,26 @@ def test_letter_gives_the_digest_of_the_exhibit_and_the_source_it_rests_on(
     assert "overthewholefile" in text
     assert "cd" * 32 not in text
     assert source.sha256 in text
+
+
+def test_letter_gives_the_digest_of_the_sources_that_an_identifier_was_seen_in(
+    filled: CaseFile, tmp_path: Path
+) -> None:
+    for name, minute in (("auth.log", 12), ("S-9 old.log", 40)):
+        log = tmp_path / name
+        log.write_text(
+            f"Nov 23 01:{minute}:07 web-02 sshd[811]: Failed password for root from 203.0.113.77\n"
+        )
+        import_source(Directly(filled), log, ImportOptions(zone="UTC", year=2022), Progress())
+    row = keep.add(filled, Identifier("", 0, IdentifierKind.IPV4, "203.0.113.77", "203.0.113.77"))
+    made = lines_from_identifiers.lines_of(
+        [lines_from_identifiers.sighted(filled, row)], Period.FIRST, "subscriber", link="It tried."
+    )
+    ports = [dataclasses.replace(line, source_port=50_122) for line in made]
+    text = text_of(filled, subscriber(filled, ports)).replace(" ", "")
+    assert all(source.sha256 in text for source in filled.all(Source))
+    assert "S-1auth.log" in text
+    assert "S-2S-9old.log" in text
 
 
 def test_reminder_prints_the_open_lines_of_the_earlier_request(filled: CaseFile) -> None:

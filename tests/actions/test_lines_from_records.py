@@ -189,6 +189,7 @@ def test_identifiers_of_the_register_offer_first_and_last_seen(
     assert (line.at.iso(), line.until.iso()) == ("2022-11-23T01:12:07Z", "2022-11-23T03:40:00Z")
     assert (line.cited_as, line.cited_id) == (CitedAs.IDENTIFIER, nine.id)
     assert line.cited == ("I-1, in 4 records: first S-1 auth.log line 1, last S-1 auth.log line 6")
+    assert lines_from_identifiers.sources_named(line.cited) == (1, 1)
     (last,) = lines_from_identifiers.lines_of([seen], Period.LAST, "who")
     assert last.at == line.until
     assert last.until is None

@@ -222,6 +222,15 @@ def test_the_zone_comes_from_the_text_the_row_or_the_heading(
         ("ip,time (IST)\n192.0.2.1,2022-11-23 06:42:07", "“IST” of the time"),
         ("ip,time (UTC)\n192.0.2.1,2022-11-23 06:42:07 +05:30", "another zone than its column"),
         ("ip,time\n192.0.2.1,2022-11-23 06:42:07", "names no zone"),
+        (
+            "ip,time\n192.0.2.1,2022-11-23 06:42:07 IST",
+            "The zone “IST” of the time “2022-11-23 06:42:07” could mean several.",
+        ),
+        (
+            "ip,time\n192.0.2.1,2022-11-23 06:42:07 PM CST",
+            "The zone “CST” of the time “2022-11-23 06:42:07 PM” could mean several.",
+        ),
+        ("ip,time\n192.0.2.1,05/06/22 06:42:07 IST", "which of 05, 06 and 22 is the day"),
         ("ip,port\n192.0.2.1,80,more", "more cells than the heading names"),
         ("ip,kind\n192.0.2.1,email", "is no e-mail address, as the row says"),
         ("ip,time,until\n192.0.2.1,2022-11-23 06:42:07Z,07:00:00Z", "has no day"),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook.actions.match_reply import propose
 from casebook.actions.preview_reply import Preview, preview, preview_registered
 from casebook.actions.progress import Directly, Progress
 from casebook.actions.reply_columns import keep_columns, kept_columns, options_of
@@ -38,6 +39,18 @@ def test_what_is_decided_is_not_asked_again(case: CaseFile, tmp_path: Path) -> N
     assert found.questions == ()
     assert found.content is not None
     assert (found.content.rejected, found.content.rejects[0].number) == (1, 6)
+
+
+def test_the_zone_in_the_header_is_proposed_and_not_taken(case: CaseFile, tmp_path: Path) -> None:
+    text = TABLE.replace("Start Time;", "Start Time (UTC);").replace("End Time", "End Time (UTC)")
+    found = look(case, table(tmp_path, text))
+    (zone,) = (question for question in found.questions if question.name == "zone")
+    assert zone.suggestion == "UTC"
+    assert zone.evidence.startswith("The headers say “Start Time (UTC)”, “End Time (UTC)”. Row 2: ")
+    made = registered(case, sent_request(case), table(tmp_path, text))
+    undecided = ReadOptions(columns=found.content.about.columns if found.content else ())
+    with pytest.raises(CaseError, match=r"name no zone.*The headers say “Start Time \(UTC\)”"):
+        propose(Directly(case), made.reply, undecided, Progress())
 
 
 def test_a_table_of_unknown_columns_asks_for_them(case: CaseFile, tmp_path: Path) -> None:

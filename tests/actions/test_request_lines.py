@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 from casebook.actions import keep, request_lines
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.correspondence import FROM, TO, correspondence
@@ -161,3 +163,23 @@ def test_correspondence_is_in_order_of_time_with_each_reference(case: CaseFile) 
         ("R-2", TO, "sent", "IFSO", ""),
         ("R-3", TO, "not sent yet", "IFSO", ""),
     ]
+
+
+def test_a_leg_that_was_handed_on_is_not_called_unsent(case: CaseFile) -> None:
+    _, cbi, beijing = three(case)
+    (first, *_) = case.all(Request)
+    one, two = case.where(Leg, request_id=first.id)
+    keep.correct(case, dataclasses.replace(two, sent_at=None), "nobody saw it go")
+    record_leg(case, one, "forwarded", instant("2022-12-22T12:00:00+05:30"))
+    for agency, direction in ((beijing, TO), (cbi, FROM)):
+        leg = next(
+            each
+            for each in correspondence(case, agency.id)
+            if each.request == "R-1" and {each.other} & {"CBI", "NCB Beijing"}
+        )
+        assert leg.what == "handed on, own sending not recorded"
+        assert leg.direction == direction
+        assert leg.at == instant("2022-12-22T12:00:00+05:30")
+    (two,) = (leg for leg in case.where(Leg, request_id=first.id) if leg.position == 2)
+    record_leg(case, two, "sent", instant("2022-12-23T12:00:00+05:30"))
+    assert "sent" in [each.what for each in correspondence(case, beijing.id)]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 
 import pytest
@@ -77,6 +78,17 @@ def test_the_correspondence_of_an_agency_holds_its_legs_and_no_others(
     assert text.index("IFSO to CBI") < text.index("CBI to NCB")
     assert "IFSO/1" in text
     assert "Something else" not in text
+
+
+def test_papers_say_of_a_leg_that_was_handed_on_that_it_was(case: CaseFile, asked: Request) -> None:
+    first, second = case.where(Leg, request_id=asked.id)
+    keep.correct(case, dataclasses.replace(second, sent_at=None), "nobody saw it go")
+    record_answer.record_leg(case, first, "forwarded", instant("2022-12-22T11:00:00+05:30"))
+    words = "CBI to NCB: handed on, own sending not recorded"
+    assert words in _text(case, PaperKind.CORRESPONDENCE, asked.to_agency_id)
+    text = _text(case, PaperKind.REQUEST_FILE, asked.id)
+    assert "handed on 22 Dec 2022 own sending not recorded" in text
+    assert "not sent" not in text
 
 
 def test_a_merged_agency_brings_its_correspondence(case: CaseFile, asked: Request) -> None:

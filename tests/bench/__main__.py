@@ -13,6 +13,7 @@ from tests.bench.bench_list import run as measure_list
 from tests.bench.hashing import measure_hashing
 from tests.bench.identifiers import measure_identifiers
 from tests.bench.ledger import measure_ledger
+from tests.bench.letters import measure_letters
 from tests.bench.measure import SHARED, Result, show
 from tests.bench.replies import measure_replies
 from tests.bench.requests import measure_requests
@@ -37,6 +38,7 @@ GOALS: dict[str, Callable[[Workplace], list[Result]]] = {
     "requests": measure_requests,
     "identifiers": measure_identifiers,
     "replies": measure_replies,
+    "letters": measure_letters,
 }
 
 

@@ -16,6 +16,7 @@ from casebook.model.request import Leg, Line, LineState, Request
 from casebook.model.timeline import RecordFilter
 from casebook.store import identifiers, search
 from casebook.store.case_file import CaseFile
+from casebook.ui.interpreter import set_for_window
 from tests.bench.measure import Result, median, milliseconds, timed
 from tests.bench.timeline import EXAMINER, Workplace
 
@@ -37,6 +38,8 @@ def measure_identifiers(place: Workplace) -> list[Result]:
     shutil.copyfile(place.case_path, path)
     case = CaseFile.open(path, EXAMINER)
     _fill(case)
+    # As the window has it.
+    set_for_window()
     register = collect_identifiers.read_register(case)
     rows = register.rows
     begun = collect_identifiers.filled(case, register, 0)

@@ -20,6 +20,7 @@ from casebook.model.instant import Instant, Precision, ZoneBasis
 from casebook.store import evidence
 from casebook.store.case_file import CaseFile
 from casebook.ui import today
+from casebook.ui.interpreter import set_for_window
 from tests.bench.measure import Result, median, milliseconds, timed
 from tests.bench.timeline import Workplace
 
@@ -35,6 +36,8 @@ _BASE_US = 1_669_372_200_000_000
 def measure_ledger(place: Workplace) -> list[Result]:
     """Time the reads behind every view of the Evidence page and behind the Overview."""
     case = _large_case(place.folder / "ledger.casebook")
+    # As the window has it.
+    set_for_window()
     lines = evidence.exhibit_lines(case)
     rows = evidence.find_moves(case)
     middle = EXHIBITS // 2

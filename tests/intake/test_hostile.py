@@ -159,7 +159,7 @@ def test_damaged_event_logs_give_what_is_sound_and_say_what_is_lost(
     "name",
     ["csv/empty.csv", "csv/binary_pretending.csv", "evtx/bad_file_magic.evtx",
      "json/deep_100000.json", "archive/multi_member.gz", "pdf/javascript.pdf",
-     "xml/billion_laughs.xml", "image/e01_named.dd", "log/bodyfile_hostile.body"],
+     "xml/billion_laughs.xml", "image/e01_named.dd"],
 )  # fmt: skip
 def test_what_is_no_known_format_is_refused_whole(told: Told, name: str) -> None:
     assert "refused" in told[name]
@@ -173,6 +173,40 @@ def test_mails_are_read_as_far_as_possible_and_no_date_is_invented(told: Told) -
     assert told["mail/from_lines.mbox"]["records"] == 4
     assert told["mail/received_out_of_order.eml"]["records"] == 6
     assert told["mail/no_date.eml"]["records"] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "records", "refused"),
+    [
+        ("truncated_last_line", 2, [3]),
+        ("lone_surrogate", 2, []),
+        ("nul_escape", 2, []),
+        ("bom", 2, []),
+        ("utf16", 2, []),
+        ("duplicate_keys", 1, []),
+        ("many_keys", 1, []),
+        ("deep_object_in_line", 2, [2]),
+        # A number of 5,000 digits.
+        ("big_integers", 6, [3]),
+        # Times that are a number, a list and true; an object without anything.
+        ("types_everywhere", 4, [2, 3, 4, 8]),
+    ],
+)
+def test_lines_of_json_are_events_or_named(
+    told: Told, name: str, records: int, refused: list[int]
+) -> None:
+    row = told[f"json/{name}.jsonl"]
+    assert (row["records"], rejects(row)) == (records, refused)
+
+
+def test_bad_lines_of_json_cost_only_themselves(told: Told) -> None:
+    row = told["json/bad_middle_line.jsonl"]
+    assert (row["records"], {1, 3, 9} & set(rejects(row))) == (3, set())
+
+
+def test_a_hostile_bodyfile_is_read_but_for_two_rows(told: Told) -> None:
+    row = told["log/bodyfile_hostile.body"]
+    assert (row["records"], rejects(row)) == (10, [7, 13])
 
 
 def test_lines_of_logs_are_events_or_named(told: Told) -> None:

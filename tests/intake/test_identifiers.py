@@ -147,6 +147,24 @@ def test_names_in_other_scripts_are_kept_in_punycode(kind: Kind, text: str, valu
     assert normalise(kind, text) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("at xn--55qx5d.xn--j6w193g, today", (Kind.DOMAIN, "xn--55qx5d.xn--j6w193g")),
+        ("from pay@demand.xn--j6w193g", (Kind.EMAIL, "pay@demand.xn--j6w193g")),
+        ("demand[.]xn--fiqs8s", (Kind.DOMAIN, "demand.xn--fiqs8s")),
+        ("demand.香港", (Kind.DOMAIN, "demand.xn--j6w193g")),
+    ],
+)
+def test_names_that_end_in_punycode_are_found(text: str, expected: tuple[Kind, str]) -> None:
+    # .香港 is xn--j6w193g and .中国 xn--fiqs8s in the root zone of IANA.
+    assert found(text) == [expected]
+
+
+def test_a_port_glued_to_a_name_that_ends_in_punycode_comes_off() -> None:
+    assert split_port("demand.xn--j6w193g:8443") == ("demand.xn--j6w193g", 8443)
+
+
 def test_punycode_that_stands_for_nothing_is_refused() -> None:
     with pytest.raises(FieldError):
         normalise(Kind.DOMAIN, "xn--999999999.example")

@@ -491,6 +491,20 @@ def test_digest_of_what_the_lines_rest_on_stands_under_them() -> None:
     assert ", from EX-4" in str(found[1])
 
 
+def test_a_letter_of_request_bears_the_day_that_the_court_has_set_on_it() -> None:
+    def dates(**particulars: str) -> list[str]:
+        asked = samples.asked(RequestKind.LETTER_OF_REQUEST, particulars)
+        head = next(
+            block
+            for block in letter.build(subject_of(asked)).blocks
+            if isinstance(block, KeyValues) and any(name == "Date" for name, _ in block.rows)
+        )
+        return [str(value) for name, value in head.rows if name == "Date"]
+
+    assert dates(letter_day="2022-12-14") == ["14 Dec 2022"]
+    assert dates(letter_day="") != dates(letter_day="2022-12-14")
+
+
 def test_link_stands_once_where_the_letter_has_a_table_of_links() -> None:
     for kind, times in ((RequestKind.INTERPOL, 1), (RequestKind.SUBSCRIBER, 1)):
         blocks = letter.build(subject_of(samples.asked(kind))).blocks

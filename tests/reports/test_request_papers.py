@@ -27,6 +27,7 @@ from casebook.reports.papers.request_subject import (
     RequestFileSubject,
     Said,
 )
+from casebook.reports.papers.status import asked_table
 from casebook.reports.papers.subject import StatusSubject
 from casebook.reports.render import render
 from tests.reports.poppler import needs_poppler, words_of
@@ -212,3 +213,20 @@ def test_rows_that_were_not_taken_over_stand_beside_their_line(tmp_path: Path) -
         # One was taken over by a line, one is shown, five of the seven are left.
         "5 more rows were not taken over.",
     )
+
+
+def test_a_period_that_was_asked_about_stands_to_its_end() -> None:
+    begin, end = at("2022-11-23T09:12:44+05:30"), at("2022-11-23T16:05:31+05:30")
+    line = replace(LINES[0], at=begin, until=end)
+    said = str(asked_table((line,), FRAME).rows[0][2])
+    assert "until 2022-11-23T10:35:31Z" in said
+    assert "until 23/11/2022 16:05:31 IST (UTC+05:30)" in said
+
+
+def test_cells_of_a_row_that_was_left_are_parted_by_what_can_be_printed(tmp_path: Path) -> None:
+    row = KeptRow(
+        5, Verdict.UNASKED, "", (), 0, "203.0.113.9", None, "2022-11-23T07:00:11Z", "", (),
+        "203.0.113.9\t40122\tUTC",
+    )  # fmt: skip
+    subject = replace(_STATUS, exhibits=(_EXHIBIT,), left_rows={"rp1": (row,)})
+    assert "203.0.113.9 | 40122 | UTC" in words_of(render(PaperKind.STATUS, subject).data, tmp_path)

@@ -162,8 +162,34 @@ def test_answer_due_before_sending_blocks() -> None:
 
 
 def test_old_records_are_doubted_with_the_day_they_went() -> None:
-    found = findings(AIIMS, interpol(), route(), (TIMED,), AGENCIES, ist("2025-01-01"))
+    provider = dataclasses.replace(BEIJING, name="Example Telecom", country="India")
+    request = Request("r1", 2, RequestKind.SUBSCRIBER, "Subscriber", "a3")
+    leg, agencies = Leg("g1", "r1", 1, "a1", "a3"), (AGENCIES[0], provider)
+    found = findings(AIIMS, request, (leg,), (TIMED,), agencies, ist("2025-01-01"))
     assert any("23 Nov 2024" in f.sentence and not f.blocks for f in found)
+
+
+def test_what_providers_in_india_must_keep_is_not_said_of_those_abroad() -> None:
+    found = findings(AIIMS, interpol(), route(), (TIMED,), AGENCIES, ist("2025-01-01"))
+    assert not any("providers in India" in f.sentence for f in found)
+
+
+def test_a_day_of_answer_that_has_passed_is_said_until_the_request_is_sent() -> None:
+    said = "The answer is asked for by 18 Jan 2023, which has passed, and the request is not sent."
+    draft = findings(AIIMS, interpol(), route(), (TIMED,), AGENCIES, ist("2023-01-20"))
+    assert [f.blocks for f in draft if f.sentence == said] == [False]
+    on_the_day = findings(AIIMS, interpol(), route(), (TIMED,), AGENCIES, ist("2023-01-18"))
+    sent = findings(AIIMS, interpol(), route("2022-12-18"), (TIMED,), AGENCIES, ist("2023-01-20"))
+    assert not any("has passed" in f.sentence for f in (*on_the_day, *sent))
+
+
+def test_a_unit_that_nobody_can_write_to_is_said() -> None:
+    said = "which asks, has neither an address nor an e-mail address"
+    unit = dataclasses.replace(AGENCIES[0], email="ifso@example.org")
+    without = findings(AIIMS, interpol(), route(), (TIMED,), AGENCIES)
+    with_mail = findings(AIIMS, interpol(), route(), (TIMED,), (unit, *AGENCIES[1:]))
+    assert [f.blocks for f in without if said in f.sentence] == [False]
+    assert not any(said in f.sentence for f in with_mail)
 
 
 def test_domestic_request_needs_no_foreign_statements() -> None:

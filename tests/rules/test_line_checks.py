@@ -202,14 +202,14 @@ def test_a_doubted_record_is_said_so(doubt: str, blocks: bool) -> None:
     ],
 )
 def test_retention_has_passed_from_its_day_on(now: str, said: str) -> None:
-    found = check([GOOD], now=ist(now))
+    found = check([GOOD], now=ist(now), abroad=False)
     assert [said in finding.sentence for finding in found] == ([True] if said else [])
     assert not any(finding.blocks for finding in found)
 
 
 def test_retention_of_many_lines_names_the_oldest_and_the_newest() -> None:
     lines = [line(n, at=ist(f"2022-11-{n + 20}T07:04:11")) for n in range(1, 9)]
-    assert only(lines, now=ist("2025-01-01")).sentence.endswith(
+    assert only(lines, now=ist("2025-01-01"), abroad=False).sentence.endswith(
         "That is the oldest, line 1; the newest, line 8, from 28 Nov 2024."
     )
 

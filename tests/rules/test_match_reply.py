@@ -73,6 +73,45 @@ def test_the_clock_of_another_zone_is_caught_both_ways() -> None:
     assert "asked 04:45:30 UTC, answered 04:45:30 IST" in words
 
 
+PERIOD_US = 24_768_000_000
+"""From 09:12:44 to 16:05:31, both seconds included."""
+
+
+@pytest.mark.parametrize(
+    ("answered", "end"),
+    [("2022-11-23T09:12:44+00:00", "beginning"), ("2022-11-23T05:05:31+00:00", "end")],
+)
+def test_the_clock_of_another_zone_is_caught_within_a_period(answered: str, end: str) -> None:
+    # 09:12:44 to 16:05:31 IST is 03:42:44 to 10:35:31 UTC: 09:12:44 UTC lies in it as well, and so
+    # does 05:05:31 UTC, which is 10:35:31 IST.
+    period = line("2022-11-23T09:12:44+05:30", span_us=PERIOD_US)
+    found, words = fit(row(answered), period)
+    assert found.verdict is Verdict.ZONE
+    clock = {"beginning": "asked 09:12:44 IST, answered 09:12:44 UTC",
+             "end": "asked 10:35:31 UTC, answered 10:35:31 IST"}[end]  # fmt: skip
+    assert words == (
+        f"Row 7 lies within the time of line 1, yet it has the clock of its {end} in another "
+        f"zone: {clock}."
+    )
+
+
+@pytest.mark.parametrize(
+    "answered",
+    ["2022-11-23T03:42:44+00:00", "2022-11-23T10:35:31+00:00", "2022-11-23T09:12:45+00:00"],
+)
+def test_what_lies_in_a_period_by_its_own_clock_fits(answered: str) -> None:
+    period = line("2022-11-23T09:12:44+05:30", span_us=PERIOD_US)
+    assert fit(row(answered), period)[0].verdict is Verdict.EXACT
+
+
+def test_a_row_beside_a_period_names_its_own_clock() -> None:
+    period = line("2022-11-23T09:12:44+05:30", span_us=PERIOD_US)
+    _, words = fit(row("2022-11-23T16:05:31+00:00"), period)
+    assert words.endswith("(asked 16:05:31 IST, answered 16:05:31 UTC).")
+    _, words = fit(row("2022-11-23T15:00:00+00:00"), period)
+    assert words.endswith("(answered 15:00:00 UTC; 15:00:00 IST lies within what was asked).")
+
+
 def test_a_zone_mismatch_beside_another_port_says_both() -> None:
     found, words = fit(row("2022-11-23T10:15:30+00:00", port=443), line())
     assert found.verdict is Verdict.ZONE

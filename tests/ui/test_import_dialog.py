@@ -2,6 +2,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,12 +10,15 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import keep
+from casebook.actions.import_source import ImportOptions, import_source
+from casebook.actions.progress import Directly, Progress
 from casebook.actions.read_clock import record_reading
 from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.examination import ClockReading, ClockReference
 from casebook.model.timeline import DayOrder
 from casebook.store.case_file import CaseFile
-from casebook.ui.widgets.import_dialog import ImportDialog
+from casebook.ui.widgets.import_dialog import ImportDialog, choose_column
+from casebook.ui.widgets.plain import ReadText
 from casebook.ui.workplace import Workplace
 from tests.actions.conftest import instant
 from tests.ui.conftest import WAIT_MS, OnCase
@@ -115,9 +119,9 @@ def test_day_and_month_are_asked_where_both_readings_are_possible(
             answered(dialog, "column time"),
             answered(dialog, "column message"),
         )
-        assert isinstance(time_edit, QLineEdit) and isinstance(message_edit, QLineEdit)
-        time_edit.setText("when")
-        message_edit.setText("what")
+        assert isinstance(time_edit, QComboBox) and isinstance(message_edit, QComboBox)
+        choose_column(time_edit, "when")
+        choose_column(message_edit, "what")
     qtbot.waitUntil(lambda: "day_order" in dialog._answers, timeout=WAIT_MS)
     orders = answered(dialog, "day_order")
     assert isinstance(orders, QComboBox)
@@ -321,3 +325,48 @@ def test_which_file_of_an_archive_is_asked_and_its_rows_are_shown(
     message = dialog._rows.item(0, 7)
     assert message is not None
     assert message.text() == "two"
+
+
+def test_columns_of_an_earlier_import_are_offered_and_filled_in_when_taken(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path, on_case: OnCase
+) -> None:
+    earlier = a_log(tmp_path, DAYS.replace("03/04", "01/04"), "earlier.csv")
+    options = ImportOptions(
+        zone="Asia/Kolkata",
+        day_order=DayOrder.DAY_FIRST,
+        columns={"time": "when", "message": "what"},
+    )
+    on_case(lambda case: import_source(Directly(case), earlier, options, Progress()))
+    choose(qtbot, dialog, a_log(tmp_path, DAYS, "logins.csv"))
+    qtbot.waitUntil(dialog.before_button.isVisible, timeout=WAIT_MS)
+    assert "for S-1 with time=when, message=what" in dialog._known.toPlainText()
+    assert dialog.options.columns == {}
+    assert not dialog.import_button.isEnabled()
+    QTest.mouseClick(dialog.before_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+    assert dialog.options == replace(options, exhibit_id=None)
+    assert not dialog.before_button.isVisible()
+    first = dialog._rows.item(0, 1)
+    assert first is not None
+    assert first.text().startswith("2022-04-03T04:30:00")
+
+
+def test_another_sheet_of_a_workbook_can_be_looked_at(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    made = openpyxl.Workbook()
+    made.create_sheet("Log").append(("when", "what"))
+    made["Log"].append(("2022-11-23", "x"))
+    made["Sheet"].append(("a", "b"))
+    path = tmp_path / "a.xlsx"
+    made.save(path)
+    choose(qtbot, dialog, path)
+    qtbot.waitUntil(dialog._sheets.isVisible, timeout=WAIT_MS)
+    assert dialog._sheets.currentData() == "Sheet"
+    dialog._sheets.setCurrentIndex(dialog._sheets.findData("Log"))
+    qtbot.waitUntil(lambda: "when, what" in dialog_text(dialog), timeout=WAIT_MS)
+    assert dialog.options.sheet == "Log"
+
+
+def dialog_text(dialog: ImportDialog) -> str:
+    return " ".join(text.toPlainText() for text in dialog.findChildren(ReadText))

@@ -1,24 +1,32 @@
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import keep
+from casebook.actions.build_sample import build_sample
 from casebook.actions.progress import OnCase as OnCaseOfActions
 from casebook.actions.progress import Progress
 from casebook.actions.write_note import write_note
 from casebook.errors import CaseError
+from casebook.model.case import CaseHeader
 from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.paper import Seal
 from casebook.store.case_file import CaseFile
-from casebook.ui import selftest
+from casebook.ui import main_window, selftest
 from casebook.ui.jobs import CaseThread
 from casebook.ui.main_window import MainWindow
 from casebook.ui.messages import Recorder
+from casebook.ui.pages.evidence import EvidencePage
+from casebook.ui.pages.identifiers import IdentifiersPage
+from casebook.ui.pages.page import Page
+from casebook.ui.pages.requests import RequestsPage
 from tests.ui.conftest import EXAMINER, WAIT_MS, OnCase
 
 TITLES = (
@@ -229,3 +237,46 @@ def test_the_scripted_run_shows_every_page(
 ) -> None:
     assert selftest.run(case_path) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_the_window_begins_within_the_screen_with_its_frame() -> None:
+    assert main_window._fitting(QSize(1280, 720)) == QSize(1264, 680)
+    assert main_window._fitting(QSize(1920, 1080)) == QSize(1280, 720)
+
+
+def views_of(page: Page) -> list[tuple[str, Callable[[], None]]]:
+    if isinstance(page, (RequestsPage, EvidencePage, IdentifiersPage)):
+        return [(view.title, partial(page.show_view, view)) for view in page.views]
+    return [("the page itself", lambda: None)]
+
+
+def test_every_page_and_view_fits_a_window_of_640(
+    qtbot: QtBot, thread: CaseThread, recorder: Recorder, tmp_path: Path
+) -> None:
+    sample = tmp_path / "sample.casebook"
+    build_sample(sample, Progress())
+    case_thread = CaseThread()
+    opened: list[object] = []
+    case_thread.open(lambda: CaseFile.open(sample, EXAMINER), opened.append, opened.append)
+    qtbot.waitUntil(lambda: bool(opened), timeout=WAIT_MS)
+    headers: list[CaseHeader] = []
+    case_thread.submit(lambda case: case.header(), headers.append)
+    qtbot.waitUntil(lambda: bool(headers), timeout=WAIT_MS)
+    found = MainWindow(case_thread, headers[0], EXAMINER, recorder)
+    found.show()
+    qtbot.addWidget(found, before_close_func=_let_close)
+    qtbot.waitExposed(found)
+    for place, page in enumerate(found.pages):
+        found.go_to(place)
+        for title, show in views_of(page):
+            show()
+            # The lowest and narrowest window: lanes and columns stand one under another there.
+            found.resize(0, 0)
+            qtbot.wait(150)
+            where = f"{page.title}, {title}"
+            assert found.minimumSizeHint().height() <= 640, where
+            assert found.height() <= 640, where
+            bottom = found.status.mapTo(found, found.status.rect().bottomLeft()).y()
+            assert bottom < found.height(), where
+    case_thread.close_case()
+    case_thread.stop()

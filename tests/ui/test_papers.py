@@ -8,14 +8,18 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import keep
+from casebook.actions.ask_agency import ask_agency
 from casebook.actions.merge_agencies import merge_agencies
 from casebook.model.agency import Agency
 from casebook.model.evidence import Exhibit, ExhibitKind
+from casebook.model.identifier import IdentifierKind
 from casebook.model.paper import Paper, PaperKind
+from casebook.model.request import Line, Request, RequestKind
 from casebook.store.case_file import CaseFile
 from casebook.ui import file_dialogs
 from casebook.ui.pages import papers
 from casebook.ui.pages.papers import Issuable, PapersPage
+from casebook.ui.theme import State
 from casebook.ui.workplace import Workplace
 from tests.ui.conftest import WAIT_MS, OnCase
 
@@ -43,12 +47,14 @@ def looked_at(qtbot: QtBot, page: PapersPage, count: int) -> dict[str, Issuable]
         return found
 
     qtbot.waitUntil(
-        lambda: (
-            len(rows()) == OF_THE_CASE + count and all(row.missing is not None for row in rows())
-        ),
+        lambda: len(rows()) == OF_THE_CASE + count and all(row.lacks is not None for row in rows()),
         timeout=WAIT_MS,
     )
     return {row.key: row for row in rows()}
+
+
+def said(row: Issuable) -> tuple[str, ...]:
+    return tuple(lack.sentence for lack in row.lacks or ())
 
 
 def exhibits(case: CaseFile, count: int) -> None:
@@ -59,17 +65,49 @@ def exhibits(case: CaseFile, count: int) -> None:
 def test_each_paper_says_what_it_lacks(qtbot: QtBot, page: PapersPage, on_case: OnCase) -> None:
     disk = on_case(lambda case: keep.add(case, Exhibit("", 0, "Disk", ExhibitKind.COMPUTER)))
     rows = looked_at(qtbot, page, 1)
-    timeline = rows["timeline exhibit "].missing or ()
+    timeline = said(rows["timeline exhibit "])
     assert timeline[-1] == "There is no event on the timeline yet."
     assert timeline[0].startswith("The case header lacks: FIR date, police station")
     form = rows[f"chain-of-custody form {disk.id}"]
-    assert form.missing is not None
-    assert form.missing[-2:] == (
+    assert said(form)[-2:] == (
         "No custody move is recorded: the form shows the seizure alone.",
         "No digest is recorded: the form says “not hashed”.",
     )
     page.offer(PaperKind.CUSTODY_FORM, disk.id)
-    assert page._missing.text() == "\n".join(f"▲ {sentence}" for sentence in form.missing)
+    assert page._missing.text() == "\n".join(f"▲ {sentence}" for sentence in said(form))
+
+
+def test_a_letter_that_is_blocked_looks_other_than_one_that_is_doubtful(
+    qtbot: QtBot, page: PapersPage, on_case: OnCase
+) -> None:
+    def ask(case: CaseFile) -> Request:
+        route = [keep.add(case, Agency("", 0, name, name)) for name in ("IFSO", "ISP")]
+        line = Line("", "", 0, IdentifierKind.EMAIL, "one@example.com", "log-in addresses")
+        asked = Request("", 0, RequestKind.LETTER, "Log-ins", route[1].id)
+        return ask_agency(case, asked, route, [line])
+
+    request = on_case(ask)
+    rows = looked_at(qtbot, page, 5)
+    letter, file = (rows[f"{kind} {request.id}"] for kind in ("request letter", "request file"))
+    assert 0 < letter.blocking < len(said(letter))
+    assert [lack.blocks for lack in letter.lacks or ()] == sorted(
+        (lack.blocks for lack in letter.lacks or ()), reverse=True
+    )
+    assert file.lacks
+    assert file.blocking == 0
+    model = page._issuable.model_of_rows()
+    shown = {}
+    for row in range(model.rowCount()):
+        index = model.index(row, 2)
+        shown[model.row_at(row).key] = (model.data(index), papers._state(model.row_at(row)))
+    assert shown[letter.key] == (f"blocked by {letter.blocking}", State.WRONG)
+    assert shown[file.key][1] is State.ATTENTION
+    page.offer(PaperKind.LETTER, request.id)
+    lines = page._missing.text().splitlines()
+    assert [line.startswith("✗ Blocks it: ") for line in lines] == [
+        lack.blocks for lack in letter.lacks or ()
+    ]
+    assert lines[-1].startswith("▲ ")
 
 
 def test_the_correspondence_with_each_agency_can_be_issued(
@@ -129,6 +167,22 @@ def test_an_issued_paper_is_kept_shown_and_saved_byte_for_byte(
     assert hashlib.sha256(target.read_bytes()).hexdigest() == paper.sha256
     assert page._digest.text().removeprefix("SHA-256 ").replace(" ", "") == paper.sha256
     assert len(pypdfium2.PdfDocument(target)) == paper.pages
+
+
+def test_an_issued_paper_shows_though_the_words_that_found_it_are_not_in_it(
+    qtbot: QtBot, page: PapersPage, on_case: OnCase
+) -> None:
+    disk = on_case(lambda case: keep.add(case, Exhibit("", 0, "Disk", ExhibitKind.COMPUTER)))
+    looked_at(qtbot, page, 1)
+    page.filter_edit.setText("form")
+    page.offer(PaperKind.CUSTODY_FORM, disk.id)
+    page.issue()
+    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=ISSUE_MS)
+    page.filter_edit.setText("nothing like it")
+    page._issuable.set_filter("")
+    page.issue()
+    qtbot.waitUntil(lambda: page.selected_number() == "P-2", timeout=ISSUE_MS)
+    assert page.filter_edit.text() == ""
 
 
 def test_a_change_of_the_case_leaves_the_paper_shown_alone(

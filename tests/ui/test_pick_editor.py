@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -63,3 +64,27 @@ def test_an_offer_is_asked_for_only_when_it_is_needed(editor: PickEditor) -> Non
     editor.set_value("c")
     assert editor.value() == "c"
     assert asked == [1]
+
+
+def test_enter_on_an_offered_name_takes_it_and_does_not_save(
+    qtbot: QtBot, editor: PickEditor
+) -> None:
+    saves: list[int] = []
+    editor.submitted.connect(lambda: saves.append(1))
+    editor.show()
+    editor.activateWindow()
+    qtbot.waitUntil(editor.isActiveWindow)
+    editor.focus()
+    QTest.keyClicks(editor._edit, "4 tb")
+    completer = editor._edit.completer()
+    assert completer is not None
+    popup = completer.popup()
+    assert popup is not None
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    assert editor._edit.text() == CHOICES[2][1]
+    assert saves == []
+    QTest.qWait(0)
+    QTest.keyClick(editor._edit, Qt.Key.Key_Return)
+    assert saves == [1]

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from casebook.actions.match_reply import accept, propose
 from casebook.actions.progress import Directly, Progress
-from casebook.actions.record_answer import answer_line
+from casebook.actions.record_answer import answer_line, record_leg
 from casebook.actions.reply_columns import keep_columns
 from casebook.actions.typed_time import typed_time
 from casebook.model.evidence import CustodyMove
@@ -538,6 +538,13 @@ def test_a_reply_is_saved_retracted_and_found_by_its_number(
     tmp_path: Path,
     recorder: Recorder,
 ) -> None:
+    line = on_case(lambda case: case.where(Line, request_id=reply.request_id)[0])
+
+    def take_ready(case: CaseFile) -> None:
+        proposal = propose(Directly(case), reply, OPTIONS, Progress())
+        accept(case, proposal, proposal.ready())
+
+    on_case(take_ready)
     on_case(sent_request)
     until(qtbot, lambda: len(page.rows) == 2)
     page.show_number("R-2")
@@ -556,6 +563,7 @@ def test_a_reply_is_saved_retracted_and_found_by_its_number(
     until(qtbot, lambda: section.replies[0].reply.retracted == recorder.reason)
     assert "Why is RP-1 retracted?" in recorder.asked[0]
     assert "EX-1 stays in the ledger" in recorder.asked[0]
+    assert on_case(lambda case: case.get(Line, line.id)).state is LineState.OUTSTANDING
     assert on_case(lambda case: case.numbered(Request, 1)).retracted is None
 
 
@@ -603,6 +611,8 @@ def test_a_reminder_and_an_escalation_are_drafted_and_shown(
 ) -> None:
     page.detail.chase.links[0].click()
     until(qtbot, lambda: known(page).row.number == "R-2")
+    (leg,) = known(page).legs
+    on_case(lambda case: record_leg(case, leg, "sent", typed_time(RECEIVED, "Asia/Kolkata", "x")))
     page.show_number("R-1")
     until(qtbot, lambda: known(page).row.number == "R-1")
     names = [words for words, _, _ in page.more_actions()]
@@ -619,6 +629,29 @@ def test_a_reminder_and_an_escalation_are_drafted_and_shown(
     assert escalation.particulars["escalated_to"] == "The Commissioner, Example"
     first = on_case(lambda case: case.numbered(Request, 1))
     assert escalation.regarding_id == reminder.regarding_id == first.id
+
+
+def test_a_reminder_that_was_not_sent_is_gone_to_instead_of_a_second_one(
+    qtbot: QtBot, page: RequestsPage, on_case: OnCase, recorder: Recorder
+) -> None:
+    page.detail.chase.links[0].click()
+    until(qtbot, lambda: known(page).row.number == "R-2")
+    for again in (page.draft_reminder, page.escalate):
+        page.show_number("R-1")
+        until(qtbot, lambda: known(page).row.number == "R-1")
+        recorder.asked.clear()
+        again()
+        until(qtbot, lambda: bool(recorder.asked))
+        assert recorder.asked[-1].startswith("R-2 “Reminder 1 of R-1: ")
+        until(qtbot, lambda: known(page).row.number == "R-2")
+    recorder.confirms = False
+    page.show_number("R-1")
+    until(qtbot, lambda: known(page).row.number == "R-1")
+    recorder.asked.clear()
+    page.draft_reminder()
+    until(qtbot, lambda: bool(recorder.asked))
+    assert known(page).row.number == "R-1"
+    assert len(on_case(lambda case: case.all(Request))) == 2
 
 
 def test_the_file_of_a_request_and_the_correspondence_are_issued(

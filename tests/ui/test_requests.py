@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from casebook.actions import keep
+from casebook.actions import agency_directory, keep
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.paste_lines import add_lines
 from casebook.actions.record_answer import record_leg
@@ -34,9 +34,12 @@ from casebook.store.case_file import CaseFile
 from casebook.store.requests import RequestLine
 from casebook.ui.messages import Recorder
 from casebook.ui.pages.requests import RequestsPage
+from casebook.ui.widgets.agency_choices import in_a_choice
 from casebook.ui.widgets.board import Board
 from casebook.ui.widgets.correct_dialog import CorrectDialog
+from casebook.ui.widgets.directory_dialog import DirectoryDialog
 from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.leg_forms import next_step
 from casebook.ui.widgets.line_model import (
     DESTINATION,
     FIRST_TIME,
@@ -274,6 +277,52 @@ def test_a_leg_is_recorded_by_keyboard(qtbot: QtBot, on_case: OnCase, filled: Re
     assert (first.reference, first.acknowledged_reference) == ("IFSO/88", "CBI/7")
 
 
+def test_who_is_not_the_last_of_a_route_is_offered_to_have_handed_it_on() -> None:
+    sent = Leg("g1", "r1", 1, "a1", "a2", sent_at=at("2022-12-18 11:05"))
+    taken = dataclasses.replace(sent, acknowledged_at=at("2022-12-19 10:00"))
+    on = dataclasses.replace(taken, forwarded_at=at("2022-12-22 10:00"))
+    assert next_step(sent, is_last=False) == "acknowledged"
+    assert next_step(taken, is_last=False) == "forwarded"
+    assert next_step(taken, is_last=True) == "replied"
+    assert next_step(on, is_last=False) == "replied"
+
+
+def test_the_step_offered_follows_from_where_the_leg_stands(
+    qtbot: QtBot, on_case: OnCase, filled: RequestsPage
+) -> None:
+    legs = on_case(lambda case: case.where(Leg, request_id=case.numbered(Request, 1).id))
+    on_case(lambda case: record_leg(case, legs[0], "acknowledged", at("2022-12-19 10:00")))
+    route = filled.detail.route.route
+    until(qtbot, lambda: "acknowledged 2022-12-19" in route.accessibleName())
+    route.setFocus()
+    QTest.keyClick(route, Qt.Key.Key_Up)
+    filled.detail.route.record_step()
+    box = dialog(qtbot, FormDialog)
+    assert box.form.values()["step"] == "forwarded"
+    box.form.abandon()
+
+
+def test_letters_typed_at_the_kind_stay_there(qtbot: QtBot, filled: RequestsPage) -> None:
+    filled.add()
+    box = dialog(qtbot, RequestDialog)
+    until(qtbot, lambda: QApplication.focusWidget() is box.form.editor("kind").focusProxy())
+    for letter in "Interp":
+        typed_at = QApplication.focusWidget()
+        assert typed_at is not None
+        QTest.keyClicks(typed_at, letter)
+    assert box.form.editor("kind").value() == RequestKind.INTERPOL
+    assert box.form.particulars_form is not None
+    assert not box.form.particulars_form.particulars()
+    box.form.abandon()
+
+
+def test_an_agency_known_by_its_short_name_alone_is_named_once() -> None:
+    assert in_a_choice(Agency("", 0, "IFSO, Special Cell", "IFSO, Special Cell")) == (
+        "IFSO, Special Cell"
+    )
+    assert in_a_choice(Agency("", 0, "Central Bureau", "CBI")) == "CBI, Central Bureau"
+
+
 def test_a_step_asks_only_for_what_goes_with_it(qtbot: QtBot, filled: RequestsPage) -> None:
     filled.detail.route.record_step()
     box = dialog(qtbot, FormDialog)
@@ -410,6 +459,10 @@ def test_the_kind_says_what_it_is_for_and_who_it_goes_through(
     until(qtbot, lambda: box.form.route_editor.stop_count() == 3)
     assert box.form.route_editor.modes() == ("letter", "I-24/7")
     assert box.form.route_editor.addressee_id() == ""
+    # The cursor stands where something is still to be chosen.
+    chooser = QApplication.focusWidget()
+    assert chooser is not None
+    assert chooser.accessibleName() == "Stop 3, is asked"
     now = [agency.short_name for agency in on_case(lambda case: case.all(Agency))]
     assert now[: len(names)] == names
     box.form.abandon()
@@ -485,6 +538,56 @@ def test_a_new_agency_is_made_on_the_way(
     until(qtbot, lambda: len(box.agencies) == 4)
     box.form.route_editor.choose(0, box.agencies[0].id)
     assert [agency.short_name for agency in box.form.route_editor.route()] == ["IFSO", "NCB HK"]
+    box.form.abandon()
+
+
+def test_an_agency_of_the_directory_is_copied_into_the_case_on_the_way(
+    qtbot: QtBot, on_case: OnCase, filled: RequestsPage
+) -> None:
+    filled.add()
+    box = dialog(qtbot, RequestDialog)
+    editor = box.form.route_editor
+    stop = editor._stops[1].agency_box
+    offered = [stop.itemText(at) for at in range(stop.count())]
+    assert offered[-2:] == ["From the directory …", "New agency …"]
+    for _ in range(2):
+        # Taken a second time, it is the one that the case has by now.
+        stop.setCurrentIndex(len(offered) - 2)
+        stop.activated.emit(len(offered) - 2)
+        directory = dialog(qtbot, DirectoryDialog)
+        assert directory.table.select("ncb_hong_kong")
+        directory.accept()
+        until(qtbot, lambda: editor.addressee_id() != "")
+        (added,) = on_case(lambda case: case.where(Agency, directory_key="ncb_hong_kong"))
+        assert editor.addressee_id() == added.id
+        assert added.source
+        assert added.checked_on
+        assert added in box.agencies
+        assert len(box.agencies) == 4
+        editor.choose(1, "")
+        offered = [stop.itemText(at) for at in range(stop.count())]
+    editor.choose(0, box.agencies[0].id)
+    box.form.abandon()
+
+
+def test_a_pattern_of_the_directory_asks_for_the_names_of_the_provider(
+    qtbot: QtBot, on_case: OnCase, filled: RequestsPage
+) -> None:
+    filled.add()
+    box = dialog(qtbot, RequestDialog)
+    pattern = next(entry for entry in agency_directory.entries() if entry.is_pattern)
+    box.form.route_editor.directory_asked.emit(1)
+    directory = dialog(qtbot, DirectoryDialog)
+    assert directory.table.select(pattern.key)
+    directory.accept()
+    agency_box = dialog(qtbot, FormDialog)
+    agency_box.form.editor("name").set_value("Example Broadband Ltd")
+    agency_box.form.editor("short_name").set_value("Example Broadband")
+    agency_box.form.save()
+    until(qtbot, lambda: box.form.route_editor.addressee_id() != "")
+    added = on_case(lambda case: case.get(Agency, box.form.route_editor.addressee_id()))
+    assert (added.name, added.source) == ("Example Broadband Ltd", pattern.agency.source)
+    assert added.how_to_ask == pattern.agency.how_to_ask
     box.form.abandon()
 
 

@@ -441,7 +441,7 @@ def test_marked_records_are_asked_about_with_a_key(
     QTest.keyClick(page.records, Qt.Key.Key_A, modifiers)
     qtbot.waitUntil(lambda: bool(seen), timeout=WAIT_MS)
     assert seen == [(2, "the 2 marked records")]
-    assert [words for words, _, _ in page.more_actions()] == ["Ask about these records …"]
+    assert "Ask about these records …" in [words for words, _, _ in page.more_actions()]
 
 
 def test_without_a_record_there_is_nothing_to_ask_about(

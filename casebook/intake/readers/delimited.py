@@ -1,4 +1,4 @@
-"""Delimited text: Timesketch CSV, l2tcsv, plaso dynamic, Hayabusa, and tables with a column map."""
+"""Delimited text: Timesketch CSV, l2tcsv, plaso dynamic, and tables with a column map."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Delimited:
             return None
         header = _cells(header_line, delimiter, self.quoted)
         rows = [line for line in text[header_at:-1] if line]
-        if self.needs_map and _is_data(header):
+        if self.needs_map and is_data(header):
             header, rows = [""] * len(header), [header_line, *rows]
             header_at -= 1
         columns = self._recognise(header)
@@ -112,7 +112,7 @@ class Delimited:
         return {
             **layout,
             "delimiter": delimiter,
-            "header": _unique(header),
+            "header": unique_names(header),
             "header_line": header_at,
             "columns": columns,
         }
@@ -124,8 +124,8 @@ class Delimited:
         columns: dict[str, str] = layout["columns"]
         unknown = [name for name in columns.values() if name not in layout["header"]]
         if self.needs_map and ("time" not in columns or "message" not in columns or unknown):
-            first = next((raw for _, raw, _ in self._sample(source, layout)), "")
-            return (_columns_question(source.name, layout, unknown, first),)
+            first = next((raw for _, raw, _ in self.sample(source, layout)), "")
+            return (columns_question(source.name, layout, unknown, first),)
         if self.name == "l2tcsv":
             return self._l2t_questions(source, layout, basis)
         return time_questions(source.name, self._sample_times(source, layout), basis)
@@ -149,8 +149,8 @@ class Delimited:
     ) -> Iterator[Row | Rejected | Duplicate]:
         """Read the rows of a piece."""
         width = len(layout["header"])
-        take = _taker(self.name, layout, basis)
-        for item in self._cells_of(source, piece, layout):
+        take = row_taker(self.name, layout, basis)
+        for item in self.cells(source, piece, layout):
             if item.__class__ is Rejected:
                 yield item
                 continue
@@ -170,9 +170,10 @@ class Delimited:
         cells = _cells(raw, layout["delimiter"], self.quoted, len(layout["header"]))
         return tuple(zip(layout["header"], cells, strict=False))
 
-    def _cells_of(
+    def cells(
         self, source: SourceFile, piece: Piece, layout: Layout
     ) -> Iterator[tuple[int, str, list[str]] | Rejected]:
+        """Read the rows of a piece as line number, text and cells."""
         delimiter, skip = str(layout["delimiter"]), int(layout["header_line"])
         if self.quoted:
             yield from self._quoted_cells(source, piece, layout)
@@ -237,7 +238,7 @@ class Delimited:
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for the zone behind names like CEST or IST, which are no zones of their own."""
-        names = {row[2]: number for number, _, row in self._sample(source, layout)
+        names = {row[2]: number for number, _, row in self.sample(source, layout)
                  if not is_no_time(row[0])}  # fmt: skip
         unknown = [(number, name) for name, number in names.items() if not _is_zone(name)]
         if not unknown or basis.zone:
@@ -251,11 +252,11 @@ class Delimited:
             ),
         )
 
-    def _sample(self, source: SourceFile, layout: Layout) -> Iterator[tuple[int, str, list[str]]]:
+    def sample(self, source: SourceFile, layout: Layout) -> Iterator[tuple[int, str, list[str]]]:
         """Give the first whole rows."""
         start = int(layout["bom"])
         piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
-        for count, item in enumerate(self._cells_of(source, piece, layout)):
+        for count, item in enumerate(self.cells(source, piece, layout)):
             if count == _SAMPLE_ROWS:
                 return
             if not isinstance(item, Rejected) and len(item[2]) == len(layout["header"]):
@@ -267,7 +268,7 @@ class Delimited:
         at = [header.index(columns[role]) for role in ("date", "time") if role in columns]
         zone_at = header.index(columns["zone"]) if "zone" in columns else None
         times = []
-        for number, _, cells in self._sample(source, layout):
+        for number, _, cells in self.sample(source, layout):
             text = " ".join(cells[i] for i in at)
             times.append((number, text + cells[zone_at] if zone_at is not None else text))
         return times
@@ -279,8 +280,12 @@ def time_questions(
     """Ask for zone or order of day and month where a sample of times leaves them open."""
     found: list[Question] = []
     dated = [(line, text) for line, text in times if not is_no_time(text)]
-    place = Placer(TimeBasis(day_order=basis.day_order or DayOrder.DAY_FIRST))
-    naive = [] if basis.zone else [(line, text) for line, text in dated if _lacks_zone(place, text)]
+    # A date of the other order would show nothing of its zone.
+    orders = [basis.day_order] if basis.day_order else [DayOrder.DAY_FIRST, DayOrder.MONTH_FIRST]
+    places = [Placer(TimeBasis(day_order=order)) for order in orders]
+    naive = []
+    if not basis.zone:
+        naive = [one for one in dated if any(_lacks_zone(place, one[1]) for place in places)]
     if naive:
         found.append(
             Question(
@@ -314,14 +319,13 @@ def time_questions(
     return tuple(found)
 
 
-def _taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str, list[str]], Row]:
+def row_taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str, list[str]], Row]:
+    """Give what makes the record of a row, by the dialect `name` and the columns of the layout."""
     columns: dict[str, str] = layout["columns"]
     place = Placer(basis)
     if name == "l2tcsv":
         return _l2t_taker(basis)
     at = {role: layout["header"].index(column) for role, column in columns.items()}
-    if name == "Hayabusa CSV":
-        return _hayabusa_taker(at, place)
     time_at, date_at, zone_at = at.get("time", -1), at.get("date", -1), at.get("zone", -1)
     micros_at = at.get("micros", -1)
     is_simple = date_at < 0 and zone_at < 0 and micros_at < 0
@@ -331,32 +335,27 @@ def _taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str, l
         *(at.get(role, behind) for role in ("kind", "host", "user", "event_id", "message"))
     )
 
+    may_be_micros = name == "Timesketch CSV"
+
     def take(number: int, raw: str, cells: list[str]) -> Row:
         text = cells[time_at] if time_at >= 0 else ""
-        if is_simple:
-            ts, flags = place(text)
-        elif micros_at >= 0 and not text.strip():
-            text = cells[micros_at]
-            ts, flags = _micros(text, place)
-        else:
-            if date_at >= 0:
-                text = f"{cells[date_at]} {text}"
-            ts, flags = place(text + cells[zone_at] if zone_at >= 0 else text)
+        try:
+            if is_simple:
+                ts, flags = place(text)
+            elif micros_at >= 0 and not text.strip():
+                text = cells[micros_at]
+                ts, flags = placed_micros(text, place)
+            else:
+                if date_at >= 0:
+                    text = f"{cells[date_at]} {text}"
+                ts, flags = place(text + cells[zone_at] if zone_at >= 0 else text)
+        except Unplaced:
+            if not may_be_micros or not text.strip().isdecimal():
+                raise
+            ts, flags = placed_micros(text, place)
         cells.append("")
         kind, host, user, event, message = pick(cells)
         return number, ts, text, flags, kind, host, user, event, message, raw
-
-    return take
-
-
-def _hayabusa_taker(at: dict[str, int], place: Placer) -> Callable[[int, str, list[str]], Row]:
-    roles = ("time", "title", "level", "message", "host", "kind", "event_id")
-    pick = itemgetter(*(at[role] for role in roles))
-
-    def take(number: int, raw: str, cells: list[str]) -> Row:
-        text, title, level, details, host, kind, event = pick(cells)
-        ts, flags = place(text)
-        return number, ts, text, flags, kind, host, "", event, f"{title} ({level}): {details}", raw
 
     return take
 
@@ -403,8 +402,11 @@ def _given(text: str) -> str:
     return "" if text == "-" else text
 
 
-def _micros(text: str, place: Placer) -> tuple[int, int]:
-    """Place Timesketch's `timestamp`: microseconds since 1970, by the format."""
+def placed_micros(text: str, place: Placer) -> tuple[int, int]:
+    """Place Timesketch's `timestamp`: microseconds since 1970, by the format.
+
+    Timesketch takes such a number in `datetime` too.
+    """
     if is_no_time(text):
         return place(text)
     try:
@@ -460,12 +462,19 @@ def _across_lines(
             cells = _parse_strictly(raw, delimiter)
             if cells is None or len(cells) != width:
                 break
-            if any(_stands_alone(part, layout) for part in parts[1:]):
+            within = parts[1:-1] if _closes(text, delimiter) else parts[1:]
+            if any(_stands_alone(part, layout) for part in within):
                 break
             return (number, raw, cells), size
     pending.extendleft(reversed(taken))
     rejected = Rejected(number, _NEVER_CLOSED, first.removesuffix("\r")[:MAX_KEPT_OF_LONG_ROW])
     return rejected, size
+
+
+def _closes(line: str, delimiter: str) -> bool:
+    """Say whether the first lone quote of a line ends a cell, as one that closes it does."""
+    behind = line.removesuffix("\r").replace('""', "  ").partition('"')[2]
+    return not behind or behind.startswith(delimiter)
 
 
 def _stands_alone(line: str, layout: Layout) -> bool:
@@ -534,7 +543,7 @@ def _is_unquoted(rows: list[str], delimiter: str, width: int) -> bool:
     return all(line.count(delimiter) + 1 == width for line in rows if line)
 
 
-def _is_data(cells: list[str]) -> bool:
+def is_data(cells: list[str]) -> bool:
     """Say whether the first row of a file is no header: a cell of it is a number or a date."""
     return any(_NUMBER.fullmatch(cell) or _DATED.match(cell) for cell in cells)
 
@@ -556,7 +565,7 @@ def _is_table(header: list[str], rows: list[str], delimiter: str) -> bool:
     return max(dates) * 2 >= len(shown)
 
 
-def _unique(header: list[str]) -> list[str]:
+def unique_names(header: list[str]) -> list[str]:
     """Give every column a name of its own, so that each can be chosen."""
     names: list[str] = []
     used = Counter(header)
@@ -580,7 +589,8 @@ def _lacks_zone(place: Placer, text: str) -> bool:
     return False
 
 
-def _columns_question(name: str, layout: Layout, unknown: list[str], first: str) -> Question:
+def columns_question(name: str, layout: Layout, unknown: list[str], first: str) -> Question:
+    """Ask which columns hold time and message; `unknown` were chosen and are not there."""
     header: list[str] = layout["header"]
     lower = {column.strip().lower(): column for column in reversed(header)}
     time = next((lower[known] for known in _TIME_NAMES if known in lower), "")
@@ -624,19 +634,6 @@ def _l2tcsv(header: list[str]) -> dict[str, str] | None:
     return {} if ",".join(header) == L2T_HEADER else None
 
 
-def _hayabusa(header: list[str]) -> dict[str, str] | None:
-    wanted = {
-        "time": "Timestamp",
-        "title": "RuleTitle",
-        "level": "Level",
-        "host": "Computer",
-        "kind": "Channel",
-        "event_id": "EventID",
-        "message": "Details",
-    }
-    return wanted if set(wanted.values()) <= set(header) else None
-
-
 def _any_table(header: list[str]) -> dict[str, str] | None:
     return {} if len(header) >= 2 else None
 
@@ -659,14 +656,13 @@ def table_rows(
 ) -> Iterator[tuple[int, str, list[str]] | Rejected]:
     """Read every row of a table, from its first line on, as line number, text and cells."""
     piece = Piece(int(layout["bom"]), source.size, 1)
-    return Delimited("table", _any_table)._cells_of(source, piece, layout)
+    return Delimited("table", _any_table).cells(source, piece, layout)
 
 
 DELIMITED: tuple[Delimited, ...] = (
     Delimited("l2tcsv", _l2tcsv, quoted=False),
     Delimited("plaso dynamic", _plaso_dynamic, quoted=False),
-    Delimited("Timesketch CSV", _timesketch),
-    Delimited("Hayabusa CSV", _hayabusa),
+    Delimited("Timesketch CSV", _timesketch, version="2"),
     Delimited("table", _any_table, needs_map=True),
 )
 """The dialects, the more particular first."""

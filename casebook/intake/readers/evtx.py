@@ -10,6 +10,7 @@ from typing import Any
 
 from evtx import PyEvtxParser
 
+from casebook.intake.readers.json_lines import flat, text_of
 from casebook.intake.readers.lines import visible
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
 from casebook.intake.source import SourceFile
@@ -21,6 +22,8 @@ _HEADER, _CHUNK = 4096, 65536
 
 # The account an event is about before the one that did it, as in a logon.
 _ACCOUNTS = ("TargetUserName", "SubjectUserName", "User")
+
+_decode = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class EventLog:
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give every value of a record under its path."""
-        return tuple(_flat(json.loads(raw)))
+        return tuple(flat(json.loads(raw)))
 
 
 def _missing_chunks(source: SourceFile) -> Iterator[str]:
@@ -109,28 +112,49 @@ def _missing_chunks(source: SourceFile) -> Iterator[str]:
 
 
 def _row(number: int, raw: str, place: Placer) -> Row | Rejected:
+    said: list[str] = []
+    named: dict[str, str] = {}
     try:
-        event = json.loads(raw)["Event"]
+        event = _decode(raw)[0]["Event"]
         system = event["System"]
         text = str(system["TimeCreated"]["#attributes"]["SystemTime"])
         ts, flags = place(text)
-        data = list(_flat({k: v for k, v in event.items() if k != "System"}))
+        _collect({k: v for k, v in event.items() if k != "System"}, said, named)
     except Unplaced as error:
         return Rejected(number, f"the time cannot be placed: {error}", raw)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Rejected(number, "the record has no System or no TimeCreated", raw)
     provider = _attribute(system, "Provider", "Name")
     event_id = _text(system.get("EventID"))
-    named = {path.rpartition("/")[2]: value for path, value in data}
-    user = next((named[key] for key in _ACCOUNTS if named.get(key, "-") not in ("", "-")), "")
-    said = "; ".join(
-        f"{path.rpartition('/')[2]}={value}" for path, value in data if "#attributes/" not in path
-    )
-    message = f"{provider} {event_id}: {said}" if said else f"{provider} {event_id}"
+    user = ""
+    for key in _ACCOUNTS:
+        user = named.get(key, "")
+        if user not in ("", "-"):
+            break
+    else:
+        user = _attribute(system, "Security", "UserID")
+    message = f"{provider} {event_id}: {'; '.join(said)}" if said else f"{provider} {event_id}"
     kind, host = _text(system.get("Channel")), _text(system.get("Computer"))
-    user = user or _attribute(system, "Security", "UserID")
     return (number, ts, text, flags, visible(kind), visible(host), visible(user),
             visible(event_id), visible(message), raw)  # fmt: skip
+
+
+def _collect(values: dict[str, Any], said: list[str], named: dict[str, str]) -> None:
+    """Gather what the data of a record say, each value behind its own name."""
+    for name, value in values.items():
+        if value.__class__ is str:
+            text = value
+        elif value is None or name == "#attributes":
+            continue
+        elif value.__class__ is dict:
+            _collect(value, said, named)
+            continue
+        elif value.__class__ is list:
+            text = ", ".join([_text(item) for item in value])
+        else:
+            text = _text(value)
+        named[name] = text
+        said.append(f"{name}={text}")
 
 
 def _attribute(system: Mapping[str, Any], element: str, name: str) -> str:
@@ -141,19 +165,8 @@ def _attribute(system: Mapping[str, Any], element: str, name: str) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, dict):
         value = value.get("#text")
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, below in value.items():
-            yield from _flat(below, f"{path}/{key}" if path else str(key))
-    elif isinstance(value, list):
-        yield path, ", ".join(_text(item) for item in value)
-    elif value is not None:
-        yield path, _text(value)
+    # Texts and whole numbers are nearly all there are, and need no JSON.
+    return str(value) if value.__class__ in (str, int) else text_of(value)
 
 
 def _short(error: Exception) -> str:

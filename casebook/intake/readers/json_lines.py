@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +16,7 @@ from casebook.intake.readers.lines import (
     first_lines,
     lines,
     pieces,
+    visible,
 )
 from casebook.intake.readers.reader import (
     Duplicate,
@@ -34,6 +36,8 @@ Taker = Callable[[int, str, Object, Placer], Iterator[Row]]
 """Gives the records of one object: locator, raw text, the object, what places its times."""
 
 _SAMPLE_ROWS = 2_000
+_OPENING = re.compile(r"\s*+[{,]\s*+")
+_COLON = re.compile(r"\s*+:\s*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class JsonLines:
             return None
         text, layout = found
         item = next((parsed for line in text if (parsed := parsed_object(line))), None)
+        if item is None and len(text) == 1:
+            item = _beginning(text[0])
         return layout if item is not None and self._recognise(item) else None
 
     def questions(
@@ -99,7 +105,9 @@ class JsonLines:
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give every value of an object under its path."""
-        return tuple(flat(parsed_object(raw) or {}))
+        return tuple(
+            (visible(name), visible(text)) for name, text in flat(parsed_object(raw) or {})
+        )
 
 
 def taken(number: int, raw: str, take: Taker, place: Placer) -> Iterator[Row | Rejected]:
@@ -109,11 +117,21 @@ def taken(number: int, raw: str, take: Taker, place: Placer) -> Iterator[Row | R
         yield Rejected(number, "it is no JSON object", raw)
         return
     try:
-        yield from list(take(number, raw, parsed, place))
+        rows = list(take(number, raw, parsed, place))
     except Unplaced as error:
-        yield Rejected(number, f"the time cannot be placed: {error}", raw)
+        yield Rejected(number, visible(f"the time cannot be placed: {error}"), raw)
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        yield Rejected(number, f"the object is not as the format says ({error!r})"[:300], raw)
+        reason = f"the object is not as the format says ({error!r})"[:300]
+        yield Rejected(number, visible(reason), raw)
+    else:
+        yield from map(_visible, rows) if "\\u" in raw else rows
+
+
+def _visible(row: Row) -> Row:
+    """Escape again what JSON can write and a text cannot hold: NUL, and half a character."""
+    number, ts, time, flags, *words, raw = row
+    kind, host, user, event_id, message = map(visible, words)
+    return number, ts, visible(time), flags, kind, host, user, event_id, message, raw
 
 
 def parsed_object(text: str) -> Object | None:
@@ -127,18 +145,49 @@ def parsed_object(text: str) -> Object | None:
     return parsed if isinstance(parsed, dict) else None
 
 
+def _beginning(text: str) -> Object:
+    """Parse the pairs that an object begins with, when it goes on behind the end of a text."""
+    decode, found, at = json.JSONDecoder().raw_decode, Object(), 0
+    try:
+        while opening := _OPENING.match(text, at):
+            key, at = decode(text, opening.end())
+            if (colon := _COLON.match(text, at)) is None:
+                break
+            found[key], at = decode(text, colon.end())
+    except (ValueError, TypeError, RecursionError):
+        pass
+    return found
+
+
 def text_of(value: Any) -> str:
-    """Give a JSON value as text: a string as it is, nothing for null, the rest as JSON."""
+    """Give a JSON value as text: a string as it is, nothing for null, the rest as JSON.
+
+    NUL and halves of characters, which JSON can escape, stay visible as escapes.
+    """
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def first_given(item: Object, names: tuple[str, ...]) -> str:
+    """Give the text of the first of some names that an object has a value for."""
+    for name in names:
+        text = text_of(item.get(name))
+        if text not in ("", "-"):
+            return text
+    return ""
+
+
+def one_line(text: str) -> str:
+    """Put a text of several lines into one."""
+    return " ".join(text.split("\n")) if "\n" in text else text
 
 
 def flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Give every value of an object under its path, like `a/b`."""
     if isinstance(value, dict):
         for key, below in value.items():
-            yield from flat(below, f"{path}/{key}" if path else str(key))
+            yield from flat(below, visible(f"{path}/{key}" if path else key))
     elif isinstance(value, list):
         yield path, ", ".join(text_of(item) for item in value)
     elif value is not None:

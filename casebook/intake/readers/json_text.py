@@ -29,8 +29,20 @@ def objects(
     In `[{…}, {…}]` and `{"event_0": {…}}` they stand 1 deep, in `{"Records": [{…}]}` 2 deep. An
     object that is too long, or that never ends, is a reject.
     """
+    for _, item in named_objects(source, piece, layout, depth):
+        yield item
+
+
+def named_objects(
+    source: SourceFile, piece: Piece, layout: Layout, depth: int
+) -> Iterator[tuple[str, tuple[int, str] | Rejected]]:
+    """Read the same objects, each with the name under which it stands in the outermost object.
+
+    The name is as it is written there, with its escapes.
+    """
     decoder = codecs.getincrementaldecoder(str(layout["encoding"]))("backslashreplace")
     text, at, level, begin, number, offset = "", 0, 0, -1, 0, piece.start
+    last_string = name = ""
     while True:
         block = source.read_at(offset, min(BLOCK, piece.end - offset))
         offset += len(block)
@@ -44,9 +56,13 @@ def objects(
                     at = place
                     break
                 at = closed.end()
+                if level == 1:
+                    last_string = text[place + 1 : at - 1]
                 continue
             at = place + 1
             if mark in "{[":
+                if level == 1:
+                    name = last_string
                 if mark == "{" and level == depth and begin < 0:
                     begin = place
                 level += 1
@@ -56,14 +72,16 @@ def objects(
                 number += 1
                 raw = text[begin:at]
                 begin = -1
-                yield (number, visible(raw)) if len(raw) <= MAX_ROW_BYTES else _long(number, raw)
+                is_long = len(raw) > MAX_ROW_BYTES
+                yield name, _long(number, raw) if is_long else (number, visible(raw))
         else:
             at = len(text)
         held = len(text) - (begin if begin >= 0 else at)
         if not block or held > 4 * MAX_ROW_BYTES:
             if held and (begin >= 0 or text[at:].strip()):
                 rest = text[begin if begin >= 0 else at :]
-                yield Rejected(number + 1, "it never ends", visible(rest[:MAX_KEPT_OF_LONG_ROW]))
+                kept_of_it = visible(rest[:MAX_KEPT_OF_LONG_ROW])
+                yield name, Rejected(number + 1, "it never ends", kept_of_it)
             return
 
 

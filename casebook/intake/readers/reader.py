@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from casebook.intake.source import SourceFile
 from casebook.model.timeline import LocatorKind, TimeBasis
@@ -95,7 +95,10 @@ class Reader(Protocol):
         ...
 
     def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Cut the file into about `want` pieces that can be read apart."""
+        """Cut the file into about `want` pieces that can be read apart.
+
+        What the whole file had to be looked through for may be put into the layout here.
+        """
         ...
 
     def rows(
@@ -106,4 +109,13 @@ class Reader(Protocol):
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Take one raw row apart into names and texts."""
+        ...
+
+
+@runtime_checkable
+class LooksInside(Protocol):
+    """A reader whose first bytes tell too little: it opens the file to find out its layout."""
+
+    def look_inside(self, source: SourceFile, sheet: str) -> Layout | None:
+        """Give the layout of a file, or None when it is none of this format."""
         ...

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from casebook.intake.readers import firewall_text
 from casebook.intake.readers.lines import (
     Line,
     encoding_warnings,
@@ -14,6 +15,7 @@ from casebook.intake.readers.lines import (
     lines,
     pieces,
 )
+from casebook.intake.readers.local_times import Years, year_question, zone_question
 from casebook.intake.readers.reader import (
     MAX_ROW_BYTES,
     Duplicate,
@@ -24,7 +26,7 @@ from casebook.intake.readers.reader import (
     Row,
 )
 from casebook.intake.source import SourceFile
-from casebook.intake.timestamps import MONTHS, YEAR_INFERRED, Placer, Unplaced
+from casebook.intake.timestamps import MONTHS, Placer, Unplaced
 from casebook.model.timeline import LocatorKind, TimeBasis
 
 _OLD = re.compile(
@@ -41,9 +43,22 @@ _ISO = re.compile(
     r"(?:<\d{1,3}>)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)) (\S+) (.*)",
     re.DOTALL,
 )
-_TAG = re.compile(r"([^\s:\[]{1,64}(?: [^\s:\[]{1,64})?)(?:\[[^\]]{1,64}\])?: ?")
-
-_NO_YEAR = "the line has no year, and none was set for the source"
+# macOS: `log show --style syslog` writes its ISO time with a blank.
+_MAC = re.compile(
+    r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}[+-]\d{4}) {1,2}(\S+) ([^\s\[]{1,100}\[\d{1,10}\]: .*)",
+    re.DOTALL,
+)
+# Cisco ASA alone: its own time, with a year or in UTC, then perhaps its name.
+_ASA = re.compile(
+    rf"(?:<\d{{1,3}}>)?(?:: ?)?((?:(?:{'|'.join(MONTHS)}) {{1,2}}\d{{1,2}} \d{{4}} "
+    r"\d\d:\d\d:\d\d(?:\.\d{1,3})?(?: [A-Z]{2,5})?)|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)"
+    r"(?: ([^\s:%]\S{0,255}))?(?: :|:) (%(?:ASA|PIX|FTD|FWSM)-.*)",
+    re.DOTALL,
+)
+_TAG = re.compile(
+    r"([^\s:\[]{1,64}(?: [^\s:\[]{1,64})?)(?:\[[^\]]{1,64}\])?(?: <[A-Za-z]{1,16}>)?: ?"
+)
+_SEVERITIES = frozenset(("EMERG", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "INFO", "DEBUG"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,7 @@ class Syslog:
     """Reads syslog lines of all three forms, also mixed in one file."""
 
     name: str = "syslog"
-    version: str = "1"
+    version: str = "2"
     locator: LocatorKind = LocatorKind.LINE
     in_child: bool = False
 
@@ -71,29 +86,17 @@ class Syslog:
     ) -> tuple[Question, ...]:
         """Ask for the year of the first line and the zone where lines leave them out."""
         head = first_lines(source.read_at(0, 65_536), 500)
-        old = [line for line in (head[0] if head else []) if _OLD.match(line)]
-        if not old:
+        local = [line for line in (head[0] if head else []) if _names_no_zone(line)]
+        if not local:
             return ()
+        # Of lines of both kinds those without a year come first.
+        local.sort(key=lambda line: _OLD.match(line) is None)
         found = []
-        evidence = f"First such line: “{old[0][:80]}”."
-        if basis.year is None:
-            found.append(
-                Question(
-                    "year",
-                    f"The lines of {source.name} have no year. In which year was the first line "
-                    "written? (--year)",
-                    evidence,
-                )
-            )
+        evidence = f"First such line: “{local[0][:80]}”."
+        if basis.year is None and _OLD.match(local[0]):
+            found.append(year_question(source.name, evidence))
         if not basis.zone:
-            found.append(
-                Question(
-                    "zone",
-                    f"The lines of {source.name} name no zone. In which zone was it written? "
-                    "(--zone, for example --zone Asia/Kolkata)",
-                    evidence,
-                )
-            )
+            found.append(zone_question(source.name, evidence))
         return tuple(found)
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
@@ -108,7 +111,7 @@ class Syslog:
         self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
     ) -> Iterator[Row | Rejected | Duplicate]:
         """Read the lines; a step from December to January begins the next year."""
-        place, years = Placer(basis), _Years(basis.year)
+        place, years = Placer(basis), Years(basis.year)
         for item in _joined(lines(source, piece, layout)):
             if isinstance(item, Rejected):
                 yield item
@@ -126,40 +129,17 @@ class Syslog:
             return tuple(
                 (name, text or "") for name, text in zip(names, found.groups(), strict=True)
             )
-        found = _ISO.fullmatch(raw) or _OLD.fullmatch(raw)
+        found = _form(raw)
         if found is None:
             return ()
-        program, message = _tag(found[3] or found[found.lastindex or 1])
+        host, text = _host_and_text(found)
+        program, message = _tag(text or found[found.lastindex or 1])
         return (
             ("time", found[1]),
-            ("host", found[2] or ""),
+            ("host", host),
             ("program", program),
             ("message", message),
         )
-
-
-class _Years:
-    """The year of each line, counted on from that of the first."""
-
-    def __init__(self, first: int | None) -> None:
-        self.first = first
-        self._year = first or 0
-        self._month = self._day = 0
-
-    def of(self, month: int, day: int) -> tuple[int, int]:
-        """Give the year of a line, and the doubt it carries.
-
-        A step from December to January begins a year. One back, over New Year itself, is a line
-        that came late.
-        """
-        if self.first is None:
-            raise Unplaced(_NO_YEAR)
-        if self._month == 12 and month == 1:
-            self._year += 1
-        elif self._month == 1 and month == 12 and self._day <= 7 and day >= 25:
-            self._year -= 1
-        self._month, self._day = month, day
-        return self._year, YEAR_INFERRED if self._year != self.first else 0
 
 
 def _joined(numbered: Iterator[Line | Rejected]) -> Iterator[Line | Rejected]:
@@ -187,31 +167,77 @@ def _joined(numbered: Iterator[Line | Rejected]) -> Iterator[Line | Rejected]:
 
 
 def _form(line: str) -> re.Match[str] | None:
-    return _NEW.fullmatch(line) or _ISO.fullmatch(line) or _OLD.fullmatch(line)
+    forms = (_NEW, _ISO, _OLD, _MAC, _ASA)
+    return next((found for form in forms if (found := form.fullmatch(line))), None)
 
 
-def _row(number: int, raw: str, place: Placer, years: _Years) -> Row:
+def _names_no_zone(line: str) -> bool:
+    if _OLD.match(line):
+        return True
+    own = _ASA.match(line)
+    return own is not None and not own[1].endswith(("Z", " UTC", " GMT"))
+
+
+def _row(number: int, raw: str, place: Placer, years: Years) -> Row:
     found = _OLD.fullmatch(raw)
     if found:
         ts, flags = _old_time(found[1], place, years)
-    elif found := _ISO.fullmatch(raw):
+    elif found := _ISO.fullmatch(raw) or _MAC.fullmatch(raw):
         ts, flags = place(found[1])
     elif found := _NEW.fullmatch(raw):
         return _new_row(number, raw, found, place)
+    elif found := _ASA.fullmatch(raw):
+        ts, flags = place(_asa_time(found[1]))
     else:
         raise Unplaced("not a syslog line")
-    program, _ = _tag(found[3] or "")
-    message = _after(raw, found.end(1))
-    return number, ts, found[1], flags, program, found[2] or "", "", "", message, raw
+    host, text = _host_and_text(found)
+    program, _ = _tag(text)
+    return _told(number, raw, ts, found[1], flags, program, host, "", _after(raw, found.end(1)))
 
 
 def _new_row(number: int, raw: str, found: re.Match[str], place: Placer) -> Row:
     text, host, program, _, event = ("" if part == "-" else part for part in found.groups()[:5])
     ts, flags = place(text)
-    return number, ts, found[1], flags, program, host, "", event, _after(raw, found.end(1)), raw
+    return _told(number, raw, ts, found[1], flags, program, host, event, _after(raw, found.end(1)))
 
 
-def _old_time(text: str, place: Placer, years: _Years) -> tuple[int, int]:
+def _told(
+    number: int,
+    raw: str,
+    ts: int,
+    time: str,
+    flags: int,
+    program: str,
+    host: str,
+    event: str,
+    message: str,
+) -> Row:
+    """Make the record; what a firewall said is put so that addresses keep their ports."""
+    told = firewall_text.told(message)
+    if told is None:
+        return number, ts, time, flags, program, host, "", event, message, raw
+    return (number, ts, time, flags, told.kind, host, told.user, told.event or event,
+            told.message, raw)  # fmt: skip
+
+
+def _host_and_text(found: re.Match[str]) -> tuple[str, str]:
+    """Give host and text of a line; of lines without a host the first word is the program."""
+    host, text = found[2] or "", found[3] or ""
+    if host.endswith(":"):
+        return "", f"{host} {text}"
+    # ChromeOS writes the severity in the place of the host.
+    return ("", text) if host in _SEVERITIES else (host, text)
+
+
+def _asa_time(text: str) -> str:
+    """Give the time of a firewall in the order of ISO 8601, with what stands behind it."""
+    if text[0].isdigit():
+        return text
+    month, day, year, clock, *zone = text.split()
+    return " ".join((f"{year}-{MONTHS[month]:02}-{int(day):02}", clock, *zone))
+
+
+def _old_time(text: str, place: Placer, years: Years) -> tuple[int, int]:
     month, day = MONTHS[text[:3]], int(text[4:6])
     year, doubt = years.of(month, day)
     clock = text[6:].strip()

@@ -7,11 +7,11 @@ examiner and never used without being shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from casebook.model.reply_table import ONLY_ONCE, Role
+from casebook.model.reply_table import ONLY_ONCE, ReplyQuestion, Role, parse_columns
 
 
 class Layout(NamedTuple):
@@ -126,7 +126,8 @@ _ACCOUNTS = Layout(
         (Role.PORT, ("client port", "remote port", "login port", "port")),
         (Role.START, ("timestamp", "date time", "datetime", "date and time", "login date and time",
                       "event time", "time utc", "timestamp utc", "created", "created at")),
-        (Role.NAME, ("full name", "account name", "registered name", "holder", "registrant")),
+        (Role.NAME, ("full name", "account name", "registered name", "holder", "registrant",
+                     "subscriber", "customer")),
         (Role.ALTERNATE_PHONE, ("recovery phone", "sms recovery")),
         (Role.EMAIL, ("recovery email", "recovery e mail", "alternate email", "contact email")),
     ),
@@ -146,6 +147,11 @@ _BY_NAME = {
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _ZONE_BEHIND = re.compile(r" (?:ist|utc|gmt)\Z")
+_ZONE_NAMED = re.compile(
+    r"(?:(?<![A-Za-z])(?i:UTC|GMT|IST)|(?<=[a-z])(?:UTC|GMT|IST))(?![A-Za-z])(?! ?[+-] ?\d)"
+)
+_ZONES = {"utc": "UTC", "gmt": "UTC", "ist": "Asia/Kolkata"}
+_TIMES = (Role.START, Role.END, Role.DATE, Role.TIME, Role.END_DATE, Role.END_TIME)
 _DATE_OR_TIME = {Role.DATE: Role.START, Role.TIME: Role.START, Role.END_DATE: Role.END,
                  Role.END_TIME: Role.END}  # fmt: skip
 
@@ -178,6 +184,32 @@ def guess(header: Sequence[str]) -> tuple[tuple[Role, str], ...]:
         if role is not None and not is_taken:
             found.append((role, name))
     return tuple(found)
+
+
+def zone_proposed(columns: Iterable[str], question: ReplyQuestion) -> ReplyQuestion:
+    """Propose the zone that the headers of the times name, quoted, where the zone is asked.
+
+    `columns` are `role=column`. An offset behind the name is not read, and headers that name
+    different zones propose none: both are quoted, and the examiner decides as before.
+    """
+    if question.name != "zone":
+        return question
+    found = {
+        name: tuple(_ZONES[word.casefold()] for word in _ZONE_NAMED.findall(name))
+        for role, name in parse_columns(columns)
+        if role in _TIMES
+    }
+    zones = {zone for named in found.values() for zone in named}
+    said = ", ".join(f"“{name}”" for name, named in found.items() if named)
+    if not zones:
+        return question
+    if len(zones) > 1:
+        return question._replace(
+            evidence=f"The headers name more than one zone: {said}. {question.evidence}"
+        )
+    (zone,) = zones
+    verb = "headers say" if said.count("“") > 1 else "header says"
+    return question._replace(evidence=f"The {verb} {said}. {question.evidence}", suggestion=zone)
 
 
 def score(header: Sequence[str]) -> int:

@@ -38,6 +38,8 @@ _FIRST_OF_REPEATED, _SECOND_OF_REPEATED, _SKIPPED = 1, 2, 3
 _FEWEST_HOURS = 4
 _HALF_DAY_MISSING = "it says neither AM nor PM, as other times of this reply do"
 _SHOWN = 60
+_MINUTES_KEPT = 50_000
+_SECONDS = {f"{second:02}": second * 1_000_000 for second in range(60)}
 
 
 class Placed(NamedTuple):
@@ -64,6 +66,7 @@ class ReplyTimes:
         self._day_order = day_order
         self._is_24_hour = is_24_hour
         self._known: dict[str, Placed] = {}
+        self._minutes: dict[str, tuple[int, int]] = {}
         self._hours: Counter[int] = Counter()
         self._has_whole_clock = False
         self._zoneless: list[tuple[int, str]] = []
@@ -149,6 +152,13 @@ class ReplyTimes:
 
     def _fast(self, text: str) -> Placed | None:
         """Place the spellings that nearly all rows have, where nothing about them is open."""
+        known = self._minutes.get(text[:-2])
+        seconds_us = _SECONDS.get(text[-2:])
+        if known is not None and seconds_us is not None:
+            hour_of_day, minute_us = known
+            self._note_hour(hour_of_day)
+            first_us = minute_us + seconds_us
+            return Placed(first_us, first_us + 999_999)
         found = _PLAIN.fullmatch(text)
         if found is None or not self._zone:
             return None
@@ -168,7 +178,12 @@ class ReplyTimes:
         if self._says_half_day and 1 <= when.hour <= 12:
             raise Unplaced(_HALF_DAY_MISSING)
         self._note_hour(when.hour)
-        return _span(*self._place.local(when, SECOND))
+        placed = _span(*self._place.local(when, SECOND))
+        # A zone is as far from UTC at every second of a minute as at any other.
+        if len(self._minutes) > _MINUTES_KEPT:
+            self._minutes.clear()
+        self._minutes[text[:-2]] = when.hour, placed.first_us - when.second * 1_000_000
+        return placed
 
     def _carefully(self, number: int, text: str) -> Placed | None:
         plain = _HOURS_WORD.sub("", text.strip())

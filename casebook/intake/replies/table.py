@@ -47,7 +47,12 @@ class OpenTable:
 
 
 def bounded(number: int, cells: tuple[str, ...], raw: str, notes: tuple[str, ...] = ()) -> TableRow:
-    """Give a row whose cells and text stay within bounds; one that is too large says so."""
+    """Give a row whose cells and text stay within bounds; one that is too large says so.
+
+    The text `raw` holds the text of every cell.
+    """
+    if len(raw) <= MAX_KEPT and len(cells) <= MAX_COLUMNS:
+        return TableRow(number, cells, raw, "", notes)
     if len(raw) > MAX_KEPT:
         raw = raw[:MAX_KEPT]
         notes += (f"its text is kept to {MAX_KEPT:,} characters",)

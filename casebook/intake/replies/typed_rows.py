@@ -15,7 +15,9 @@ from casebook.intake.timestamps import Unplaced, is_no_time
 from casebook.model.reply_table import NAMES_SOMEBODY, NOTHING, Role, parse_columns
 
 _MOST_PORT = 65_535
-_NO_PORT = ("", "-", "na", "n/a", "nil", "not available", "not applicable", "none", "null", "0")
+_NO_PORT = frozenset(
+    ("", "-", "na", "n/a", "nil", "not available", "not applicable", "none", "null", "0")
+)
 _KEYS_KEPT = 200_000
 _SHOWN = 80
 

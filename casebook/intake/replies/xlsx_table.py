@@ -23,6 +23,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
 from casebook.errors import CaseError
 from casebook.intake.readers.lines import visible
+from casebook.intake.replies.plain_xml import PlainRow, rows_in, strings_in
 from casebook.intake.replies.table import MAX_COLUMNS, OpenTable, TableRow, bounded
 from casebook.intake.source import SourceFile
 
@@ -39,6 +40,7 @@ _NAMED = 8
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OUTLOOK = "__nameid".encode("utf-16-le")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\"")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _FIRST_DAY = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
@@ -46,6 +48,7 @@ _LEAP_DAY_THAT_NEVER_WAS = 60
 _LAST_DAY = 2_958_466
 _EXACT_DIGITS = 15
 _LONGEST_TIME = 40
+_TOO_FAR = f"its cells from column {MAX_COLUMNS + 1} on are not read"
 
 
 class _Refused(Exception):
@@ -86,7 +89,7 @@ class _Found:
 
 
 def refuse_ole(source: SourceFile) -> None:
-    """Refuse a workbook behind a password, and an old one. Raises CaseError with what to do."""
+    """Refuse a workbook behind a password, an old one, an Outlook mail. Raises CaseError."""
     head = source.read_at(0, 8)
     if head != _OLE:
         return
@@ -97,6 +100,11 @@ def refuse_ole(source: SourceFile) -> None:
                 f"{source.name} is protected by a password. Ask the sender for it, open the "
                 "workbook with it in a spreadsheet program, save a copy without a password, and "
                 "register both: the one that came, and the copy."
+            )
+        if _OUTLOOK in before + block:
+            raise CaseError(
+                f"{source.name} is an Outlook mail (.msg), which is not read. Open it there, save "
+                "a copy as EML, and register both: the one that came, and the copy."
             )
         before, offset = block[-len(_ENCRYPTED) :], offset + len(block)
     raise CaseError(
@@ -112,7 +120,7 @@ def is_xlsx(source: SourceFile) -> bool:
     try:
         with zipfile.ZipFile(_Bytes(source)) as archive:
             return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise CaseError(f"{source.name} is a damaged archive ({error}).") from error
 
 
@@ -274,16 +282,18 @@ def _strings(archive: zipfile.ZipFile) -> list[str]:
     size = 0
     with _part(archive, "xl/sharedStrings.xml") as part:
         root: ElementTree.Element | None = None
-        for event, element in ElementTree.iterparse(part, ("start", "end")):
+        for event, element, plain in strings_in(part):
             if root is None:
                 root = element
-            if event == "end" and _tag(element) == "si":
-                text = visible(_plain_text(element))
-                size += len(text) + 60
-                if size > MAX_STRINGS:
-                    raise _Refused("its texts are more than are read of a workbook")
-                found.append(text)
-                root.clear()
+            if plain is None:
+                if event != "end" or _tag(element) != "si":
+                    continue
+                plain = [visible(_plain_text(element))]
+            size += sum(map(len, plain)) + 60 * len(plain)
+            if size > MAX_STRINGS:
+                raise _Refused("its texts are more than are read of a workbook")
+            found += map(str.strip, plain)
+            root.clear()
     return found
 
 
@@ -333,7 +343,8 @@ def _merged(book: _Book, sheet: _Sheet) -> list[_Merged]:
         while block := part.read(_BLOCK):
             data = before + block
             end = 0
-            for match in _MERGE.finditer(data):
+            # Most blocks name none, and are searched for the word alone in no time.
+            for match in _MERGE.finditer(data) if b"mergeCell" in data else ():
                 end = match.end()
                 parts = _RANGE.fullmatch(match[1].decode("ascii"))
                 if parts:
@@ -354,7 +365,7 @@ def _rows(book: _Book, sheet: _Sheet, merged: list[_Merged], found: _Found) -> I
     with _part(book.archive, sheet.part) as part:
         names: dict[str, str] = {}
         reader: _CellReader | None = None
-        for _, element in ElementTree.iterparse(part):
+        for element, plain in rows_in(part):
             name = names.get(element.tag)
             if name is None:
                 name = names[element.tag] = _tag(element)
@@ -370,7 +381,10 @@ def _rows(book: _Book, sheet: _Sheet, merged: list[_Merged], found: _Found) -> I
             number = int(element.get("r", number + 1))
             if number > MAX_ROWS:
                 raise _Refused(f"it has more than {MAX_ROWS:,} rows")
-            cells, notes = reader.cells(element, number)
+            if plain is None:
+                cells, notes = reader.cells(element, number)
+            else:
+                cells, notes = reader.plain_cells(plain, number)
             if waiting or active:
                 cells, notes = _repeated(number, cells, notes, waiting, active)
             if element.get("hidden") in ("1", "true"):
@@ -395,6 +409,8 @@ class _CellReader:
         self._inline_tag = f"{prefix}is"
         self._formula_tag = f"{prefix}f"
         self._text_tag = f"{prefix}t"
+        self._may_be_dates = any(book.dates)
+        self._usual_letters: list[str] = []
 
     def cells(
         self, row: ElementTree.Element, number: int
@@ -408,15 +424,44 @@ class _CellReader:
             at += 1
             place = cell.get("r")
             if place is not None and (at >= MAX_COLUMNS or place != _LETTERS[at] + digits):
-                at = _column(place.rstrip("0123456789"))
-                while len(cells) < min(at, MAX_COLUMNS + 1) - 1:
-                    cells.append("")
-                if at <= len(cells):
-                    raise _Refused(f"its row {number} names a cell twice")
+                at = _moved(place, cells, number)
             if at > MAX_COLUMNS:
-                notes.append(f"its cells from column {MAX_COLUMNS + 1} on are not read")
+                notes.append(_TOO_FAR)
                 break
             cells.append(self._usual(cell, at) or self._value(cell, at, number, notes))
+        return tuple(cells), tuple(notes)
+
+    def plain_cells(self, plain: PlainRow, number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Give the cells of a plain row, as `cells` gives those of any."""
+        cells: list[str] = []
+        notes: list[str] = []
+        strings, texts, may_be_dates = self._book.strings, self._found.texts, self._may_be_dates
+        letters, styles, kinds, values = plain
+        is_usual = letters == self._usual_letters
+        if is_usual and not may_be_dates and None not in kinds and "n" not in kinds:
+            usual = [
+                "" if value is None else strings[int(value)] if kind == "s" else value.strip()
+                for kind, value in zip(kinds, values, strict=True)
+            ]
+            return tuple(usual), ()
+        for at, (style, kind, value) in enumerate(zip(styles, kinds, values, strict=True), 1):
+            if not is_usual:
+                at = _moved(letters[at - 1], cells, number)
+                if at > MAX_COLUMNS:
+                    notes.append(_TOO_FAR)
+                    break
+            if value is None:
+                cells.append("")
+            elif kind is None or kind == "n":
+                cells.append(self._stored_number(value, style or "0", at, number, notes))
+            else:
+                text = strings[int(value)] if kind == "s" else value.strip()
+                if may_be_dates and text[:1].isdigit() and len(text) < _LONGEST_TIME:
+                    texts[at] += 1
+                cells.append(text)
+        if not is_usual and len(letters) == len(cells):
+            # Each cell stands right behind the one before, and so it is with most rows to come.
+            self._usual_letters = letters
         return tuple(cells), tuple(notes)
 
     def _usual(self, cell: ElementTree.Element, column: int) -> str:
@@ -425,7 +470,7 @@ class _CellReader:
             return ""
         child, kind = cell[0], cell.get("t")
         if kind == "s" and child.tag == self._value_tag:
-            text = self._book.strings[int(child.text or "")].strip()
+            text = self._book.strings[int(child.text or "")]
         elif kind == "inlineStr" and len(child) == 1 and child[0].tag == self._text_tag:
             text = visible(child[0].text or "").strip()
         else:
@@ -452,7 +497,7 @@ class _CellReader:
                 notes.append(f"{place} has no value saved with its formula")
             return ""
         if kind in ("s", "str", "inlineStr"):
-            text = (book.strings[int(value)] if kind == "s" else visible(value)).strip()
+            text = book.strings[int(value)] if kind == "s" else visible(value).strip()
             if text[:1].isdigit() and len(text) < _LONGEST_TIME:
                 found.texts[column] += 1
             return text
@@ -463,19 +508,41 @@ class _CellReader:
             return ""
         if kind == "d":
             return value
-        style = int(cell.get("s", "0"))
-        if style < len(book.dates) and book.dates[style]:
+        return self._stored_number(value, cell.get("s", "0"), column, number, notes)
+
+    def _stored_number(
+        self, value: str, style: str, column: int, number: int, notes: list[str]
+    ) -> str:
+        """Give a number by the format of its cell: as a date, or in plain digits."""
+        book, format_at = self._book, int(style)
+        is_plain = value.isdigit() and len(value) <= _EXACT_DIGITS
+        if is_plain and not self._may_be_dates:
+            return value
+        if format_at < len(book.dates) and book.dates[format_at]:
             shown = _date(float(value), book.is_1904)
             if shown:
-                _met_date(found, column, number, book.formats[style], shown)
+                _met_date(self._found, column, number, book.formats[format_at], shown)
                 return shown
-        return _number(value, place, notes)
+        return value if is_plain else _number(value, f"{_LETTERS[column]}{number}", notes)
+
+
+def _moved(place: str, cells: list[str], number: int) -> int:
+    """Give the column of a cell by its place, and fill up the cells before it."""
+    at = _column(place.rstrip("0123456789"))
+    while len(cells) < min(at, MAX_COLUMNS + 1) - 1:
+        cells.append("")
+    if at <= len(cells):
+        raise _Refused(f"its row {number} names a cell twice")
+    return at
 
 
 def _met_date(found: _Found, column: int, number: int, code: str, shown: str) -> None:
     found.dates[column] += 1
-    found.date_formats.setdefault(column, Counter())[code] += 1
-    found.example.setdefault(column, f"row {number} is {shown}")
+    codes = found.date_formats.get(column)
+    if codes is None:
+        codes = found.date_formats[column] = Counter()
+        found.example[column] = f"row {number} is {shown}"
+    codes[code] += 1
 
 
 def _date(serial: float, is_1904: bool) -> str:
@@ -495,9 +562,13 @@ def _date(serial: float, is_1904: bool) -> str:
         return ""
     if not is_1904 and day < _LEAP_DAY_THAT_NEVER_WAS:
         day += 1
-    when = _FIRST_DAY[is_1904] + timedelta(days=day)
     rest = ms % 86_400_000
-    return f"{when:%Y-%m-%d} {_clock(rest)}" if rest else f"{when:%Y-%m-%d}"
+    return f"{_day(day, is_1904)} {_clock(rest)}" if rest else _day(day, is_1904)
+
+
+@lru_cache(4_096)
+def _day(day: int, is_1904: bool) -> str:
+    return f"{_FIRST_DAY[is_1904] + timedelta(days=day):%Y-%m-%d}"
 
 
 def _clock(ms: int) -> str:

@@ -127,7 +127,7 @@ def _passed(subject: CorrespondenceSubject) -> Iterator[_Passed]:
     agencies = by_id(subject.agencies)
     requests = {request.id: request for request in subject.requests}
     for leg in subject.legs:
-        yield from _of_leg(leg, requests[leg.request_id], agencies)
+        yield from _of_leg(leg, requests[leg.request_id], agencies, subject.handed_on.get(leg.id))
     for reply in subject.replies:
         what = joined((f"{label(reply)} received: {reply.name or reply.form}", reply.summary))
         yield _Passed(reply.received_at, requests[reply.request_id], what, reply.reference)
@@ -144,12 +144,16 @@ def _of_papers(
         yield _Passed(paper.rendered_at, request, what, f"SHA-256 {paper.sha256[:16]}…")
 
 
-def _of_leg(leg: Leg, request: Request, agencies: Agencies) -> Iterator[_Passed]:
+def _of_leg(
+    leg: Leg, request: Request, agencies: Agencies, handed_on: Instant | None
+) -> Iterator[_Passed]:
     sender = short_agency(agencies.get(leg.from_agency_id))
     receiver = short_agency(agencies.get(leg.to_agency_id))
     by = f" {mode_words(leg.mode)}" if leg.mode else ""
+    unseen = f"{sender} to {receiver}: handed on, own sending not recorded"
     steps = (
         (leg.sent_at, f"{sender} to {receiver}{by}", leg.reference),
+        (handed_on, unseen, leg.reference),
         (leg.acknowledged_at, f"{receiver} acknowledges", leg.acknowledged_reference),
         (leg.forwarded_at, f"{receiver} forwards it", ""),
         (

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from casebook.model.agency import Agency
 from casebook.model.letter import LetterPart, LetterText, PartTable
+from casebook.model.request import Request
 from casebook.reports.content import (
     Block,
     Document,
@@ -22,7 +24,7 @@ from casebook.reports.content import (
 from casebook.reports.papers.letter_lines import line_blocks, link_table
 from casebook.reports.papers.route import Agencies, by_id, legs_of
 from casebook.reports.papers.subject import LetterSubject
-from casebook.reports.papers.wording import agency_name, day, given, joined
+from casebook.reports.papers.wording import agency_name, calendar_day, day, given, joined
 
 _SIGNATURE_LINES, _MOST_LINES = 17, 40
 """How many lines of text the signatures and the journal head take, and the most kept together."""
@@ -101,7 +103,7 @@ def _letterhead(subject: LetterSubject, agencies: Agencies) -> Iterator[Block]:
     rest = joined(dict.fromkeys(_reached(addressee)) if addressee else (), "\n")
     rows: list[tuple[str, Text]] = [
         ("Our reference" if subject.issuer else "No.", given(request.reference)),
-        ("Date", day(frame.rendered_at, frame)),
+        ("Date", _dated(request) or day(frame.rendered_at, frame)),
         ("To", (bold(agency_name(addressee)), f"\n{rest}" if rest else "")),
     ]
     if through:
@@ -109,9 +111,15 @@ def _letterhead(subject: LetterSubject, agencies: Agencies) -> Iterator[Block]:
     if request.urgency:
         rows.append(("Urgency", bold(request.urgency)))
     rows.append(("Subject", bold(request.subject)))
-    unit = joined((header.unit, header.police_station, header.district, header.state))
+    unit = joined((header.unit, header.seat()))
     yield Title(subject.text.heading, subject.issuer or unit or header.title)
     yield KeyValues(tuple(rows))
+
+
+def _dated(request: Request) -> str:
+    """Give the day that a court has set on its letter, which no other day stands beside."""
+    given_day = request.particulars.get("letter_day", "")
+    return calendar_day(date.fromisoformat(given_day)) if given_day else ""
 
 
 def _reached(addressee: Agency) -> tuple[str, ...]:

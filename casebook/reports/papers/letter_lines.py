@@ -18,9 +18,16 @@ from casebook.reports.content import (
     mono,
     muted,
 )
-from casebook.reports.papers.route import identifier_text, original_text, port_text
+from casebook.reports.papers.route import (
+    NO_TIME,
+    identifier_text,
+    original_text,
+    port_text,
+    time_lines,
+    time_text,
+)
 from casebook.reports.papers.subject import Frame
-from casebook.reports.papers.wording import decided, form_time, in_zone, joined, office_zone
+from casebook.reports.papers.wording import decided, joined, office_zone
 
 MANY = 100
 """From so many lines on the table is set small and streamed: 5,000 lines take seconds."""
@@ -29,8 +36,6 @@ _MOST_IN_LEGEND = 40
 """More texts than these stand in the lines themselves."""
 
 _Cells = Sequence[str | tuple[str, ...]]
-
-_NO_TIME = "no time: the whole account"
 
 
 def line_blocks(
@@ -67,7 +72,13 @@ def line_table(lines: tuple[Line, ...], frame: Frame, *, with_links: bool = True
     for line in lines:
         notes[len(rows)] = _rests(line, with_links)
         rows.append(
-            (str(line.position), _about(line), _times(line, frame), original_text(line), line.asked)
+            (
+                str(line.position),
+                _about(line),
+                time_text(line, frame),
+                original_text(line),
+                line.asked,
+            )
         )
     return Table(columns, tuple(rows), "No line is recorded.", notes)
 
@@ -142,7 +153,7 @@ def _long_lines(lines: tuple[Line, ...], frame: Frame, with_links: bool) -> list
             yield (
                 str(line.position),
                 _filled(f"{line.identifier_kind} {line.identifier}", _details(line)),
-                tuple(_time_lines(line, frame)) or _NO_TIME,
+                tuple(time_lines(line, frame)) or NO_TIME,
                 logged,
                 line.cited or "no record cited",
                 joined((asks(line.asked), link), " "),
@@ -185,26 +196,6 @@ def _about(line: Line) -> Text:
 def _details(line: Line) -> str:
     destination = line.destination and f"to {line.destination}"
     return joined((port_text(line), destination, line.protocol), " ")
-
-
-def _times(line: Line, frame: Frame) -> Text:
-    said = _time_lines(line, frame)
-    return mono("\n".join(said)) if said else muted(_NO_TIME)
-
-
-def _time_lines(line: Line, frame: Frame) -> list[str]:
-    if line.at is None:
-        return []
-    zone = office_zone(frame)
-    said = []
-    for word, at in (("", line.at), ("until ", line.until)):
-        if at is not None:
-            said.append(f"{word}{in_zone(at.utc_us, 'UTC', at.precision)}")
-            if zone != "UTC":
-                said.append(f"{word}{form_time(at, zone)}")
-    if line.seconds_not_logged:
-        said.append("(seconds not logged)")
-    return said
 
 
 def _rests(line: Line, with_links: bool) -> Text:

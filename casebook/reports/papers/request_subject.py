@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from casebook.model.agency import Agency, Contact
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
+from casebook.model.instant import Instant
 from casebook.model.paper import Paper
 from casebook.model.reply import Reply
 from casebook.model.request import Leg, Request
@@ -56,7 +57,8 @@ class RequestFileSubject:
 class CorrespondenceSubject:
     """One agency with every leg to or from it, its replies, and the letters issued to it.
 
-    `requests` are those that the legs, replies and papers belong to.
+    `requests` are those that the legs, replies and papers belong to. `handed_on` says, by leg, when
+    the leg before was forwarded and so brought a request whose own sending is not recorded.
     """
 
     frame: Frame
@@ -68,3 +70,4 @@ class CorrespondenceSubject:
     replies: tuple[Reply, ...] = ()
     papers: tuple[Paper, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
+    handed_on: Mapping[str, Instant] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casebook.model.agency import Agency
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Instant
-from casebook.model.request import Leg, Line, LineState, Request, RequestKind
+from casebook.model.request import Leg, Line, LineState, Request, RequestKind, handed_on_at
 from casebook.reports.content import Column, Inline, Table, Text, grouped, mono, muted
 from casebook.reports.papers.subject import Frame
 from casebook.reports.papers.wording import (
@@ -65,7 +65,7 @@ def leg_table(legs: tuple[Leg, ...], agencies: Agencies, frame: Frame) -> Table:
             f"to {short_agency(agencies.get(leg.to_agency_id))}",
             _references(leg),
             _steps(frame, ("prepared", leg.prepared_at), ("approved", leg.approved_at)),
-            _steps(frame, ("sent", leg.sent_at), ("acknowledged", leg.acknowledged_at)),
+            _sent(frame, leg, handed_on_at(leg, legs)),
             _steps(
                 frame,
                 ("forwarded", leg.forwarded_at),
@@ -93,7 +93,18 @@ _FIXED = "\u00a0"
 """A blank at which no line ends."""
 
 
-def _steps(frame: Frame, *steps: tuple[str, Instant | None]) -> Text:
+def _sent(frame: Frame, leg: Leg, handed_on: Instant | None) -> Text:
+    acknowledged = ("acknowledged", leg.acknowledged_at)
+    if handed_on is None:
+        return _steps(frame, ("sent", leg.sent_at), acknowledged)
+    return (
+        *_steps(frame, ("handed on", handed_on)),
+        muted("\nown sending not recorded\n"),
+        *_steps(frame, acknowledged),
+    )
+
+
+def _steps(frame: Frame, *steps: tuple[str, Instant | None]) -> tuple[Inline, ...]:
     # A date is not broken between day and year.
     done = [f"{word} {day(at, frame).replace(' ', _FIXED)}" for word, at in steps if at is not None]
     missing = [f"not {word}" for word, at in steps if at is None and word != "returned"]
@@ -137,13 +148,29 @@ def port_text(line: Line) -> str:
     return "source port not logged" if line.port_not_logged else "source port unknown"
 
 
+NO_TIME = "no time: the whole account"
+
+
 def time_text(line: Line, frame: Frame) -> Text:
-    """Give the time of a line in UTC and in the office zone."""
+    """Give the time of a line in UTC and in the office zone, that of a period to its end."""
+    said = time_lines(line, frame)
+    return mono("\n".join(said)) if said else muted(NO_TIME)
+
+
+def time_lines(line: Line, frame: Frame) -> list[str]:
+    """Give the times of a line one by one; none for a line that asks about no time."""
     if line.at is None:
-        return muted("no time: the whole account")
+        return []
     zone = office_zone(frame)
-    local = f"\n{form_time(line.at, zone)}" if zone != "UTC" else ""
-    return mono(in_zone(line.at.utc_us, "UTC", line.at.precision) + local)
+    said = []
+    for word, at in (("", line.at), ("until ", line.until)):
+        if at is not None:
+            said.append(f"{word}{in_zone(at.utc_us, 'UTC', at.precision)}")
+            if zone != "UTC":
+                said.append(f"{word}{form_time(at, zone)}")
+    if line.seconds_not_logged:
+        said.append("(seconds not logged)")
+    return said
 
 
 def original_text(line: Line) -> Text:

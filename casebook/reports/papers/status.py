@@ -342,7 +342,7 @@ def _left_rows(parts: Parts, subject: StatusSubject, level: int) -> list[Block]:
                     (bold(label(reply)), f"\nrow {row.number}"),
                     lines or muted("none"),
                     (bold(row.verdict.value), f"\n{row.said}" if row.said else ""),
-                    mono(row.text),
+                    mono(" | ".join(row.text.split("\t"))),
                 )
             )
     if not rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from casebook.model.agency import Agency
 from casebook.model.evidence import Exhibit
@@ -59,7 +60,11 @@ def in_line(at: Instant, frame: Frame) -> str:
 
 def day(at: Instant, frame: Frame) -> str:
     """Give the day of an instant in the office zone: 22 Dec 2022."""
-    when = datetime_of(at.utc_us).astimezone(zone_info(office_zone(frame)))
+    return calendar_day(datetime_of(at.utc_us).astimezone(zone_info(office_zone(frame))))
+
+
+def calendar_day(when: date) -> str:
+    """Write a day as papers do: 22 Dec 2022."""
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 

@@ -35,5 +35,12 @@ class Asked:
     backing: Backing = field(default_factory=Backing)
 
     def particular(self, name: str) -> str:
-        """Give a field that the kind has of its own, empty when it was not filled in."""
-        return self.request.particulars.get(name, "").strip()
+        """Give a field that the kind has of its own, or what the case header says in its place.
+
+        Empty when neither was filled in.
+        """
+        given = self.request.particulars.get(name, "").strip()
+        if given:
+            return given
+        source = next((f.from_header for f in self.form.particulars if f.name == name), "")
+        return str(getattr(self.header, source)).strip() if source else ""

@@ -174,7 +174,7 @@ def reply_to(asked: Asked) -> str:
     parts = (
         header.investigating_officer,
         header.unit,
-        station(asked),
+        header.seat(),
         agency.address if agency else "",
         agency.email if agency else "",
         agency.phone if agency else "",

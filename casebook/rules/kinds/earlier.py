@@ -5,7 +5,7 @@ from __future__ import annotations
 from casebook.model.agency import Agency
 from casebook.model.labels import label
 from casebook.model.letter import LetterPart
-from casebook.model.request import Leg, Line, LineState, Request
+from casebook.model.request import Leg, Line, LineState, Request, handed_on_at
 from casebook.rules import deadlines, times
 from casebook.rules.kinds import words
 from casebook.rules.kinds.asked import Asked
@@ -70,6 +70,9 @@ def _leg(leg: Leg, asked: Asked) -> str:
         for word, at, reference in steps
         if at is not None
     ]
+    handed_on = handed_on_at(leg, asked.earlier_legs)
+    if handed_on is not None:
+        said.insert(0, f"handed on {words.day(handed_on, asked.header)}, own sending not recorded")
     return f"{_name(first)} to {_name(last)}: {', '.join(said) or 'not sent'}"
 
 

@@ -6,6 +6,8 @@ import tomllib
 from functools import cache
 from typing import Any
 
+from casebook.errors import CaseError
+from casebook.model.case import CaseHeader
 from casebook.model.request import RequestKind
 from casebook.model.request_form import (
     Need,
@@ -15,6 +17,8 @@ from casebook.model.request_form import (
     UsualRoute,
 )
 from casebook.resources import resource
+
+_NO_HEADER = CaseHeader("", "")
 
 
 @cache
@@ -69,4 +73,15 @@ def _particular(row: dict[str, Any]) -> Particular:
         Need(row.get("need", "")),
         row.get("missing", ""),
         row.get("only_if", ""),
+        _header_field(row.get("from_header", "")),
     )
+
+
+def _header_field(name: str) -> str:
+    """Give the name of a field of the case header. Raises CaseError when it has no such text."""
+    if name and not isinstance(getattr(_NO_HEADER, name, None), str):
+        raise CaseError(
+            f"A kind of request takes “{name}” from the case header, which has no such text. "
+            "Correct from_header in its file."
+        )
+    return name

@@ -18,7 +18,7 @@ from casebook.model.instant import (
     zone_info,
     zone_label,
 )
-from casebook.rules import statutes, times
+from casebook.rules import countries, statutes, times
 from casebook.rules.kinds.asked import Asked
 
 _BLANK = re.compile(r"\{(law|field)\.(\w+)\}")
@@ -47,11 +47,23 @@ def filled(asked: Asked, words: str) -> str:
 def verify_points(asked: Asked) -> tuple[str, ...]:
     """Give what still awaits confirmation from the primary text, for this request.
 
-    A point that speaks of a section the law of the case does not have is left out.
+    A point that speaks of a section the law of the case does not have is left out, and so is one
+    about Hong Kong or the PRC in a letter that goes elsewhere.
     """
-    extra = f"verify_{asked.particular('variant').casefold()}"
+    extra = f"verify_{_jurisdiction(asked).casefold()}"
     points = (*asked.form.verify, *listed(asked.form.texts.get(extra, "")))
     return tuple(filled(asked, point) for point in points if _is_in_force(asked, point))
+
+
+def _jurisdiction(asked: Asked) -> str:
+    """Name the form of the letter; where a kind has but one, the place it goes to."""
+    agency = asked.agencies.get(asked.request.to_agency_id)
+    if agency is not None and not asked.particular("variant"):
+        if countries.is_hong_kong(agency.country):
+            return "Hong Kong"
+        if countries.is_prc(agency.country):
+            return "PRC"
+    return asked.particular("variant")
 
 
 def listed(words: str) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from casebook.actions.request_lines import RequestRow
+from casebook.ui import theme
 from casebook.ui.pages.requests_view import RequestsView
 from casebook.ui.widgets.board import Board
 from casebook.ui.widgets.where_phrases import WherePhrases
@@ -28,9 +30,17 @@ class BoardView(RequestsView):
         self.board = Board(place, phrases)
         self.board.chosen.connect(self.request_chosen)
         self.board.opened.connect(self.request_opened)
+        self.board.lane_reached.connect(self._bring_into_view)
+        # Lanes keep the height of a card: on a low screen the board scrolls, the window stays low.
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setWidget(self.board)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.board)
+        layout.addWidget(self._area)
 
     def show_rows(self, rows: Sequence[RequestRow], selected_id: str) -> None:
         """Show the requests that are not retracted."""
@@ -48,3 +58,6 @@ class BoardView(RequestsView):
     def retint(self) -> None:
         """Draw the cards in the colours now in force."""
         self.board.update()
+
+    def _bring_into_view(self, lane: QWidget) -> None:
+        self._area.ensureWidgetVisible(lane, 0, theme.XS)

@@ -23,6 +23,8 @@ from casebook.ui.workplace import Workplace
 
 SHOW_EVERY = 400
 
+WORDS = {State.WRONG: "missing", State.ATTENTION: "doubtful", State.GOOD: "present"}
+
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
@@ -50,9 +52,7 @@ class NeedRow:
     @property
     def words(self) -> str:
         """Say it in a word."""
-        return {State.WRONG: "missing", State.ATTENTION: "doubtful", State.GOOD: "present"}[
-            self.state
-        ]
+        return WORDS[self.state]
 
 
 class NeedList(QWidget):

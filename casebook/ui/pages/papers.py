@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from casebook.actions import issue_paper
+from casebook.actions.issue_paper import Lack
 from casebook.errors import CaseError
 from casebook.model.agency import Agency
 from casebook.model.evidence import Exhibit
@@ -56,7 +57,7 @@ ON_DEMAND = (
 AT_ONCE = 20
 """How many papers are looked through for what they lack before other work has its turn."""
 
-Lacks = dict[str, tuple[str, ...]]
+Lacks = dict[str, tuple[Lack, ...]]
 """What papers lack, by `Issuable.key`."""
 
 
@@ -64,13 +65,18 @@ Lacks = dict[str, tuple[str, ...]]
 class Issuable:
     """A paper that can be issued: of what, about which thing, and what it still lacks.
 
-    `missing` is None until it has been looked for.
+    `lacks` is None until it has been looked for; what blocks the paper comes first in it.
     """
 
     kind: PaperKind
     subject_id: str | None
     about: str
-    missing: tuple[str, ...] | None = None
+    lacks: tuple[Lack, ...] | None = None
+
+    @property
+    def blocking(self) -> int:
+        """Count what keeps the paper from being issued."""
+        return sum(lack.blocks for lack in self.lacks or ())
 
     @property
     def key(self) -> str:
@@ -84,7 +90,8 @@ class PapersPage(Page):
     title = "Papers"
     empty_says = "No paper can be issued yet."
     help_says = (
-        "At the left what can be issued, each with what it still lacks; at the right the paper "
+        "At the left what can be issued, each with what it still lacks: ▲ it can be issued "
+        "without, ✗ it blocks the paper. At the right the paper "
         "itself; below the register of what was issued, with the SHA-256 of each PDF.\n\n"
         "Issuing first verifies the journal, the tables and the sources the paper rests on. The "
         "bytes are kept in the case: issued again later, they are the same. A newer version "
@@ -256,7 +263,7 @@ class PapersPage(Page):
             self.issue_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_missing(self, row: Issuable | None) -> None:
-        if row is not None and row.missing is None and row not in self._to_look_at:
+        if row is not None and row.lacks is None and row not in self._to_look_at:
             # Beyond the rows that are looked through by themselves.
             self._to_look_at.append(row)
             if len(self._to_look_at) == 1:
@@ -291,6 +298,9 @@ class PapersPage(Page):
 
     def _on_issued(self, paper: Paper) -> None:
         self._recipients.clear()
+        if not self._register.model_of_rows().matches(paper):
+            # Words that found what to issue need not stand in the paper: it must not seem missing.
+            self.filter_edit.clear()
         self._register.select(paper.id)
         self.place.said.emit(f"{label(paper)} issued: {paper.title}, {paper.pages} pages.")
 
@@ -377,34 +387,44 @@ def _about(case: CaseFile, subject_id: str) -> str:
 
 
 def _lacks_of(case: CaseFile, rows: Sequence[Issuable]) -> Lacks:
-    return {row.key: issue_paper.missing_for(case, row.kind, row.subject_id) for row in rows}
+    return {row.key: issue_paper.lacks_of(case, row.kind, row.subject_id) for row in rows}
 
 
 def _looked_at(row: Issuable, lacks: Lacks) -> Issuable:
     found = lacks.get(row.key)
-    return row if found is None else replace(row, missing=found)
+    return row if found is None else replace(row, lacks=found)
 
 
 def _lacks_in_words(row: Issuable | None) -> str:
     if row is None:
         return ""
-    if row.missing is None:
+    if row.lacks is None:
         return "Looking for what it lacks …"
-    if not row.missing:
+    if not row.lacks:
         return "✓ Nothing is missing for it."
-    return "\n".join(f"▲ {one_line(sentence)}" for sentence in row.missing)
+    return "\n".join(_in_words(lack) for lack in row.lacks)
+
+
+def _in_words(lack: Lack) -> str:
+    return (
+        f"✗ Blocks it: {one_line(lack.sentence)}" if lack.blocks else f"▲ {one_line(lack.sentence)}"
+    )
 
 
 def _things(row: Issuable) -> str:
-    if row.missing is None:
+    if row.lacks is None:
         return "…"
-    return {0: "nothing", 1: "1 thing"}.get(len(row.missing), f"{len(row.missing)} things")
+    if row.blocking:
+        return f"blocked by {row.blocking}"
+    return {0: "nothing", 1: "1 thing"}.get(len(row.lacks), f"{len(row.lacks)} things")
 
 
 def _state(row: Issuable) -> State | None:
-    if row.missing is None:
+    if row.lacks is None:
         return None
-    return State.ATTENTION if row.missing else State.GOOD
+    if row.blocking:
+        return State.WRONG
+    return State.ATTENTION if row.lacks else State.GOOD
 
 
 def _issuable_model() -> RowModel[Issuable]:
@@ -415,7 +435,7 @@ def _issuable_model() -> RowModel[Issuable]:
             "Lacks",
             _things,
             12,
-            lambda r: len(r.missing or ()),
+            lambda r: (r.blocking, len(r.lacks or ())),
             _state,
         ),
     )

@@ -343,7 +343,7 @@ class RequestsPage(Page):
             self.place.case.submit(
                 lambda case: draft_reminder.draft_reminder(case, request),
                 self._on_drafted,
-                lambda error: self.place.messages.tell(str(error)),
+                self._on_not_drafted,
                 owner=self,
             )
 
@@ -351,10 +351,19 @@ class RequestsPage(Page):
         """Ask for the higher office, and draft the request that goes there."""
         known = self.detail.known
         if known is not None and not self._must_save_first():
-            dialog = escalate_dialog(self.place, known.request, self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.form.saved.connect(lambda made: self._on_drafted(made.request))
-            dialog.open()
+            request = known.request
+            self.place.case.submit(
+                lambda case: draft_reminder.check(case, request),
+                lambda _: self._ask_office(request),
+                self._on_not_drafted,
+                owner=self,
+            )
+
+    def _ask_office(self, request: Request) -> None:
+        dialog = escalate_dialog(self.place, request, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.form.saved.connect(lambda made: self._on_drafted(made.request))
+        dialog.open()
 
     def _make_body(self) -> QWidget:
         self._stack = QStackedWidget()
@@ -547,6 +556,13 @@ class RequestsPage(Page):
         self.place.said.emit(f"{number} is drafted; nothing is sent yet.")
         self._focuses_wanted = True
         self.show_number(number)
+
+    def _on_not_drafted(self, error: CaseError) -> None:
+        if not isinstance(error, draft_reminder.UnsentReminder):
+            self.place.messages.tell(str(error))
+        elif self.place.messages.confirm(str(error), f"Go to {error.number}"):
+            self._focuses_wanted = True
+            self.show_number(error.number)
 
     def _on_reply(self, number: str, request: str) -> None:
         if request:

@@ -30,6 +30,7 @@ from casebook.actions.add_event import (
     promote_record,
 )
 from casebook.actions.collect_identifiers import found_in, register
+from casebook.actions.export_records import export_records
 from casebook.actions.import_source import ImportOptions, import_source
 from casebook.actions.read_clock import dating, read_from
 from casebook.errors import CaseError, FieldError
@@ -56,6 +57,7 @@ from casebook.ui.pages.page import Page
 from casebook.ui.widgets.ask_dialog import AskAboutRecords
 from casebook.ui.widgets.chips import ChipRow
 from casebook.ui.widgets.detail import Detail
+from casebook.ui.widgets.export_dialog import ExportDialog
 from casebook.ui.widgets.form import Field, Form, Group, Kind, Save
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.histogram import HistogramStrip, Marker
@@ -98,6 +100,7 @@ READ_FROM_FIELDS: tuple[Field | Group, ...] = (
 
 ASK = "Ask about these …"
 ASK_KEY = "Ctrl+Shift+A"
+EXPORT_KEY = "Ctrl+Shift+E"
 
 FILTERS = (("host", "Host"), ("user", "User"), ("kind", "Kind"), ("event_id", "Event ID"))
 
@@ -166,9 +169,10 @@ class TimelinePage(Page):
         import_button.setAccessibleName("Import a file into the timeline")
         import_button.clicked.connect(lambda: self.import_file())
         self.add_to_title_bar(import_button)
-        shortcut = QShortcut(QKeySequence(ASK_KEY), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.ask_about)
+        for key, slot in ((ASK_KEY, self.ask_about), (EXPORT_KEY, self.export)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
         self._build_strip()
         self.set_body(self._build_lists(), self._build_detail(), (790, 335))
 
@@ -216,7 +220,31 @@ class TimelinePage(Page):
 
     def more_actions(self) -> tuple[tuple[str, str, Callable[[], None]], ...]:
         """Give what else this page does."""
-        return (("Ask about these records …", ASK_KEY, self.ask_about),)
+        return (
+            ("Ask about these records …", ASK_KEY, self.ask_about),
+            ("Export these records …", EXPORT_KEY, self.export),
+        )
+
+    def export(self) -> None:
+        """Write the records that are listed into a file for another program."""
+        found = self._list
+        if found is None or not found.total:
+            self.place.messages.tell("There is no record to export. Change the filters.")
+            return
+        undated = any(s.undated for s in self._overview.sources if s.retracted is None)
+        dialog = ExportDialog(found.total, undated, self)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        form, path = dialog.form, dialog.path
+        dialog.deleteLater()
+        if accepted and path is not None:
+            wanted, zone = self._filter, self.place.zones[1]
+            self.place.case.start_long(
+                f"Export {path.name}",
+                lambda on_case, progress: export_records(
+                    on_case, wanted, form, path, zone, progress
+                ),
+                lambda result: self.place.said.emit(f"{result.sentence}."),
+            )
 
     def ask_about(self) -> None:
         """Make lines of a request from the marked records, this one, or all that are listed."""

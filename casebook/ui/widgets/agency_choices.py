@@ -25,17 +25,23 @@ AGENCY_FIELDS: tuple[Field | Group, ...] = (
 )
 
 
-def agency_dialog(place: Workplace, parent: QWidget) -> FormDialog:
-    """Make the dialog that adds an agency."""
-    return FormDialog(place, "New agency", AGENCY_FIELDS, NEW_AGENCY, keep.add, parent=parent)
+def agency_dialog(
+    place: Workplace, parent: QWidget, template: Agency = NEW_AGENCY, says: str = ""
+) -> FormDialog:
+    """Make the dialog that adds an agency, beginning with the values of `template`."""
+    return FormDialog(
+        place, "New agency", AGENCY_FIELDS, template, keep.add, says=says, parent=parent
+    )
 
 
 def agency_choices(agencies: Sequence[Agency]) -> tuple[tuple[object, str], ...]:
     """Give agencies for a choice field."""
-    return tuple(
-        (agency.id, one_line(f"{agency.short_name or agency.name}, {agency.name}", 80))
-        for agency in agencies
-    )
+    return tuple((agency.id, in_a_choice(agency)) for agency in agencies)
+
+
+def in_a_choice(agency: Agency) -> str:
+    """Name an agency where one is chosen: short and in full, or once where both are the same."""
+    return one_line(", ".join(dict.fromkeys((agency.short_name or agency.name, agency.name))), 80)
 
 
 def offer_agencies(form: Form, agencies: Sequence[Agency]) -> None:

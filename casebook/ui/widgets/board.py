@@ -40,6 +40,9 @@ class Board(QWidget):
 
     opened = Signal(str)
 
+    lane_reached = Signal(QWidget)
+    """The cursor came to a card of this lane."""
+
     def __init__(
         self, place: Workplace, phrases: WherePhrases, parent: QWidget | None = None
     ) -> None:
@@ -103,6 +106,7 @@ class Board(QWidget):
         for lane in self._lanes.values():
             if lane.cards.selected() is not None:
                 lane.cards.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.lane_reached.emit(lane)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

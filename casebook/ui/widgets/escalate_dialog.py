@@ -45,7 +45,7 @@ def escalate_dialog(place: Workplace, request: Request, parent: QWidget) -> Form
         ),
         Escalation(),
         save,
-        says="A new request is drafted with the same route, the earlier references and what still "
-        "waits. Nothing is sent.",
+        says="A new request is drafted to the office it was sent to, with the earlier references "
+        "and what still waits. Nothing is sent.",
         parent=parent,
     )

@@ -109,6 +109,9 @@ class Form(QWidget):
     abandoned = Signal()
     dirty_changed = Signal(bool)
 
+    takes_cursor = True
+    """Whether a new row begins with the cursor in its first field."""
+
     def __init__(
         self,
         place: Workplace,
@@ -168,7 +171,8 @@ class Form(QWidget):
         self._is_new = self._is_editing = True
         self._fill(template)
         self._show_mode()
-        self.focus_first()
+        if self.takes_cursor:
+            self.focus_first()
 
     def edit(self, field: str = "") -> None:
         """Edit the row shown, with the cursor in `field` or the first one."""

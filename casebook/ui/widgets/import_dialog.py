@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -28,7 +29,7 @@ from PySide6.QtWidgets import (
 from casebook.actions.import_source import ImportOptions, Preview, Question, preview
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
-from casebook.model.timeline import DayOrder
+from casebook.model.timeline import DayOrder, ImportMap
 from casebook.ui import file_dialogs, theme
 from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.import_clock import LOOKING_FOR_READING, ImportClock
@@ -38,13 +39,16 @@ from casebook.ui.workplace import Workplace
 
 LOOK_AGAIN_MS = 500
 LOOKING = "Looking at the file …"
+MOST_COLUMNS = 300
 COLUMN_ROLES = (
     ("time", "Time"),
     ("date", "Date, if it stands apart"),
+    ("zone", "Zone, if it stands apart"),
     ("message", "Message"),
     ("host", "Host"),
     ("user", "User"),
     ("kind", "Kind"),
+    ("event_id", "Event ID"),
 )
 
 
@@ -70,6 +74,7 @@ class ImportDialog(QDialog):
         self._preview: Preview | None = None
         self._answers: dict[str, QWidget] = {}
         self._asked_rows = 0
+        self._before: ImportMap | None = None
         self.setWindowTitle("Casebook")
         self.resize(980, 640)
         self._timer = QTimer(self)
@@ -95,6 +100,7 @@ class ImportDialog(QDialog):
                 for role, _ in COLUMN_ROLES
                 if self._text(f"column {role}")
             },
+            sheet=str(self._sheets.currentData()) if self._sheets.count() > 1 else "",
             clock_offset_us=self._clock.offset_us(),
             exhibit_id=self._clock.exhibit_id,
             clock_reading_id=reading.id if reading is not None else None,
@@ -104,6 +110,7 @@ class ImportDialog(QDialog):
         """Look at another file."""
         self.path = path
         self._preview = None
+        self._show_sheets((), "")
         self._path_label.setText(one_line(str(path)))
         self._clear_questions()
         self._look()
@@ -119,6 +126,15 @@ class ImportDialog(QDialog):
         top.addWidget(choose_button)
         self._about = plain_label("", wrap=True)
         self._warnings = plain_label("", wrap=True, role="attention")
+        self._sheets = ChoiceBox()
+        self._sheets.setAccessibleName("Sheet of the workbook")
+        self._sheets.currentIndexChanged.connect(lambda _: self._on_sheet())
+        self._sheet_row = _row(self._sheets, plain_label("is the sheet that is read"))
+        self._known = ReadText("")
+        self.before_button = QPushButton("Read as before")
+        self.before_button.setAutoDefault(False)
+        self.before_button.clicked.connect(self._on_as_before)
+        self._known_row = _row(self._known, self.before_button)
         self._form = QFormLayout()
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._clock = ImportClock(self._place, exhibits, self._form)
@@ -144,6 +160,8 @@ class ImportDialog(QDialog):
         layout.addLayout(top)
         layout.addWidget(self._about)
         layout.addWidget(self._warnings)
+        layout.addWidget(self._sheet_row)
+        layout.addWidget(self._known_row)
         layout.addLayout(self._form)
         layout.addWidget(self._rows, 1)
         layout.addLayout(foot)
@@ -175,7 +193,7 @@ class ImportDialog(QDialog):
         path = self.path
         self._place.case.start_long(
             f"Look at {path.name}",
-            lambda on_case, progress: preview(path, options),
+            lambda on_case, progress: preview(path, options, on_case),
             partial(self._on_preview, path),
             partial(self._on_failed, path),
         )
@@ -188,7 +206,9 @@ class ImportDialog(QDialog):
         self._about.setText(f"Read as {found.reader}{encoding}." if found.reader else "")
         self._warnings.setText(one_line("  ".join(found.warnings), 600))
         self._warnings.setVisible(bool(found.warnings))
-        self._show_questions(found.questions)
+        self._show_sheets(found.sheets, found.sheet)
+        self._show_known(found)
+        self._show_questions(found)
         _show_rows(self._rows, found)
         self._say_missing(one_line(" ".join(map(_sentence, found.questions))))
 
@@ -198,6 +218,7 @@ class ImportDialog(QDialog):
         self._preview = None
         self._about.setText("")
         self._warnings.hide()
+        self._known_row.hide()
         self._rows.setRowCount(0)
         self._say_missing(str(error))
 
@@ -224,27 +245,78 @@ class ImportDialog(QDialog):
         if is_ready:
             self._missing.setText("Nothing is open. The file itself stays as it is.")
 
+    def _show_sheets(self, sheets: Sequence[str], chosen: str) -> None:
+        self._sheets.blockSignals(True)
+        if sheets != tuple(map(self._sheets.itemData, range(self._sheets.count()))):
+            self._sheets.clear()
+            for name in sheets:
+                self._sheets.addItem(one_line(name, 80), name)
+        self._sheets.setCurrentIndex(self._sheets.findData(chosen))
+        self._sheets.blockSignals(False)
+        self._sheet_row.setVisible(len(sheets) > 1)
+
+    def _on_sheet(self) -> None:
+        """Look at another sheet, which has other columns."""
+        self._clear_questions()
+        self._on_answered()
+
+    def _show_known(self, found: Preview) -> None:
+        """Offer how a table with these columns was read before; nothing takes it by itself."""
+        is_offered = found.known is not None and self._before is None
+        self._known_row.setVisible(is_offered)
+        if found.known is not None:
+            self._known.set_text(one_line(found.known.sentence, 600))
+
+    def _on_as_before(self) -> None:
+        """Fill in what was decided for the last table with these columns, in sight."""
+        known = self._preview.known if self._preview is not None else None
+        if known is None:
+            return
+        self._before = known.map
+        self._known_row.hide()
+        for role, _ in COLUMN_ROLES:
+            box = self._answers.get(f"column {role}")
+            if isinstance(box, QComboBox):
+                choose_column(box, known.map.columns.get(role, ""))
+        for name in ("zone", "day_order"):
+            self._fill_as_before(name)
+        self._on_answered()
+
+    def _fill_as_before(self, name: str) -> None:
+        field = self._answers.get(name)
+        if self._before is None or not isinstance(field, QComboBox):
+            return
+        if name == "zone" and self._before.zone:
+            field.setCurrentText(self._before.zone)
+        elif name == "day_order" and self._before.day_order:
+            field.setCurrentIndex(field.findData(self._before.day_order))
+
     def _clear_questions(self) -> None:
         self._answers.clear()
+        self._before = None
+        self._known_row.hide()
         for _ in range(self._asked_rows):
             self._form.removeRow(0)
         self._asked_rows = 0
 
-    def _show_questions(self, questions: Sequence[Question]) -> None:
+    def _show_questions(self, found: Preview) -> None:
         """Add a field for every question not asked yet; answered ones keep theirs."""
         known = set(self._answers)
-        for question in questions:
+        for question in found.questions:
             if question.name == "columns":
-                self._ask_columns(question)
+                self._ask_columns(question, found.header)
             elif question.name not in self._answers:
                 field = self._field(question)
                 self._answers[question.name] = field
                 self._add_question(question, field)
+                self._fill_as_before(question.name)
         new = [field for name, field in self._answers.items() if name not in known]
         if not new:
             return
         order = [
             self._choose_button,
+            self._sheets,
+            self.before_button,
             *self._answers.values(),
             *self._clock.in_tab_order(),
         ]
@@ -257,20 +329,28 @@ class ImportDialog(QDialog):
         self._form.insertRow(self._asked_rows, words, field)
         self._asked_rows += 1
 
-    def _ask_columns(self, question: Question) -> None:
+    def _ask_columns(self, question: Question, header: Sequence[str]) -> None:
         if "column time" in self._answers:
             return
         suggested = dict(
             part.split("=", 1) for part in question.suggestion.split(", ") if "=" in part
         )
         self._add_row("Columns", ReadText(f"{_sentence(question)}\n{question.evidence}"))
-        for role, words in COLUMN_ROLES:
-            edit = QLineEdit()
-            edit.setAccessibleName(f"Column of {words.lower()}")
-            edit.setPlaceholderText(suggested.get(role, "") and f"perhaps {suggested[role]}")
-            edit.textChanged.connect(lambda _: self._on_answered())
-            self._answers[f"column {role}"] = edit
-            self._add_row(words, edit)
+        grid = QWidget()
+        inner = QGridLayout(grid)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setColumnStretch(1, 1)
+        inner.setColumnStretch(3, 1)
+        for place, (role, words) in enumerate(COLUMN_ROLES):
+            box = _column_box(header, suggested.get(role, ""))
+            box.setAccessibleName(f"Column of {words.lower()}")
+            box.currentIndexChanged.connect(lambda _: self._on_answered())
+            box.editTextChanged.connect(lambda _: self._on_answered())
+            self._answers[f"column {role}"] = box
+            y, x = place // 2, place % 2 * 2
+            inner.addWidget(plain_label(words), y, x)
+            inner.addWidget(box, y, x + 1)
+        self._add_row("", grid)
 
     def _field(self, question: Question) -> QWidget:
         if question.name == "day_order":
@@ -319,7 +399,8 @@ class ImportDialog(QDialog):
     def _text(self, name: str) -> str:
         widget = self._answers.get(name)
         if isinstance(widget, QComboBox):
-            return widget.currentText().strip()
+            # What is shown of a column's name need not be all of it.
+            return widget.currentText().strip() if widget.isEditable() else widget.currentData()
         return widget.text().strip() if isinstance(widget, QLineEdit) else ""
 
     def _day_order(self) -> DayOrder:
@@ -331,6 +412,39 @@ class ImportDialog(QDialog):
 def _sentence(question: Question) -> str:
     """Give what a question asks, without the option that answers it at the command line."""
     return re.sub(r"\s*\(--[^)]*\)", "", question.sentence)
+
+
+def choose_column(box: QComboBox, name: str) -> None:
+    """Choose a column in one of the boxes of the dialog; empty for none."""
+    if box.isEditable():
+        box.setEditText(name)
+    else:
+        box.setCurrentIndex(max(box.findData(name), 0))
+
+
+def _column_box(header: Sequence[str], suggested: str) -> ChoiceBox:
+    """Offer the columns of a table, none chosen; of a very wide one the name is typed."""
+    box = ChoiceBox()
+    if len(header) > MOST_COLUMNS:
+        box.setEditable(True)
+        return box
+    box.addItem(f"perhaps {one_line(suggested, 40)}" if suggested else "none", "")
+    for name in header:
+        box.addItem(one_line(name, 60), name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(20)
+    return box
+
+
+def _row(stretched: QWidget, fixed: QWidget) -> QWidget:
+    """Put two widgets beside each other; hidden until there is something to show."""
+    box = QWidget()
+    inner = QHBoxLayout(box)
+    inner.setContentsMargins(0, 0, 0, 0)
+    inner.addWidget(stretched, 1)
+    inner.addWidget(fixed)
+    box.hide()
+    return box
 
 
 def _preview_table() -> QTableWidget:

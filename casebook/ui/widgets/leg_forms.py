@@ -84,15 +84,22 @@ class LegStep:
     because: str = ""
 
 
-def next_step(leg: Leg) -> Step:
-    """Give the step of a leg that is recorded next."""
+def next_step(leg: Leg, *, is_last: bool = True) -> Step:
+    """Give the step of a leg that is recorded next; who is not the last on a route hands it on."""
     if leg.sent_at is None:
         return "approved" if leg.prepared_at is not None and leg.approved_at is None else "sent"
-    return "acknowledged" if leg.acknowledged_at is None else "replied"
+    if leg.acknowledged_at is None:
+        return "acknowledged"
+    return "replied" if is_last or leg.forwarded_at is not None else "forwarded"
 
 
-def leg_step_dialog(place: Workplace, title: str, leg: Leg, parent: QWidget) -> FormDialog:
-    """Make the dialog that records a step of a leg with its time and what goes with it."""
+def leg_step_dialog(
+    place: Workplace, title: str, leg: Leg, parent: QWidget, *, is_last: bool
+) -> FormDialog:
+    """Make the dialog that records a step of a leg with its time and what goes with it.
+
+    `is_last` says that the route ends where the leg does.
+    """
 
     def save(case: CaseFile, row: LegStep, why: str) -> LegStep:
         _record(case, leg, row)
@@ -108,9 +115,8 @@ def leg_step_dialog(place: Workplace, title: str, leg: Leg, parent: QWidget) -> 
         Field("because", "Why", Kind.TEXT, hint="what the receiver wrote", lines=3),
     )
     proposal = now_in(place.zones[1], place.examiner.name)
-    dialog = FormDialog(
-        place, title, fields, LegStep(next_step(leg), proposal), save, parent=parent
-    )
+    first = LegStep(next_step(leg, is_last=is_last), proposal)
+    dialog = FormDialog(place, title, fields, first, save, parent=parent)
     every = {name for names in FIELDS_OF.values() for name in names}
 
     def show_fields() -> None:

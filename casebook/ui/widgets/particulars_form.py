@@ -46,6 +46,7 @@ class ParticularsForm(Form):
         self.kind = form.name
         self._particulars = form.particulars
         self._is_part = is_part
+        self.takes_cursor = not is_part
         self._request: Request | None = None
         self._row_type = _row_type(form)
         super().__init__(

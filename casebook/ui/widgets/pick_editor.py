@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer
 from PySide6.QtWidgets import QCompleter, QLineEdit
 
 from casebook.errors import CaseError
@@ -30,12 +30,13 @@ class PickEditor(Editor):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setMaxVisibleItems(MOST_OFFERED)
-        completer.activated.connect(lambda *_: self.changed.emit())
+        completer.activated.connect(lambda *_: self._on_taken())
+        self._is_taking = False
         self._edit = QLineEdit()
         self._edit.setPlaceholderText(placeholder)
         self._edit.setCompleter(completer)
         self._edit.textEdited.connect(lambda: self.changed.emit())
-        self._edit.returnPressed.connect(self.submitted.emit)
+        self._edit.returnPressed.connect(self._on_return)
         self._edit.installEventFilter(self)
         self._hold(self._edit)
 
@@ -87,6 +88,24 @@ class PickEditor(Editor):
         if event.type() == QEvent.Type.FocusIn:
             self._take_offer()
         return super().eventFilter(watched, event)
+
+    def _on_taken(self) -> None:
+        # The Enter that takes a name reaches the line as well: it does not save the form.
+        self._is_taking = True
+        QTimer.singleShot(0, self, self._end_taking)
+        self.changed.emit()
+
+    def _end_taking(self) -> None:
+        self._is_taking = False
+
+    def _on_return(self) -> None:
+        if not self._is_taking and not self._popup_is_open():
+            self.submitted.emit()
+
+    def _popup_is_open(self) -> bool:
+        completer = self._edit.completer()
+        popup = None if completer is None else completer.popup()
+        return popup is not None and popup.isVisible() and popup.currentIndex().isValid()
 
     def _take_offer(self) -> None:
         if self._offer is not None:

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from casebook.actions import keep
 from casebook.actions.attach_from_file import save_attachment
 from casebook.actions.correct_reply import correct_reply
 from casebook.actions.register_reply import Registered
+from casebook.actions.retract_reply import retract_reply
 from casebook.model.labels import label
 from casebook.model.reply import Reply
 from casebook.ui import file_dialogs, theme
@@ -170,12 +170,13 @@ class RepliesSection(Section):
             return
         exhibit = f" {known.exhibit} stays in the ledger." if known.exhibit else ""
         why = self._place.messages.ask_reason(
-            f"Why is {label(reply)} retracted? It stays in the case, struck through.{exhibit} What "
-            "it answered stays answered until you correct it line by line.",
+            f"Why is {label(reply)} retracted? It stays in the case, struck through.{exhibit} The "
+            "answers and holders that rest on it are retracted with it; its lines are outstanding "
+            "again, or have the answer from before.",
             "Retract",
         )
         if why is not None:
-            self._place.case.submit(lambda case: keep.retract(case, reply, why), owner=self)
+            self._place.case.submit(lambda case: retract_reply(case, reply, why), owner=self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Insert:

@@ -11,7 +11,7 @@ from casebook.actions.register_reply import HandedOver
 from casebook.model.agency import Agency
 from casebook.model.instant import Instant
 from casebook.model.reply import Reply, ReplyForm
-from casebook.model.request import Leg
+from casebook.model.request import Leg, handed_on_at
 from casebook.ui import theme
 from casebook.ui.widgets.form import Field, Form, Group, Kind
 from casebook.ui.widgets.plain import plain_label
@@ -186,7 +186,13 @@ def leg_choices(known: Known, zone: str) -> tuple[tuple[object, str], ...]:
     for leg in known.legs:
         to = names.get(leg.to_agency_id)
         said = f"leg {leg.position} to {'?' if to is None else to.short_name or to.name}"
-        said += f", sent {time_in(leg.sent_at, zone)}" if leg.sent_at else ", not sent yet"
+        handed_on = handed_on_at(leg, known.legs)
+        if leg.sent_at is not None:
+            said += f", sent {time_in(leg.sent_at, zone)}"
+        elif handed_on is not None:
+            said += f", handed on {time_in(handed_on, zone)}, own sending not recorded"
+        else:
+            said += ", not sent yet"
         found.append((leg.id, one_line(said, 80)))
     return (*found, (NO_LEG, "no leg of its own"))
 

@@ -87,7 +87,7 @@ def rows_said(reply: Reply) -> str:
     read = "1 row" if reply.rows_read == 1 else f"{reply.rows_read:,} rows"
     zone = f", zone {reply.zone}" if reply.zone else ""
     return (
-        f"{read} read: {reply.rows_matched:,} matched, {reply.rows_unasked:,} not asked about, "
+        f"{read} read: {reply.rows_matched:,} matched, {reply.rows_unasked:,} matched no line, "
         f"{reply.rows_rejected:,} rejected. Columns decided by {reply.decided_by}{zone}."
     )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QComboBox, QDialog, QLabel, QVBoxLayout, QWidget
 
-from casebook.actions import request_kinds
+from casebook.actions import agency_directory, request_kinds
+from casebook.actions.agency_directory import Entry
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.paste_lines import Pasted
 from casebook.errors import CaseError, FieldError
@@ -20,6 +22,7 @@ from casebook.store.case_file import CaseFile
 from casebook.ui import theme
 from casebook.ui.widgets.agency_choices import agency_dialog
 from casebook.ui.widgets.correct_dialog import scrolled
+from casebook.ui.widgets.directory_dialog import DirectoryDialog
 from casebook.ui.widgets.form import Form
 from casebook.ui.widgets.line_preview import LinePreview
 from casebook.ui.widgets.lines_editor import LinesEditor, bad_rows_said
@@ -211,14 +214,13 @@ class RequestForm(Form):
         form.submitted.connect(self.save)
         form.abandoned.connect(self.abandon)
         self.particulars_form = form
-        # A new part takes the cursor; it belongs to where the kind is chosen.
-        QTimer.singleShot(0, self, self.editor("kind").focus)
 
     def _on_route_taken(
         self, agencies: Sequence[Agency], ids: Sequence[str], modes: Sequence[str]
     ) -> None:
         self.route_editor.set_agencies(agencies)
         self.route_editor.set_route(ids, modes)
+        self.route_editor.focus_unchosen()
 
 
 class RequestDialog(QDialog):
@@ -239,6 +241,7 @@ class RequestDialog(QDialog):
         self.form.set_choices("regarding_id", requests)
         self.form.route_editor.set_agencies(agencies)
         self.form.route_editor.agency_asked.connect(self._add_agency)
+        self.form.route_editor.directory_asked.connect(self._choose_from_directory)
         self.form.usual_routes.taken.connect(lambda found, *_: self._keep_agencies(found))
         self.form.start_new(new_request())
         self.form.saved.connect(self._on_saved)
@@ -276,13 +279,43 @@ class RequestDialog(QDialog):
         dialog.form.saved.connect(lambda agency: self._take_agency(stop, agency))
         dialog.open()
 
+    def _choose_from_directory(self, stop: int) -> None:
+        dialog = DirectoryDialog(agency_directory.entries(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._take_entry(stop, dialog.chosen()))
+        dialog.open()
+
+    def _take_entry(self, stop: int, entry: Entry | None) -> None:
+        """Copy an entry into the case; a pattern begins a new agency that lacks its names."""
+        if entry is None:
+            return
+        if entry.is_pattern:
+            template = dataclasses.replace(entry.agency, name="", short_name="")
+            says = f"“{entry.agency.name}” stands for many: give this one its own names."
+            dialog = agency_dialog(self._place, self, template, says)
+            dialog.form.saved.connect(lambda agency: self._take_agency(stop, agency))
+            dialog.open()
+            return
+        self._place.case.submit(
+            partial(_in_case, entry),
+            lambda agency: self._take_agency(stop, agency),
+            lambda error: self._place.messages.tell(str(error)),
+            owner=self,
+        )
+
     def _take_agency(self, stop: int, agency: Agency) -> None:
-        self.agencies = (*self.agencies, agency)
+        if all(known.id != agency.id for known in self.agencies):
+            self.agencies = (*self.agencies, agency)
         self.form.route_editor.set_agencies(self.agencies)
         self.form.route_editor.choose(stop, agency.id)
 
     def _keep_agencies(self, agencies: Sequence[Agency]) -> None:
         self.agencies = tuple(agencies)
+
+
+def _in_case(entry: Entry, case: CaseFile) -> Agency:
+    """Give the agency of a directory's entry, copied into the case unless it is there."""
+    return agency_directory.in_case(case, entry) or agency_directory.add(case, entry.key)
 
 
 def _tab_stops(part: QWidget) -> list[QWidget]:

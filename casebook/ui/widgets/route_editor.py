@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QVBoxLayout, 
 from casebook.errors import FieldError
 from casebook.model.agency import Agency
 from casebook.ui import theme
+from casebook.ui.widgets.agency_choices import in_a_choice
 from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.plain import plain_label
-from casebook.ui.widgets.visible_text import one_line
 
 MODES = ("", "letter", "e-mail", "BHARATPOL", "I-24/7", "provider portal", "by hand", "fax")
 """Ways a leg may travel that are offered; any other can be typed."""
@@ -25,7 +25,8 @@ MODES = ("", "letter", "e-mail", "BHARATPOL", "I-24/7", "provider portal", "by h
 class RouteEditor(QWidget):
     """Chooses who asks, every agency a request goes through, and who is asked.
 
-    A new agency is typed without leaving the route. There are always at least two stops.
+    A new agency is typed, or taken from the directory, without leaving the route. There are always
+    at least two stops.
     """
 
     changed = Signal()
@@ -34,6 +35,9 @@ class RouteEditor(QWidget):
 
     agency_asked = Signal(int)
     """“New agency” was chosen at this stop, from 0."""
+
+    directory_asked = Signal(int)
+    """“From the directory” was chosen at this stop, from 0."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,10 +78,15 @@ class RouteEditor(QWidget):
             self._insert(len(self._stops) - 1)
         for place, agency_id in enumerate(ids):
             self._stops[place].choose(agency_id)
-            mode = modes[place - 1] if 0 < place <= len(modes) else ""
-            self._stops[place].mode_box.setCurrentText(mode)
+            self.set_mode(place, modes[place - 1] if 0 < place <= len(modes) else "")
         self._name_stops()
         self._on_changed()
+
+    def focus_unchosen(self) -> None:
+        """Put the cursor on the first stop still to be chosen, else on the last one."""
+        unchosen = (stop for stop in self._stops if not stop.agency_id())
+        stop = next(unchosen, self._stops[-1])
+        stop.agency_box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def addressee_id(self) -> str:
         """Give the id of the agency that is asked, empty while it is not chosen."""
@@ -136,6 +145,7 @@ class RouteEditor(QWidget):
         stop.moved.connect(partial(self._move, stop))
         stop.removed.connect(partial(self._remove, stop))
         stop.new_asked.connect(lambda: self.agency_asked.emit(self._stops.index(stop)))
+        stop.directory_asked.connect(lambda: self.directory_asked.emit(self._stops.index(stop)))
         self._stops.insert(place, stop)
         self._layout.insertWidget(place, stop)
 
@@ -188,6 +198,7 @@ class _Stop(QWidget):
 
     changed = Signal()
     new_asked = Signal()
+    directory_asked = Signal()
     moved = Signal(int)
     removed = Signal()
 
@@ -235,8 +246,8 @@ class _Stop(QWidget):
         self.agency_box.clear()
         self.agency_box.addItem("choose …")
         for agency in agencies:
-            words = f"{agency.short_name}, {agency.name}"
-            self.agency_box.addItem(one_line(words if agency.short_name else agency.name, 80))
+            self.agency_box.addItem(in_a_choice(agency))
+        self.agency_box.addItem("From the directory …")
         self.agency_box.addItem("New agency …")
         self.choose(chosen)
 
@@ -271,8 +282,9 @@ class _Stop(QWidget):
         return super().eventFilter(watched, event)
 
     def _on_activated(self, at: int) -> None:
-        if at == len(self._ids):
+        if at >= len(self._ids):
             self.agency_box.setCurrentIndex(0)
-            self.new_asked.emit()
+            asked = (self.directory_asked, self.new_asked)[at - len(self._ids)]
+            asked.emit()
             return
         self.changed.emit()

@@ -78,7 +78,8 @@ class RouteSection(Section):
             for agency_id in (leg.from_agency_id, leg.to_agency_id)
         )
         title = one_line(f"{self._name(leg)}: {sender} to {receiver}", 80)
-        self._open(leg_forms.leg_step_dialog(self._place, title, leg, self))
+        is_last = not any(after.position > leg.position for after in known.legs)
+        self._open(leg_forms.leg_step_dialog(self._place, title, leg, self, is_last=is_last))
 
     def correct_leg(self) -> None:
         """Correct the chosen leg, with a reason."""

@@ -138,7 +138,7 @@ class RowModel(QAbstractTableModel, Generic[T]):
 
     def _arrange(self) -> None:
         self.beginResetModel()
-        shown = [row for row in self._rows if self._matches(row)]
+        shown = self._matching() if self._words else list(self._rows)
         if self._sorted_by is not None:
             at, order = self._sorted_by
             column = self._columns[at]
@@ -147,7 +147,21 @@ class RowModel(QAbstractTableModel, Generic[T]):
         self._shown = shown
         self.endResetModel()
 
-    def _matches(self, row: T) -> bool:
+    def _matching(self) -> list[T]:
+        """Give the rows that hold every word; a word never reaches over two columns."""
+        texts = [column.text for column in self._columns]
+        found = []
+        for row in self._rows:
+            said = "\n".join([text(row) for text in texts]).casefold()
+            for word in self._words:
+                if word not in said:
+                    break
+            else:
+                found.append(row)
+        return found
+
+    def matches(self, row: T) -> bool:
+        """Say whether a row holds every word of the filter."""
         if not self._words:
             return True
         text = "\n".join(column.text(row) for column in self._columns).casefold()

@@ -28,8 +28,14 @@ def written(folder: Path, text: str | bytes, name: str = "t.csv") -> Path:
          "2026-07-02T17:48:00.586325Z"),
         ("dynamic_time_zone.log", "plaso dynamic", 20, "2012-01-22T07:52:33.000000Z",
          "2026-07-02T17:48:00.586325Z"),
+        ("dynamic_without_dynamic_time.log", "plaso dynamic", 20, "2012-01-22T07:52:33.000000Z",
+         "2026-07-02T17:48:00.586326Z"),
         ("extract_and_output.log", "plaso dynamic", 445, "2012-01-22T07:52:33.000000Z",
          "2013-12-31T17:54:32.000000Z"),
+        ("extract_and_output_with_additional_fields.log", "plaso dynamic", 445,
+         "2012-01-22T07:52:33.000000Z", "2013-12-31T17:54:32.000000Z"),
+        ("extract_and_output_with_winevt_rc.log", "plaso dynamic", 388,
+         "2015-08-08T02:06:17.078125Z", "2015-08-09T11:13:15.703125Z"),
         ("l2tcsv.log", "l2tcsv", 19, "2012-01-22T07:52:33.000000Z",
          "2026-07-02T17:48:00.000000Z"),
     ],
@@ -40,6 +46,12 @@ def test_plaso_outputs_have_the_known_counts_and_times(
     found = read(shared_data / "timeline" / "plaso" / name)
     assert (found.reader, len(found.rows), found.rejects) == (reader, records, [])
     assert (found.first, found.last) == (first, last)
+
+
+@pytest.mark.parametrize("name", ["dynamic_sliced.log", "extract_and_output_empty.log"])
+def test_an_output_of_plaso_without_events_is_read_as_such(shared_data: Path, name: str) -> None:
+    found = read(shared_data / "timeline" / "plaso" / name)
+    assert (found.reader, found.rows, found.rejects) == ("plaso dynamic", [], [])
 
 
 def test_the_same_storage_in_two_formats_and_zones_gives_the_same_seconds(
@@ -61,23 +73,59 @@ def test_a_zone_called_cest_is_asked_for(shared_data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "records", "rejects"),
+    ("name", "records", "rejects", "first", "last"),
     [
-        ("events/csv_datetime_last_column.csv", 4, 0),
-        ("events/validate_time_out_of_range.csv", 2, 0),
-        ("events/validate_time_precision.csv", 2, 0),
-        ("events/validate_no_datetime_timestamps.csv", 5, 0),
-        ("sigma_events.csv", 4, 0),
-        ("evtx_direct.csv", 13, 0),
-        ("evtx_part.csv", 13, 0),
+        ("events/csv_datetime_last_column.csv", 4, 0, "2018-07-27T10:58:07.000000Z",
+         "2018-07-27T12:24:50.000000Z"),
+        # Microseconds in the column for text: Timesketch's own test has these answers.
+        ("events/csv_timestamp_as_datetime.csv", 4, 0, "2024-08-09T14:33:09.468712Z",
+         "2025-07-01T05:58:27.214025Z"),
+        # Seconds and milliseconds in the column for microseconds.
+        ("events/csv_timestamp_no_datetime.csv", 1, 2, "2022-07-24T19:01:01.123456Z",
+         "2022-07-24T19:01:01.123456Z"),
+        ("events/invalid_datetime.csv", 3, 1, "2017-07-24T19:01:01.000000Z",
+         "2017-10-24T19:01:01.000000Z"),
+        ("events/mapping_limit_exceed.csv", 1, 0, "2023-10-27T10:00:00.000000Z",
+         "2023-10-27T10:00:00.000000Z"),
+        ("events/validate_date_events_missing_timestamp.csv", 1, 0, "2022-07-24T19:01:01.000000Z",
+         "2022-07-24T19:01:01.000000Z"),
+        ("events/validate_no_datetime_timestamps.csv", 5, 0, "2014-07-25T02:01:01.000000Z",
+         "2016-07-25T02:01:01.000000Z"),
+        ("events/validate_time_out_of_range.csv", 2, 0, "1601-01-01T00:00:00.000000Z",
+         "2227-12-31T23:01:01.000000Z"),
+        ("events/validate_time_precision.csv", 2, 0, "2015-07-24T19:01:01.000000Z",
+         "2024-07-24T10:57:02.877297Z"),
+        ("events/validate_time_precision_datetime.csv", 1, 0, "2024-07-24T10:57:02.877297Z",
+         "2024-07-24T10:57:02.877297Z"),
+        ("events/validate_timestamp_conversion.csv", 3, 0, "2012-03-14T04:17:38.000000Z",
+         "2022-07-24T19:01:01.000000Z"),
+        ("sigma_events.csv", 4, 0, "2015-07-24T19:01:01.000000Z", "2015-07-24T19:01:03.000000Z"),
+        ("evtx_direct.csv", 13, 0, "2012-03-14T04:17:38.276340Z", "2012-03-14T04:17:43.354563Z"),
+        ("evtx_direct_without_label.csv", 13, 0, "2012-03-14T04:17:38.276340Z",
+         "2012-03-14T04:17:43.354563Z"),
+        ("evtx_part.csv", 13, 0, "2012-03-14T04:17:38.276340Z", "2012-03-14T04:17:43.354563Z"),
     ],
-)
-def test_timesketch_fixtures_have_the_known_counts(
-    shared_data: Path, name: str, records: int, rejects: int
+)  # fmt: skip
+def test_timesketch_fixtures_have_the_known_counts_and_times(
+    shared_data: Path, name: str, records: int, rejects: int, first: str, last: str
 ) -> None:
-    found = read(shared_data / "timeline" / "timesketch" / name)
+    path = shared_data / "timeline" / "timesketch" / name
+    asked = ["zone"] if name.endswith("invalid_datetime.csv") else []
+    assert questions(path) == asked
+    found = read(path, TimeBasis("UTC" if asked else ""))
     assert found.reader == "Timesketch CSV"
     assert (len(found.rows), len(found.rejects)) == (records, rejects)
+    assert (found.first, found.last) == (first, last)
+
+
+def test_a_number_for_a_time_is_microseconds_to_timesketch_and_nothing_to_others(
+    tmp_path: Path,
+) -> None:
+    seconds = read(written(tmp_path, TIMESKETCH + "1723474994,x,a\n"))
+    assert "may be of another unit" in seconds.rejects[0].reason
+    table = written(tmp_path, "when;what\n1723474994349345;a\n")
+    found = read(table, time="when", message="what")
+    assert "its unit is not written" in found.rejects[0].reason
 
 
 def test_times_far_from_today_are_kept_as_they_are(shared_data: Path) -> None:
@@ -86,7 +134,9 @@ def test_times_far_from_today_are_kept_as_they_are(shared_data: Path) -> None:
 
 
 def test_a_table_without_a_known_header_asks_for_its_columns(shared_data: Path) -> None:
-    assert questions(shared_data / "timeline/timesketch/evtx_fails.csv") == ["columns"]
+    folder = shared_data / "timeline" / "timesketch"
+    assert questions(folder / "evtx_fails.csv") == ["columns"]
+    assert questions(folder / "events" / "incorrect.csv") == ["columns"]
 
 
 def test_a_table_is_read_with_the_columns_that_were_chosen(tmp_path: Path) -> None:
@@ -118,19 +168,6 @@ def test_day_or_month_first_is_asked_with_the_evidence(tmp_path: Path) -> None:
     assert questions(path) == ["day_order"]
     day_first = read(path, TimeBasis(day_order=DayOrder.DAY_FIRST))
     assert [t[:10] for t in day_first.times] == ["2022-06-05", "2022-11-23"]
-
-
-def test_hayabusa_rows_keep_their_offset(tmp_path: Path) -> None:
-    path = written(
-        tmp_path,
-        "Timestamp,RuleTitle,Level,Computer,Channel,EventID,RecordID,Details\n"
-        '2022-02-22 22:00:00.123 +09:00,Log cleared,high,DC1,Sec,1102,7,"User: a ¦ SID: b"\n',
-    )
-    found = read(path)
-    assert found.reader == "Hayabusa CSV"
-    assert found.times == ["2022-02-22T13:00:00.123000Z"]
-    assert found.messages == ["Log cleared (high): User: a ¦ SID: b"]
-    assert found.rows[0][4:8] == ("Sec", "DC1", "", "1102")
 
 
 def test_not_a_time_is_an_undated_record_and_garbage_a_reject(tmp_path: Path) -> None:
@@ -349,3 +386,12 @@ def test_large_plaso_timelines_are_read_whole(
     assert (len(found.rows), found.rejects) == (records, [])
     assert sum(row[1] == UNDATED_US for row in found.rows) == 1
     assert found.first[:19] == "1971-05-25T13:07:28"
+
+
+def test_a_quoted_cell_may_go_on_in_a_line_that_looks_like_a_row(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        'message,datetime,timestamp_desc\n"one\nand two",2022-11-23T01:00:00Z,Logged\n'
+        "three,2022-11-23T02:00:00Z,Logged\n",
+    )
+    assert read(path).messages == ["one\nand two", "three"]

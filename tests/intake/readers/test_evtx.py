@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+import tarfile
 from pathlib import Path
 
 import pytest
 
-from casebook.errors import CaseError
 from casebook.intake.readers.evtx import EVENT_LOG
 from casebook.intake.source import open_source
+from casebook.model.instant import iso_utc
 from tests.intake.reading import read
 
 DAMAGED = ("sample-with-zero-data-size-event.evtx", "sample_with_a_bad_chunk_magic.evtx")
@@ -52,11 +53,6 @@ def test_a_record_says_who_what_and_where(shared_data: Path) -> None:
     assert {row[7] for row in found.rows} >= {"4663", "1102", "5156"}
 
 
-def test_the_format_before_vista_is_named(shared_data: Path) -> None:
-    with pytest.raises(CaseError, match="before Vista"):
-        read(shared_data / "evtx" / "SysEvent.Evt")
-
-
 def test_a_log_cut_in_the_middle_ends_as_records_and_rejects(
     shared_data: Path, tmp_path: Path
 ) -> None:
@@ -92,3 +88,18 @@ def test_a_chunk_of_zeros_is_named(shared_data: Path, tmp_path: Path) -> None:
     with open_source(tmp_path / "zeroed.evtx") as source:
         (warning,) = EVENT_LOG.warnings(source, found.layout)
     assert "1 of its chunks hold only zeros, number 0" in warning
+
+
+def test_all_logs_of_a_host_have_the_known_count_and_times(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    with tarfile.open(shared_data / "bench" / "evtx_rathbun-w10.tar.xz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    found = [read(path) for path in tmp_path.rglob("*.evtx")]
+    assert sum(len(log.rows) for log in found) == 42_409
+    assert not any(log.rejects or log.duplicates for log in found)
+    times = [row[1] for log in found for row in log.rows]
+    assert (iso_utc(min(times)), iso_utc(max(times))) == (
+        "2022-02-05T19:18:52.385392Z",
+        "2022-02-13T04:17:55.587896Z",
+    )

@@ -19,7 +19,7 @@ BASIS = TimeBasis("UTC", 2025, DayOrder.MONTH_FIRST)
 # file: reader, rows, dated records, rejects, what is asked, first and last time to the millisecond.
 # Rows are plaso's numbers of event data, dated records its numbers of events, except where said.
 PLASO = {
-    "AccessProtectionLog.txt": ("McAfee access protection log", 14, 14, 0, "day_order",
+    "AccessProtectionLog.txt": ("McAfee access protection log", 14, 14, 0, "zone,day_order",
         "2013-07-17T13:49:34.000", "2013-09-27T14:42:40.000"),
     "OfcUrlf.log": ("Trend Micro log", 4, 4, 0, "",
         "2018-01-23T13:16:04.000", "2018-01-23T13:17:42.000"),

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from casebook.errors import CaseError
 from casebook.model.agency import AgencyKind
 from casebook.model.letter import LetterText, PartTable
-from casebook.model.request import RequestKind
+from casebook.model.request import Leg, RequestKind
 from casebook.model.request_form import Need, Particular, ParticularType
 from casebook.resources import resource
 from casebook.rules import kinds, letter_checks
 from casebook.rules.finding import Finding
+from casebook.rules.kinds import forms as form_files
 from casebook.rules.kinds.asked import Asked
 from casebook.rules.kinds.forms import form_of, forms
 from tests.rules.kinds import samples
@@ -93,7 +95,7 @@ def test_nothing_that_was_typed_is_dropped(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_empty_field_that_is_needed_is_said_in_its_sentence(name: str) -> None:
-    asked = ALL[name]
+    asked = dataclasses.replace(ALL[name], header=dataclasses.replace(ALL[name].header, court=""))
     for field in asked.form.particulars:
         if field.need is Need.NONE or not field.applies(asked.request.particulars):
             continue
@@ -302,6 +304,30 @@ class TestForeign:
         asked = with_particulars(samples.hong_kong(), concurrence="")
         assert "prior concurrence" in blocking(asked)[0]
 
+    @pytest.mark.parametrize("sample", [samples.general(), samples.hong_kong(), samples.prc()])
+    def test_court_of_the_case_header_issues_the_letter_where_none_is_named(
+        self, sample: Asked
+    ) -> None:
+        court = "Court of Session, South-East, Saket"
+        header = dataclasses.replace(sample.header, court=court)
+        asked = dataclasses.replace(with_particulars(sample, court=" "), header=header)
+        text = kinds.letter_text(asked)
+        assert ("Court", court) in text.parts[0].facts
+        assert kinds.issuer(asked) == court
+        assert text.signers[0][0] == court
+        assert blocking(asked) == []
+        # The request's own court stands before that of the header.
+        own = dataclasses.replace(sample, header=header)
+        assert kinds.issuer(own) == sample.particular("court") != court
+
+    def test_letter_of_request_without_any_court_is_not_issued(self) -> None:
+        sample = samples.hong_kong()
+        header = dataclasses.replace(sample.header, court="")
+        asked = dataclasses.replace(with_particulars(sample, court=""), header=header)
+        assert blocking(asked) == [
+            "The court that issues the letter is not named: any criminal court can, nobody else."
+        ]
+
     def test_hong_kong_has_its_nine_headed_paragraphs_in_order(self) -> None:
         parts = kinds.letter_text(samples.hong_kong()).parts
         headed = [part.heading for part in parts if re.match(r"\([a-i]\) ", part.heading)]
@@ -477,3 +503,42 @@ def test_interpol_letter_denies_nothing_that_nobody_decided(
     )
     assert preservation in text
     assert follows in text
+
+
+def test_a_kind_that_takes_what_no_case_header_has_is_refused() -> None:
+    row = {"name": "court", "label": "Court", "from_header": "judge"}
+    with pytest.raises(CaseError, match="takes “judge” from the case header, which has no such"):
+        form_files._particular(row)
+
+
+def test_reminder_says_of_a_leg_that_was_handed_on_that_it_was() -> None:
+    asked = samples.asked(RequestKind.REMINDER)
+    (first,) = asked.earlier_legs
+    legs = (
+        dataclasses.replace(first, forwarded_at=ist("2022-12-22T12:00:00")),
+        Leg("g9", first.request_id, 2, first.to_agency_id, "a6"),
+    )
+    text = said(kinds.letter_text(dataclasses.replace(asked, earlier_legs=legs)))
+    (leg,) = (line for line in text.splitlines() if line.startswith("Leg 2:"))
+    assert leg.endswith(": handed on 22 Dec 2022, own sending not recorded")
+
+
+def test_hong_kong_is_to_be_verified_only_where_the_request_goes_there() -> None:
+    beijing = samples.asked(RequestKind.INTERPOL)
+    agencies = {
+        agency_id: dataclasses.replace(agency, country="Hong Kong")
+        if agency_id == beijing.request.to_agency_id
+        else agency
+        for agency_id, agency in beijing.agencies.items()
+    }
+    hong_kong = dataclasses.replace(beijing, agencies=agencies)
+    points = [kinds.letter_text(each).verify for each in (beijing, hong_kong)]
+    assert [any("NCB Hong Kong" in point for point in each) for each in points] == [False, True]
+
+
+def test_what_the_name_of_the_unit_says_is_not_said_again() -> None:
+    header = dataclasses.replace(samples.AIIMS, unit="IFSO, Special Cell")
+    assert header.seat() == "New Delhi, Delhi"
+    assert "IFSO, Special Cell, New Delhi, Delhi" in said(
+        kinds.letter_text(samples.asked(RequestKind.INTERPOL, header=header))
+    )

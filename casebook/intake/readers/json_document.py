@@ -1,0 +1,107 @@
+"""One JSON document that holds the objects of a format of JSON lines in a list."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from casebook.intake.readers.delimited import time_questions
+from casebook.intake.readers.json_lines import JsonLines, Object, parsed_object, taken
+from casebook.intake.readers.json_text import objects
+from casebook.intake.readers.lines import HEAD_BYTES, encoding_of, encoding_warnings
+from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.source import SourceFile
+from casebook.intake.timestamps import Placer
+from casebook.model.timeline import LocatorKind, TimeBasis
+
+_LIST = re.compile(r"\s*\[\s*(?=\{)")
+_SAMPLE_ROWS = 2_000
+_FIRST_KEY_WITHIN = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class JsonDocument:
+    """Reads a list of objects, `[{…}]`, or one under a key of the document, `{"Records": [{…}]}`.
+
+    `_of` reads the same objects from lines.
+    """
+
+    name: str
+    _of: JsonLines
+    _keys: tuple[str, ...] = ()
+    version: str = "1"
+    locator: LocatorKind = LocatorKind.RECORD
+    in_child: bool = False
+
+    def probe(self, head: bytes, name: str) -> Layout | None:
+        """Recognise the format by the first object of the list."""
+        del name
+        encoding, bom = encoding_of(head)
+        if not encoding:
+            return None
+        text = head[bom:].decode(encoding, "backslashreplace")
+        place, depth = self._first(text)
+        if not depth:
+            return None
+        item = _object_at(text, place)
+        if item is None or not self._of._recognise(item):
+            return None
+        return {"encoding": encoding, "bom": bom, "end": "\n", "depth": depth}
+
+    def questions(
+        self, source: SourceFile, layout: Layout, basis: TimeBasis
+    ) -> tuple[Question, ...]:
+        """Ask for zone or order of day and month, where the times leave them open."""
+        start = int(layout["bom"])
+        piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
+        times = []
+        for item in islice(objects(source, piece, layout, int(layout["depth"])), _SAMPLE_ROWS):
+            parsed = None if isinstance(item, Rejected) else parsed_object(item[1])
+            if parsed and (text := self._of._time(parsed)):
+                times.append((item[0], text))
+        return time_questions(source.name, times, basis) if times else ()
+
+    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
+        """Say when the encoding was recognised and not declared."""
+        return encoding_warnings(source.name, layout)
+
+    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
+        """Give one piece: where an object begins shows only from the start."""
+        return [Piece(int(layout["bom"]), source.size, 1)]
+
+    def rows(
+        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
+    ) -> Iterator[Row | Rejected | Duplicate]:
+        """Read the objects one after the other."""
+        place = Placer(basis)
+        for item in objects(source, piece, layout, int(layout["depth"])):
+            if isinstance(item, Rejected):
+                yield item
+            else:
+                yield from taken(*item, self._of._take, place)
+
+    def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
+        """Give every value of an object under its path."""
+        return self._of.fields(raw, layout)
+
+    def _first(self, text: str) -> tuple[int, int]:
+        """Give where the first object begins and how deep it stands; depth 0 for none."""
+        found = _LIST.match(text)
+        if found:
+            return found.end(), 1
+        if not self._keys or not text.lstrip().startswith("{"):
+            return 0, 0
+        under = re.compile(rf'"(?:{"|".join(self._keys)})"\s*:\s*\[\s*(?=\{{)')
+        found = under.search(text, 0, _FIRST_KEY_WITHIN)
+        return (found.end(), 2) if found else (0, 0)
+
+
+def _object_at(text: str, place: int) -> Object | None:
+    try:
+        item, _ = json.JSONDecoder().raw_decode(text, place)
+    except (ValueError, RecursionError):
+        return None
+    return item if isinstance(item, dict) else None

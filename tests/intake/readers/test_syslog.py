@@ -1,0 +1,150 @@
+"""Counts are those of the data folder's README; of lines without a year, month and day are known.
+
+The firewalls' lines are the examples of netfilter's and Cisco's own documentation.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from casebook.intake.identifiers import find
+from casebook.intake.readers import firewall_text, reader_named
+from casebook.model.timeline import TimeBasis
+from tests.intake.reading import questions, read
+
+DROPPED = (
+    "Nov 23 07:15:30 gw kernel: [  12.3] [UFW BLOCK] IN=eth0 OUT= MAC=aa:bb SRC=192.0.2.7 "
+    "DST=198.51.100.9 LEN=60 TOS=0x00 PREC=0x00 TTL=51 ID=1 DF PROTO=TCP SPT=4242 DPT=22 "
+    "WINDOW=29200 RES=0x00 SYN URGP=0\n"
+)
+BUILT = (
+    "%ASA-6-302013: Built outbound TCP connection 9 for outside:198.51.100.9/22 "
+    "(198.51.100.9/22) to inside:10.1.1.2/53496 (203.0.113.5/61000)"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "rejects", "first", "last"),
+    [
+        ("syslog", 16, 1, "2012-01-22T07:52:33", "2012-11-18T08:31:20"),
+        ("syslog_chromeos", 8, 0, "2016-10-25T19:37:23", "2016-10-25T19:37:25"),
+        ("syslog_cron.log", 9, 0, "2012-03-11T00:00:00", "2012-01-22T07:54:01"),
+        ("syslog_osx", 2, 0, "2012-03-11T19:26:39", "2012-03-11T19:26:45"),
+        ("syslog_rsyslog", 5, 0, "2020-05-31T00:00:45", "2020-05-31T00:00:47"),
+        ("syslog_rsyslog_SysklogdFileFormat", 9, 1, "2012-03-06T04:07:28", "2012-03-06T04:07:28"),
+        ("syslog_rsyslog_SyslogProtocol23Format", 9, 1, "2021-03-06T04:07:38",
+         "2021-03-06T04:07:38"),
+        ("syslog_rsyslog_traditional", 8, 1, "2012-01-22T07:54:32", "2012-11-18T01:15:20"),
+        ("syslog_ssh.log", 9, 0, "2012-03-11T00:00:00", "2012-03-11T22:55:35"),
+        # These two are messages sent one behind the other without ends of lines.
+        ("syslog_rsyslog_ForwardFormat", 1, 1, "2021-03-06T04:07:33", "2021-03-06T04:07:33"),
+        ("syslog_rsyslog_TraditionalForwardFormat", 1, 1, "2012-03-06T04:07:23",
+         "2012-03-06T04:07:23"),
+    ],
+)  # fmt: skip
+def test_every_syslog_of_plaso(
+    shared_data: Path, name: str, count: int, rejects: int, first: str, last: str
+) -> None:
+    path = shared_data / "log" / "plaso" / "syslog" / name
+    found = read(path, TimeBasis("UTC", 2012))
+    assert (found.reader, len(found.rows), len(found.rejects)) == ("syslog", count, rejects)
+    # In the order of the file, for which alone the years of plaso agree.
+    assert (found.times[0][:19], found.times[-1][:19]) == (first, last)
+
+
+def test_chromeos_has_a_severity_where_others_have_a_host(shared_data: Path) -> None:
+    found = read(shared_data / "log" / "plaso" / "syslog" / "syslog_chromeos")
+    assert {row[5] for row in found.rows} == {""}
+    assert found.rows[2][4] == "kernel"
+    assert dict(reader_named("syslog").fields(found.rows[2][9], {}))["program"] == "kernel"
+
+
+def test_a_line_without_a_host_names_its_program(shared_data: Path) -> None:
+    path = shared_data / "log" / "plaso" / "syslog" / "syslog"
+    found = {row[0]: row for row in read(path, TimeBasis("UTC", 2012)).rows}
+    assert found[17][4:6] == ("kernel", "")
+    assert found[18][4:6] == ("kernel", "victoria")
+
+
+def test_macos_names_a_level_behind_the_program_and_a_blank_in_its_time(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    path = shared_data / "log" / "plaso" / "syslog" / "syslog_osx"
+    assert read(path, TimeBasis("UTC", 2012)).rows[1][4:6] == ("sockerfilterfw", "osx-machine")
+    path = tmp_path / "show.log"
+    line = "2022-11-23 07:15:30.123456+0530  localhost sshd[10]: (x) Accepted\n"
+    path.write_text("Timestamp                       (process)[PID]    \n" + line * 2)
+    found = read(path)
+    assert found.times == ["2022-11-23T01:45:30.123456Z"] * 2
+    assert found.rows[0][4:6] == ("sshd", "localhost")
+
+
+def test_a_dropped_packet_keeps_its_ports(tmp_path: Path) -> None:
+    path = tmp_path / "kern.log"
+    path.write_text(DROPPED)
+    row = read(path, TimeBasis("Asia/Kolkata", 2022)).rows[0]
+    assert row[4:6] == ("netfilter", "gw")
+    assert row[8].startswith("192.0.2.7:4242 → 198.51.100.9:22 TCP, gw kernel: [  12.3] ")
+    assert [(i.value, i.port) for i in find(row[8])] == [
+        ("192.0.2.7", 4242), ("198.51.100.9", 22)]  # fmt: skip
+
+
+def test_an_error_about_a_packet_is_not_taken_for_the_packet() -> None:
+    told = firewall_text.told(
+        "kernel: IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 PROTO=ICMP TYPE=3 CODE=1 "
+        "[SRC=192.0.2.2 DST=192.0.2.9 PROTO=UDP SPT=5000 DPT=53 ]"
+    )
+    assert told is not None
+    assert told.message.startswith("192.0.2.1 → 192.0.2.2 ICMP")
+
+
+def test_asa_in_syslog_and_alone(tmp_path: Path) -> None:
+    path = tmp_path / "asa.log"
+    path.write_text(
+        f"Nov 23 07:15:31 192.0.2.1 Nov 23 2022 07:15:30: {BUILT}\n"
+        f"<166>Nov 23 2022 07:15:30 fw-1 : {BUILT}\n<166>Nov  3 2022 07:15:30: {BUILT}\n"
+        f"<166>2022-11-23T01:45:30Z fw-1 : {BUILT}\n2022-11-23T01:45:30Z: {BUILT}\n"
+        f"Nov 23 2022 01:45:30 UTC: {BUILT}\n"
+    )
+    assert questions(path) == ["year", "zone"]
+    found = read(path, TimeBasis("Asia/Kolkata", 2022))
+    assert found.rejects == []
+    assert [time[8:19] for time in found.times] == [
+        "23T01:45:31", "23T01:45:30", "03T01:45:30", "23T01:45:30", "23T01:45:30", "23T01:45:30"
+    ]  # fmt: skip
+    assert [row[5] for row in found.rows] == ["192.0.2.1", "fw-1", "", "fw-1", "", ""]
+    assert {(row[4], row[7]) for row in found.rows} == {("ASA", "302013")}
+    assert [(i.value, i.port) for i in find(found.messages[2])] == [
+        ("198.51.100.9", 22), ("10.1.1.2", 53496), ("203.0.113.5", 61000)]  # fmt: skip
+    assert found.messages[2].endswith("inside:10.1.1.2:53496 (203.0.113.5:61000)")
+
+
+def test_asa_with_its_own_year_is_asked_for_the_zone_alone(tmp_path: Path) -> None:
+    path = tmp_path / "asa.log"
+    path.write_text(f"Nov 23 2022 07:15:30: {BUILT}\n")
+    assert questions(path) == ["zone"]
+    path.write_text(f"Nov 23 2022 07:15:30 UTC: {BUILT}\n")
+    assert questions(path) == []
+
+
+def test_asa_names_who_logged_in() -> None:
+    for words, user in (
+        ("%ASA-6-113004: AAA user authentication Successful : server = 10.1.1.1 : user = asha",
+         "asha"),
+        ("%ASA-6-722022: Group <G> User <asha> IP <192.0.2.1> TCP SVC connection", "asha"),
+        ("%ASA-6-605005: Login permitted from 192.0.2.1/5 to x:192.0.2.2/22 for user \"a\"", ""),
+    ):  # fmt: skip
+        told = firewall_text.told(words)
+        assert told is not None
+        assert told.user == user
+
+
+def test_hostile_lines_of_firewalls_take_no_time() -> None:
+    begun = time.process_time()
+    for text in ("SRC=x" + "IN= OUT= " * 100_000, "%ASA-6-302013: " + "1.2.3.4/" * 100_000,
+                 "%" * 300_000, "IN= OUT= " + "A= " * 100_000 + "SRC="):  # fmt: skip
+        firewall_text.told(text)
+    assert time.process_time() - begun < 1
