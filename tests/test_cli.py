@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -207,6 +208,25 @@ def test_preview_stores_nothing(run: Run, case: str) -> None:
     assert done.json["reader"] == "syslog"
     assert {question["name"] for question in done.json["questions"]} == {"year", "zone"}
     assert Path(case).read_bytes() == before
+
+
+def test_files_of_an_archive_are_named_chosen_and_imported(run: Run, case: str) -> None:
+    with zipfile.ZipFile("logs.zip", "w") as archive:
+        archive.writestr("var/auth.log", LOG)
+        archive.writestr("var/x.bin", bytes(range(256)))
+    told = run("import", case, "logs.zip", "--preview")
+    assert told.code == 0, told.err
+    assert "holds 2 files" in told.out
+    assert "  var/auth.log\n  var/x.bin\n" in told.out
+    answers = ("--zone", "Asia/Kolkata", "--year", "2022")
+    assert run("import", case, "logs.zip", *answers).code == 1
+    all_of_it = run("import", case, "logs.zip", *answers, "--all-members", "--json")
+    assert all_of_it.code == 1
+    first, second = all_of_it.json["members"]
+    assert (first["source"], first["packing"], first["member"]) == ("S-1", "zip", "var/auth.log")
+    assert "in no format" in second["refused"]
+    again = run("import", case, "logs.zip", *answers, "--member", "var/auth.log")
+    assert "in the case already, as S-1 (logs.zip: var/auth.log)" in again.err
 
 
 def test_a_table_is_read_as_before_only_when_that_is_asked(run: Run, case: str) -> None:

@@ -15,16 +15,18 @@ from casebook.model.timeline import DayOrder, TimeBasis
 class ImportOptions:
     """What the examiner decided about a file; empty means: as the file itself says.
 
-    `sheet` is the one of a workbook that is read. `as_before` takes the columns, the zone and the
-    order that were decided for the last table with this header, where none are given.
-    `clock_offset_us` is added to the times of the file, from `clock_from_us` on and before
-    `clock_until_us` where they are given; `clock_reading_id` is the reading that gave it.
+    `member` is the file of an archive that is read, `sheet` the one of a workbook. `as_before`
+    takes the columns, the zone and the order that were decided for the last table with this header,
+    where none are given. `clock_offset_us` is added to the times of the file, from `clock_from_us`
+    on and before `clock_until_us` where they are given; `clock_reading_id` is the reading that gave
+    it.
     """
 
     reader: str = ""
     zone: str = ""
     year: int | None = None
     day_order: DayOrder = DayOrder.NONE
+    member: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     sheet: str = ""
     as_before: bool = False

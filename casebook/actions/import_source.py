@@ -37,6 +37,14 @@ from casebook.actions.import_worker import (
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import check_reading
+from casebook.actions.unpack_source import (
+    HEAD_BYTES,
+    Content,
+    examined,
+    head_content,
+    member_question,
+    whole_content,
+)
 from casebook.errors import CaseError
 from casebook.intake.detect import detect
 from casebook.intake.readers import reader_named
@@ -51,6 +59,7 @@ from casebook.store.case_file import CaseFile
 from casebook.store.scratch import Scratch, read_scratch, record_hashes
 
 PREVIEW_ROWS = 20
+_ONLY_HEAD = f"For this look only the first {HEAD_BYTES >> 20} MiB were unpacked."
 PREVIEW_COLUMNS = ("Place", "Time (UTC)", "Time as written", "Kind", "Host", "User", "Event",
                    "Message")  # fmt: skip
 
@@ -87,31 +96,47 @@ class Preview:
 def preview(path: Path, options: ImportOptions, on_case: OnCase | None = None) -> Preview:
     """Look at a file without storing anything. Raises CaseError when it is no known format.
 
-    With a case, it also says how a table with the same header was read before.
+    With a case, it also says how a table with the same header was read before. Of a packed file
+    only the beginning is unpacked.
     """
     with open_source(path) as source:
+        packed = examined(source, Progress())
+        if packed is not None and not options.member and len(packed.members) > 1:
+            question = member_question(packed, path.name)
+            return Preview("", PREVIEW_COLUMNS, (), (question,), (), "")
+        member = "" if packed is None else packed.chosen(options.member, path.name)
+        with head_content(source, packed, member) as content:
+            return _look(source, content, options, on_case)
+
+
+def _look(
+    original: SourceFile, content: Content, options: ImportOptions, on_case: OnCase | None
+) -> Preview:
+    source = content.source
+    found = _recognise(source, options, options.basis(""))
+    known = _known(on_case, found) if on_case is not None else None
+    if options.as_before:
+        options = with_known(options, known, source.name)
         found = _recognise(source, options, options.basis(""))
-        known = _known(on_case, found) if on_case is not None else None
-        if options.as_before:
-            options = with_known(options, known, source.name)
-            found = _recognise(source, options, options.basis(""))
-        reader, layout, questions = found.reader, found.layout, found.questions
-        answered = _answer_for_preview(options, questions)
-        rows: list[Any] = []
-        if all(question.name != "columns" for question in questions):
-            rows = _preview_rows(source, reader, layout, answered.basis(""))
-        return Preview(
-            reader=reader.name,
-            columns=PREVIEW_COLUMNS,
-            rows=tuple(_preview_row(row, bool(questions)) for row in rows),
-            questions=questions,
-            warnings=source.warnings + found.warnings,
-            encoding=str(layout.get("encoding", "")),
-            header=tuple(layout.get("header", ())) if "columns" in layout else (),
-            sheets=tuple(layout.get("sheets", ())),
-            sheet=str(layout.get("sheet", "")),
-            known=known,
-        )
+    reader, layout, questions = found.reader, found.layout, found.questions
+    answered = _answer_for_preview(options, questions)
+    rows: list[Any] = []
+    if all(question.name != "columns" for question in questions):
+        rows = _preview_rows(source, reader, layout, answered.basis(""))
+    # Of a beginning alone nothing can be said about the file as a whole.
+    about = (_ONLY_HEAD,) if content.is_cut else found.warnings
+    return Preview(
+        reader=reader.name,
+        columns=PREVIEW_COLUMNS,
+        rows=tuple(_preview_row(row, bool(questions)) for row in rows),
+        questions=questions,
+        warnings=original.warnings + content.warnings + about,
+        encoding=str(layout.get("encoding", "")),
+        header=tuple(layout.get("header", ())) if "columns" in layout else (),
+        sheets=tuple(layout.get("sheets", ())),
+        sheet=str(layout.get("sheet", "")),
+        known=known,
+    )
 
 
 def import_source(
@@ -129,24 +154,75 @@ def import_source(
         # The rows in the case, and before that in scratch files beside it.
         check_room(case_path, 2 * source.size, "The import")
         sha256 = source.sha256(_hashing(source, progress))
-        on_case(lambda case: _refuse_known(case, sha256, source.name))
+        packed = examined(source, progress)
+        member = "" if packed is None else packed.chosen(options.member, source.name)
+        on_case(lambda case: _refuse_known(case, sha256, member, source.name))
+        with whole_content(source, packed, member, case_path, progress) as content:
+            check_room(case_path, 2 * content.source.size, "The import")
+            return _import_content(
+                on_case, progress, case_path, source, content, options, decided_by, sha256
+            )
+
+
+def _import_content(
+    on_case: OnCase,
+    progress: Progress,
+    case_path: Path,
+    original: SourceFile,
+    content: Content,
+    options: ImportOptions,
+    decided_by: str,
+    sha256: str,
+) -> Source:
+    source = content.source
+    basis = options.basis(decided_by)
+    found = _recognise(source, options, basis)
+    if options.as_before:
+        options = with_known(options, _known(on_case, found), source.name)
         basis = options.basis(decided_by)
+        if basis.zone:
+            zone_info(basis.zone)
         found = _recognise(source, options, basis)
-        if options.as_before:
-            options = with_known(options, _known(on_case, found), source.name)
-            basis = options.basis(decided_by)
-            if basis.zone:
-                zone_info(basis.zone)
-            found = _recognise(source, options, basis)
-        for question in found.questions:
-            raise CaseError(_asked(on_case, question, found))
-        work = _Import(on_case, progress, case_path, source, found, basis)
+    for question in found.questions:
+        raise CaseError(_asked(on_case, question, found))
+    work = _Import(on_case, progress, case_path, original, content, found, basis)
+    try:
+        work.read_and_copy()
+        original.check_unchanged()
+        return work.publish(sha256, options)
+    finally:
+        work.clean_up()
+
+
+def import_members(
+    on_case: OnCase,
+    path: Path,
+    options: ImportOptions,
+    progress: Progress,
+    on_member: Callable[[str, Source | CaseError], None],
+) -> None:
+    """Import every file of an archive as a source of its own; the same options hold for all.
+
+    `on_member` hears what became of each. One that is refused keeps no other one out. Raises
+    CaseError when the archive itself cannot be read.
+    """
+    with open_source(path) as source:
+        packed = examined(source, progress)
+    if packed is None or not packed.is_archive:
+        raise CaseError(f"{path.name} is no archive. Import it without --all-members.")
+    if packed.is_cut:
+        raise CaseError(
+            f"{path.name} is too large to be listed in one go. Unpack it with another program and "
+            "import the result."
+        )
+    for member in packed.members:
         try:
-            work.read_and_copy()
-            source.check_unchanged()
-            return work.publish(sha256, options)
-        finally:
-            work.clean_up()
+            done: Source | CaseError = import_source(
+                on_case, path, replace(options, member=member.name), progress
+            )
+        except CaseError as error:
+            done = error
+        on_member(member.name, done)
 
 
 class _Import:
@@ -157,17 +233,20 @@ class _Import:
         on_case: OnCase,
         progress: Progress,
         case_path: Path,
-        source: SourceFile,
+        original: SourceFile,
+        content: Content,
         found: _Recognised,
         basis: TimeBasis,
     ) -> None:
         self._on_case = on_case
         self._progress = progress
         self._case_path = case_path
-        self._source = source
+        self._original = original
+        self._content = content
+        self._source = source = content.source
         self._reader = found.reader
         self._layout = found.layout
-        self._warnings = source.warnings + found.warnings
+        self._warnings = original.warnings + content.warnings + found.warnings
         self._basis = basis
         pieces = _pieces(found.reader, source, found.layout)
         self._pieces = [_PieceAtWork(n, piece) for n, piece in enumerate(pieces)]
@@ -305,7 +384,7 @@ class _Import:
             number=self._number,
             name=self._source.name,
             sha256=sha256,
-            size_bytes=self._source.size,
+            size_bytes=self._original.size,
             exhibit_id=options.exhibit_id,
             reader=self._reader.name,
             reader_version=self._reader.version,
@@ -330,6 +409,10 @@ class _Import:
             rows_sha256=_digest_of(scratch.rows_sha256 for scratch in scratches),
             rejects_sha256=_digest_of(scratch.rejects_sha256 for scratch in scratches),
             warnings=self._warnings,
+            packing=self._content.packing,
+            member=self._content.member,
+            content_sha256=self._content.sha256,
+            content_bytes=self._content.size_bytes,
             clock_reading_id=options.clock_reading_id,
             clock_from_us=basis.clock_from_us,
             clock_until_us=basis.clock_until_us,
@@ -536,8 +619,8 @@ def _hashing(source: SourceFile, progress: Progress) -> Callable[[int], None]:
     return on_bytes
 
 
-def _refuse_known(case: CaseFile, sha256: str, name: str) -> None:
-    known = case.where(Source, sha256=sha256)
+def _refuse_known(case: CaseFile, sha256: str, member: str, name: str) -> None:
+    known = [source for source in case.where(Source, sha256=sha256) if source.member == member]
     if known:
         raise CaseError(
             f"{name} is in the case already, as S-{known[0].number} ({known[0].name}): the "

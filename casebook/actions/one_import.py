@@ -45,6 +45,11 @@ def check_room(case_path: Path, size: int, what: str) -> None:
         )
 
 
+def room_beside(case_path: Path) -> int:
+    """Give how many bytes can be written beside the case, a reserve left."""
+    return max(0, shutil.disk_usage(case_path.parent).free - _DISK_RESERVE)
+
+
 def next_source_number(case: CaseFile) -> int:
     """Give the number of the next source; only while every other import is kept out."""
     numbers = [source.number for source in case.all(Source, retracted=True)]

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from casebook.actions.add_event import instant_of_record
 from casebook.actions.export_records import export_records
-from casebook.actions.import_source import ImportOptions, import_source, preview
-from casebook.actions.progress import Directly
+from casebook.actions.import_source import ImportOptions, import_members, import_source, preview
+from casebook.actions.progress import Directly, Progress
 from casebook.actions.typed_time import typed_time
 from casebook.cli import session, terminal
 from casebook.errors import CaseError
@@ -53,32 +53,68 @@ def import_file(args: argparse.Namespace) -> int:
         return _preview(args)
     with session.writing(args) as case:
         options = _options(args, case)
-        source = import_source(Directly(case), args.file, options, terminal.progress_for_terminal())
+        progress = terminal.progress_for_terminal()
+        if args.all_members:
+            return _import_members(args, case, options, progress)
+        source = import_source(Directly(case), args.file, options, progress)
     if args.json:
-        terminal.show_json(
-            {
-                "source": label(source),
-                "reader": source.reader,
-                "sha256": source.sha256,
-                "read": source.rows_read,
-                "records": source.records,
-                "duplicates": source.duplicates,
-                "rejects": source.rejects,
-                "first": _iso(source.first_us),
-                "last": _iso(source.last_us),
-                "undated": source.undated,
-                "warnings": source.warnings,
-                "taken": source.rows_taken,
-            }
-        )
-        return 0
+        terminal.show_json(_facts(source))
+    else:
+        _say_imported(source)
+    return 0
+
+
+def _import_members(
+    args: argparse.Namespace, case: CaseFile, options: ImportOptions, progress: Progress
+) -> int:
+    """Import every file of an archive; 1 when one of them was refused."""
+    done: list[dict[str, object]] = []
+
+    def on_member(name: str, became: Source | CaseError) -> None:
+        if isinstance(became, Source):
+            done.append({"member": name, **_facts(became)})
+            if not args.json:
+                _say_imported(became)
+        else:
+            done.append({"member": name, "refused": str(became)})
+            if not args.json:
+                terminal.warn((f"{name}: {became}",))
+
+    import_members(Directly(case), args.file, options, progress, on_member)
+    if args.json:
+        terminal.show_json({"members": done})
+    return 1 if any("refused" in facts for facts in done) else 0
+
+
+def _facts(source: Source) -> dict[str, object]:
+    return {
+        "source": label(source),
+        "reader": source.reader,
+        "sha256": source.sha256,
+        "read": source.rows_read,
+        "records": source.records,
+        "duplicates": source.duplicates,
+        "rejects": source.rejects,
+        "first": _iso(source.first_us),
+        "last": _iso(source.last_us),
+        "undated": source.undated,
+        "taken": source.rows_taken,
+        "packing": source.packing,
+        "member": source.member,
+        "content_sha256": source.content_sha256,
+        "warnings": source.warnings,
+    }
+
+
+def _say_imported(source: Source) -> None:
     terminal.say(f"{label(source)} {source.name}, read as {source.reader}")
     terminal.say(source.balance)
     if source.first_us is not None:
         terminal.say(f"from {_iso(source.first_us)} to {_iso(source.last_us)}")
     terminal.say(f"SHA-256 {source.sha256}")
+    if source.packing:
+        terminal.say(f"SHA-256 {source.content_sha256} of what was unpacked ({source.packing})")
     terminal.warn(source.warnings)
-    return 0
 
 
 def search_records(args: argparse.Namespace) -> int:
@@ -132,7 +168,13 @@ def _preview(args: argparse.Namespace) -> int:
         options = _options(args, case)
         seen = preview(args.file, options, Directly(case))
     questions = [
-        {"name": q.name, "sentence": q.sentence, "evidence": q.evidence, "suggestion": q.suggestion}
+        {
+            "name": q.name,
+            "sentence": q.sentence,
+            "evidence": q.evidence,
+            "suggestion": q.suggestion,
+            "choices": q.choices,
+        }
         for q in seen.questions
     ]
     if args.json:
@@ -150,10 +192,13 @@ def _preview(args: argparse.Namespace) -> int:
             }
         )
         return 0
-    terminal.say(f"{args.file.name} would be read as {seen.reader} ({seen.encoding})")
-    terminal.show_table([seen.columns, *seen.rows], 28)
-    for question in questions:
-        terminal.say(str(question["sentence"]))
+    if seen.reader:
+        terminal.say(f"{args.file.name} would be read as {seen.reader} ({seen.encoding})")
+        terminal.show_table([seen.columns, *seen.rows], 28)
+    for question in seen.questions:
+        terminal.say(question.sentence)
+        for choice in question.choices:
+            terminal.say(f"  {choice}")
     if seen.known is not None:
         terminal.say(f"{seen.known.sentence} (--as-before reads it so again.)")
     terminal.warn(seen.warnings)
@@ -172,6 +217,7 @@ def _options(args: argparse.Namespace, case: CaseFile) -> ImportOptions:
         zone=args.zone,
         year=args.year,
         day_order=order,
+        member=args.member,
         columns=_columns(args.column),
         sheet=args.sheet,
         as_before=args.as_before,
@@ -264,6 +310,11 @@ def _define_import(parser: argparse.ArgumentParser) -> None:
         "--clock-offset", type=seconds, default=0, metavar="SECONDS", help="add to every time"
     )
     parser.add_argument("--exhibit", metavar="NUMBER", help="the exhibit the file belongs to")
+    members = parser.add_mutually_exclusive_group()
+    members.add_argument("--member", default="", metavar="NAME", help="the file of an archive")
+    members.add_argument(
+        "--all-members", action="store_true", help="every file of an archive, each a source"
+    )
     parser.add_argument("--preview", action="store_true", help="show the first rows, store nothing")
     session.add_examiner(parser)
 

@@ -15,6 +15,8 @@ _EXPORT = (
 )
 
 _OTHER_FORMATS = (
+    (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (0, b"Rar!\x1a\x07", "a RAR archive"),
     (4, b"LfLe", "a Windows event log from before Vista (.evt)"),
     (0, b"EVF\x09\r\n\xff\x00", "a disk image (E01)"),
     (0, b"SQLite format 3\x00", "an SQLite database"),

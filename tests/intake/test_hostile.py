@@ -165,6 +165,16 @@ def test_what_is_no_known_format_is_refused_whole(told: Told, name: str) -> None
     assert "refused" in told[name]
 
 
+def test_mails_are_read_as_far_as_possible_and_no_date_is_invented(told: Told) -> None:
+    mails = {name: row for name, row in told.items() if name.startswith("mail/")}
+    refused = {name for name, row in mails.items() if "refused" in row}
+    assert refused == {"mail/empty.eml", "mail/no_headers.eml"}
+    assert told["mail/ten_thousand_received.eml"]["records"] == 10_001
+    assert told["mail/from_lines.mbox"]["records"] == 4
+    assert told["mail/received_out_of_order.eml"]["records"] == 6
+    assert told["mail/no_date.eml"]["records"] == 2
+
+
 @pytest.mark.parametrize(
     ("name", "records", "refused"),
     [

@@ -1,3 +1,4 @@
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -300,6 +301,30 @@ def test_a_difference_like_a_time_zone_is_doubted_in_the_dialog(
     assert "5 h 30 min slow" in dialog._clock.words.text()
     assert "a time zone rather than a wrong clock" in dialog._clock.doubt.text()
     assert dialog._clock.doubt.isVisible()
+
+
+def test_which_file_of_an_archive_is_asked_and_its_rows_are_shown(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    path = tmp_path / "logs.zip"
+    row = "2022-11-23T01:00:00+00:00,login,{},ws\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("one", "two"):
+            text = "datetime,timestamp_desc,message,hostname\n" + row.format(name)
+            archive.writestr(f"var/{name}.csv", text)
+    choose(qtbot, dialog, path)
+    members = answered(dialog, "member")
+    assert isinstance(members, QComboBox)
+    shown = [members.itemText(i) for i in range(members.count())]
+    assert shown == ["choose …", "var/one.csv", "var/two.csv"]
+    assert "holds 2 files" in dialog._missing.text()
+    assert not dialog.import_button.isEnabled()
+    members.setCurrentIndex(2)
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+    assert dialog.options.member == "var/two.csv"
+    message = dialog._rows.item(0, 7)
+    assert message is not None
+    assert message.text() == "two"
 
 
 def test_columns_of_an_earlier_import_are_offered_and_filled_in_when_taken(

@@ -23,19 +23,24 @@ from casebook.intake.readers.forensic_timeliner import FORENSIC_TIMELINER
 from casebook.intake.readers.fortigate import FORTIGATE
 from casebook.intake.readers.google_cloud import GOOGLE_CLOUD, GOOGLE_CLOUD_FILE
 from casebook.intake.readers.hayabusa import HAYABUSA
+from casebook.intake.readers.ios_privacy import IOS_PRIVACY
 from casebook.intake.readers.ipdr import IPDR, NAT_LOG
 from casebook.intake.readers.iris import IRIS
 from casebook.intake.readers.journal import JOURNAL_EXPORT, JOURNAL_JSON
+from casebook.intake.readers.json_map import JSON_MAP
 from casebook.intake.readers.kape import KAPE
 from casebook.intake.readers.leapp import LEAPP_TABLE, LEAPP_TIMELINE
 from casebook.intake.readers.load_balancer import LOAD_BALANCER
 from casebook.intake.readers.mactime import MACTIME, MACTIME_CSV
+from casebook.intake.readers.mail import MAIL
 from casebook.intake.readers.mftecmd import MFTECMD
 from casebook.intake.readers.microsoft_365 import MICROSOFT_365, MICROSOFT_365_FILE
+from casebook.intake.readers.network_miner import NETWORK_MINER
 from casebook.intake.readers.plaso_json import PLASO_DOCUMENT, PLASO_LINES
 from casebook.intake.readers.reader import Reader
 from casebook.intake.readers.suricata import EVE
 from casebook.intake.readers.syslog import SYSLOG
+from casebook.intake.readers.text_logs import ANY_TEXT_LOG, TEXT_LOGS
 from casebook.intake.readers.timesketch_lines import TIMESKETCH_LINES
 from casebook.intake.readers.tln import L2T_TLN, TLN
 from casebook.intake.readers.w3c import IIS, WINDOWS_FIREWALL
@@ -77,6 +82,8 @@ READERS: tuple[Reader, ...] = (
     JOURNAL_EXPORT,
     ACCESS_LOG,
     WEB_ERRORS,
+    MAIL,
+    *TEXT_LOGS,
     SYSLOG,
     BODYFILE,
     MACTIME_CSV,
@@ -91,7 +98,11 @@ READERS: tuple[Reader, ...] = (
     IPDR,
     NAT_LOG,
     LEAPP_TABLE,
+    IOS_PRIVACY,
+    NETWORK_MINER,
     *DELIMITED,
+    JSON_MAP,
+    ANY_TEXT_LOG,
 )
 """Every reader, the more particular before the more general."""
 

@@ -45,12 +45,16 @@ class Piece(NamedTuple):
 
 
 class Question(NamedTuple):
-    """What must be answered before times can be placed: `name` is the option that answers it."""
+    """What must be answered before times can be placed: `name` is the option that answers it.
+
+    `choices` are the answers there can be, where they are few enough to be listed.
+    """
 
     name: str
     sentence: str
     evidence: str
     suggestion: str = ""
+    choices: tuple[str, ...] = ()
 
 
 class Reader(Protocol):

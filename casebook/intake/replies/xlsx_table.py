@@ -40,6 +40,7 @@ _NAMED = 8
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OUTLOOK = "__nameid".encode("utf-16-le")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\"")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _FIRST_DAY = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
@@ -88,7 +89,7 @@ class _Found:
 
 
 def refuse_ole(source: SourceFile) -> None:
-    """Refuse a workbook behind a password, and an old one. Raises CaseError with what to do."""
+    """Refuse a workbook behind a password, an old one, an Outlook mail. Raises CaseError."""
     head = source.read_at(0, 8)
     if head != _OLE:
         return
@@ -99,6 +100,11 @@ def refuse_ole(source: SourceFile) -> None:
                 f"{source.name} is protected by a password. Ask the sender for it, open the "
                 "workbook with it in a spreadsheet program, save a copy without a password, and "
                 "register both: the one that came, and the copy."
+            )
+        if _OUTLOOK in before + block:
+            raise CaseError(
+                f"{source.name} is an Outlook mail (.msg), which is not read. Open it there, save "
+                "a copy as EML, and register both: the one that came, and the copy."
             )
         before, offset = block[-len(_ENCRYPTED) :], offset + len(block)
     raise CaseError(

@@ -94,6 +94,7 @@ class ImportDialog(QDialog):
             zone=self._text("zone"),
             year=int(year) if year.isdigit() else None,
             day_order=self._day_order(),
+            member=self._member(),
             columns={
                 role: self._text(f"column {role}")
                 for role, _ in COLUMN_ROLES
@@ -202,7 +203,7 @@ class ImportDialog(QDialog):
             return
         self._preview = found
         encoding = f", {found.encoding}" if found.encoding else ""
-        self._about.setText(f"Read as {found.reader}{encoding}.")
+        self._about.setText(f"Read as {found.reader}{encoding}." if found.reader else "")
         self._warnings.setText(one_line("  ".join(found.warnings), 600))
         self._warnings.setVisible(bool(found.warnings))
         self._show_sheets(found.sheets, found.sheet)
@@ -359,6 +360,13 @@ class ImportDialog(QDialog):
             orders.addItem("month first: 11/23/2022", DayOrder.MONTH_FIRST)
             orders.currentIndexChanged.connect(lambda _: self._on_answered())
             return orders
+        if question.name == "member":
+            members = ChoiceBox()
+            members.addItem("choose …", "")
+            for name in question.choices:
+                members.addItem(one_line(name, 200), name)
+            members.currentIndexChanged.connect(lambda _: self._on_answered())
+            return members
         if question.name == "zone":
             zones = ChoiceBox()
             zones.setEditable(True)
@@ -370,7 +378,8 @@ class ImportDialog(QDialog):
         return edit
 
     def _add_question(self, question: Question, field: QWidget) -> None:
-        names = {"zone": "Zone", "year": "Year of the first line", "day_order": "Day and month"}
+        names = {"zone": "Zone", "year": "Year of the first line", "day_order": "Day and month",
+                 "member": "File in the archive"}  # fmt: skip
         field.setAccessibleName(names.get(question.name, question.name))
         suggestion = f" It looks like: {question.suggestion}." if question.suggestion else ""
         evidence = ReadText(f"{question.evidence}{suggestion}")
@@ -382,6 +391,10 @@ class ImportDialog(QDialog):
         inner.addWidget(field)
         inner.addWidget(evidence)
         self._add_row(names.get(question.name, question.name), box)
+
+    def _member(self) -> str:
+        members = self._answers.get("member")
+        return str(members.currentData()) if isinstance(members, QComboBox) else ""
 
     def _text(self, name: str) -> str:
         widget = self._answers.get(name)
