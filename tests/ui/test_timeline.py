@@ -231,7 +231,7 @@ def test_an_event_cites_an_exhibit_or_a_public_statement(
     from casebook.actions import keep
     from casebook.actions.typed_time import typed_time
     from casebook.model.evidence import Exhibit, ExhibitKind
-    from casebook.ui.pages.timeline import _cite
+    from casebook.ui.pages.timeline_events import save_citation
 
     def fill(case: CaseFile) -> tuple[Exhibit, Event]:
         exhibit = keep.add(case, Exhibit("", 0, "Server", ExhibitKind.SERVER))
@@ -240,10 +240,10 @@ def test_an_event_cites_an_exhibit_or_a_public_statement(
 
     exhibit, event = on_case(fill)
     base = Citation("", event.id, CitedKind.PUBLIC, "", "EX-1, the note on its screen")
-    found = on_case(lambda case: _cite(case, base, ""))
+    found = on_case(lambda case: save_citation(case, base, ""))
     assert (found.kind, found.target_id) == (CitedKind.EXHIBIT, exhibit.id)
     said = Citation("", event.id, CitedKind.PUBLIC, "", "Statement of AIIMS, 23 November 2022")
-    assert on_case(lambda case: _cite(case, said, "")).kind is CitedKind.PUBLIC
+    assert on_case(lambda case: save_citation(case, said, "")).kind is CitedKind.PUBLIC
 
 
 def test_a_source_accounts_for_its_rows_and_shows_its_rejects(
@@ -282,7 +282,7 @@ def test_a_source_says_by_which_clock_it_is_dated_and_what_it_was_before(
     qtbot.waitUntil(lambda: server in page._overview.exhibits, timeout=WAIT_MS)
     assert SAY in [link.text() for link in page._detail.findChildren(LinkButton)]
     QTimer.singleShot(0, answer)
-    page.say_read_from(source)
+    page._detail.say_read_from(source)
     named = on_case(lambda case: case.get(Source, source.id))
     assert named.exhibit_id == server.id
     by = on_case(

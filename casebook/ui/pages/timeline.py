@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,108 +22,52 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casebook.actions import keep, read_record
-from casebook.actions.add_event import (
-    add_event,
-    cite_record,
-    instant_of_record,
-    promote_record,
-)
-from casebook.actions.collect_identifiers import found_in, register
+from casebook.actions import keep
+from casebook.actions.add_event import add_event
 from casebook.actions.import_source import ImportOptions, import_source
-from casebook.actions.read_clock import dating, read_from
-from casebook.errors import CaseError, FieldError
-from casebook.model.evidence import Exhibit
-from casebook.model.identifier import IdentifierKind
-from casebook.model.instant import Precision, iso_utc, zone_label
-from casebook.model.labels import kind_and_number, label
-from casebook.model.note import Note
+from casebook.errors import CaseError
+from casebook.model.instant import zone_label
+from casebook.model.labels import label
 from casebook.model.paper import PaperKind
-from casebook.model.timeline import (
-    Citation,
-    CitedKind,
-    Event,
-    Histogram,
-    Record,
-    RecordFilter,
-    Source,
-    Weight,
-)
+from casebook.model.timeline import Event, Histogram, Record, RecordFilter, Source
 from casebook.store import search
-from casebook.store.case_file import CaseFile
 from casebook.ui import file_dialogs, theme
 from casebook.ui.pages.page import Page
+from casebook.ui.pages.timeline_detail import TimelineDetail, both_times
+from casebook.ui.pages.timeline_events import (
+    EVENT_FIELDS,
+    PROMOTE_FIELDS,
+    event_model,
+    promoting,
+)
+from casebook.ui.pages.timeline_reading import (
+    FILTERS,
+    Known,
+    Overview,
+    list_records,
+    read_known,
+    read_overview,
+    whole_span,
+)
+from casebook.ui.pages.timeline_sources import source_model
 from casebook.ui.widgets.ask_dialog import AskAboutRecords
 from casebook.ui.widgets.chips import ChipRow
 from casebook.ui.widgets.detail import Detail
-from casebook.ui.widgets.form import Field, Form, Group, Kind, Save
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.histogram import HistogramStrip, Marker
 from casebook.ui.widgets.import_dialog import ImportDialog
-from casebook.ui.widgets.links import LinkButton, number_row
-from casebook.ui.widgets.plain import ReadText, plain_label
-from casebook.ui.widgets.record_list import RecordList, times_of
-from casebook.ui.widgets.rejects_dialog import RejectsDialog
-from casebook.ui.widgets.rows import Column, RowModel, RowTable
-from casebook.ui.widgets.times import clock, in_both, now_in
+from casebook.ui.widgets.plain import plain_label
+from casebook.ui.widgets.record_list import RecordList
+from casebook.ui.widgets.rows import RowTable
+from casebook.ui.widgets.times import clock, now_in
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
 SEARCH_AFTER_MS = 250
 MOST_VALUES = 300
-AROUND = 20
-NEAR = 256
-MOST_RAW = 200_000
 RECORDS, EVENTS, SOURCES = range(3)
 
-EVENT_FIELDS: tuple[Field | Group, ...] = (
-    Field("at", "When", Kind.INSTANT, required="Give the time of the event."),
-    Field("title", "What happened", always=True, hint="in a few words"),
-    Field("text", "In full", Kind.TEXT, lines=5),
-    Field("weight", "Weight", Kind.CHOICE, tuple((w, w.value) for w in Weight)),
-)
-PROMOTE_FIELDS = EVENT_FIELDS[1:]
-CITATION_FIELDS: tuple[Field | Group, ...] = (
-    Field(
-        "locator",
-        "It rests on",
-        hint="EX-3 or N-12, then the place in it; or who said it in public, where and when",
-        required="Say what the event rests on.",
-    ),
-    Field("quoted", "As it stands there", Kind.TEXT, lines=4),
-)
-READ_FROM_FIELDS: tuple[Field | Group, ...] = (
-    Field("exhibit_id", "Read from exhibit", Kind.PICK, hint="EX-3, or words of it"),
-)
-
-ASK = "Ask about these …"
 ASK_KEY = "Ctrl+Shift+A"
-
-FILTERS = (("host", "Host"), ("user", "User"), ("kind", "Kind"), ("event_id", "Event ID"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Overview:
-    """What the page shows besides the records, read in one job."""
-
-    span: tuple[int, int] | None
-    sources: tuple[Source, ...]
-    events: tuple[Event, ...]
-    citations: tuple[Citation, ...]
-    exhibits: tuple[Exhibit, ...]
-    values: dict[str, tuple[str, ...]]
-    dating: dict[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the detail shows of one record, read in one job."""
-
-    record: Record
-    raw: str
-    fields: tuple[tuple[str, str], ...]
-    account: str
-    around: tuple[tuple[int, str], ...]
 
 
 class TimelinePage(Page):
@@ -150,7 +94,7 @@ class TimelinePage(Page):
 
     def __init__(self, place: Workplace) -> None:
         super().__init__(place)
-        self._overview = _Overview(None, (), (), (), (), {}, {})
+        self._overview = Overview(None, (), (), (), (), {}, {})
         self._filter = RecordFilter()
         self._list: search.RecordList | None = None
         self._wanted = ""
@@ -174,7 +118,7 @@ class TimelinePage(Page):
 
     def refresh(self) -> None:
         """Read sources, events and the span again; records follow when a source came or went."""
-        self.query(_read, self._on_read)
+        self.query(read_overview, self._on_read)
 
     def add(self) -> None:
         """Begin an event by hand; on the sources, import a file."""
@@ -196,7 +140,7 @@ class TimelinePage(Page):
     def edit(self) -> None:
         """Edit the selected event."""
         if self._tabs.currentIndex() == EVENTS:
-            self._form.edit()
+            self._detail.form.edit()
 
     def retract(self) -> None:
         """Retract the selected event or source, after asking why."""
@@ -272,7 +216,7 @@ class TimelinePage(Page):
         self.filter_edit.setText(wanted.text)
         self.filter_edit.blockSignals(False)
         if wanted.from_us is None and wanted.to_us is None:
-            self._strip.set_span(*_span(self._overview))
+            self._strip.set_span(*whole_span(self._overview))
         self._set_filter(wanted)
 
     def import_file(self, path: Path | None = None) -> None:
@@ -350,10 +294,10 @@ class TimelinePage(Page):
         self.records.detail_asked.connect(lambda _: self._detail.setFocus())
         self.records.columns_resized.connect(self._keep_widths)
         self.recall("widths", self._restore_widths)
-        self._events = RowTable(_event_model(self.place), "Events")
+        self._events = RowTable(event_model(self.place), "Events")
         self._events.row_chosen.connect(self._show_event)
         self._events.row_opened.connect(lambda _: self.edit())
-        self._sources = RowTable(_source_model(), "Sources")
+        self._sources = RowTable(source_model(), "Sources")
         self._sources.row_chosen.connect(self._show_source)
         self._stack = QStackedWidget()
         for widget in (self.records, self._events, self._sources):
@@ -368,28 +312,18 @@ class TimelinePage(Page):
         return left
 
     def _build_detail(self) -> Detail:
-        self._detail = Detail("Timeline: detail")
-        self._form = self.watch(Form(self.place, EVENT_FIELDS, name="Event", correct=keep.correct))
-        self._detail.add(self._form)
-        self._message = self._detail.add_section("Record")
-        self._promote_button = self._message.add_action(
-            "Make an event  P", lambda: self._promote(self._shown)
-        )
-        self._ask_button = self._message.add_action(ASK, self.ask_about)
-        self._facts = self._detail.add_section("Facts")
-        self._account = self._detail.add_section("How this time was decided")
-        self._found = self._detail.add_section("Identifiers in it")
-        self._fields = self._detail.add_section("Fields")
-        self._around = self._detail.add_section("In the file")
-        self._rests_on = self._detail.add_section("Rests on")
-        self._rests_on.add_action("Cite …", self._cite)
-        self._hide_all()
+        self._detail = TimelineDetail(self.place)
+        self.watch(self._detail.form)
+        self._detail.promotion_asked.connect(lambda: self._promote(self._shown))
+        self._detail.asking_asked.connect(self.ask_about)
+        self._detail.records_of_asked.connect(self._show_records_of)
         return self._detail
 
-    def _on_read(self, overview: _Overview) -> None:
+    def _on_read(self, overview: Overview) -> None:
         known = {(s.number, s.retracted) for s in self._overview.sources}
         is_first = self._overview.span is None and not self._overview.sources
         self._overview = overview
+        self._detail.set_overview(overview)
         names = {s.number: f"{label(s)} {s.name}" for s in overview.sources}
         live = {s.number: names[s.number] for s in overview.sources if s.retracted is None}
         self.records.set_zones(self.place.zones)
@@ -412,7 +346,7 @@ class TimelinePage(Page):
         if is_first or known != {(s.number, s.retracted) for s in overview.sources}:
             self._show_span()
             self._query_records(self.records.current_record())
-        elif self._filter.from_us is None and self._strip.span != _span(overview):
+        elif self._filter.from_us is None and self._strip.span != whole_span(overview):
             self._show_span()
             self._query_counts()
         if self._wanted:
@@ -426,14 +360,14 @@ class TimelinePage(Page):
         if wanted.from_us is not None and wanted.to_us is not None:
             self._strip.set_span(wanted.from_us, wanted.to_us)
         else:
-            self._strip.set_span(*_span(self._overview))
+            self._strip.set_span(*whole_span(self._overview))
 
     def _query_records(self, kept: Record | None = None) -> None:
         """List the records anew, from the first or at the one to keep in view."""
         wanted = self._filter
         self._show_chips()
         self.place.case.submit(
-            partial(_list_records, wanted=wanted, kept=kept),
+            partial(list_records, wanted=wanted, kept=kept),
             self._on_list,
             self._on_unsearchable,
             key="Timeline.records",
@@ -499,7 +433,7 @@ class TimelinePage(Page):
             self._query_records()
 
     def _on_span(self, from_us: int, to_us: int) -> None:
-        first, last = _span(self._overview)
+        first, last = whole_span(self._overview)
         from_us, to_us = max(from_us, first), min(to_us, last)
         if (from_us, to_us) == (first, last) or from_us >= to_us:
             self._on_whole_span()
@@ -508,7 +442,7 @@ class TimelinePage(Page):
         self._set_filter(replace(self._filter, from_us=from_us, to_us=to_us))
 
     def _on_whole_span(self) -> None:
-        self._strip.set_span(*_span(self._overview))
+        self._strip.set_span(*whole_span(self._overview))
         self._set_filter(replace(self._filter, from_us=None, to_us=None))
 
     def _on_moment(self, utc_us: int) -> None:
@@ -587,19 +521,6 @@ class TimelinePage(Page):
             return self._events.selected()
         return self._sources.selected() if self._tabs.currentIndex() == SOURCES else None
 
-    def _hide_all(self) -> None:
-        for widget in (
-            self._form,
-            self._message,
-            self._facts,
-            self._account,
-            self._found,
-            self._fields,
-            self._around,
-            self._rests_on,
-        ):
-            widget.hide()
-
     def _show_record(self, record: Record | None) -> None:
         if self._tabs.currentIndex() != RECORDS:
             return
@@ -609,160 +530,29 @@ class TimelinePage(Page):
             return
         self._detail_of = wanted
         if record is None:
-            self._hide_all()
-            self._detail.set_title("", "")
+            self._detail.show_nothing()
             return
-        self.query(partial(_read_record, record=record), self._on_known, key="record")
+        self.query(partial(read_known, record=record), self._on_known, key="record")
 
-    def _on_known(self, known: _Known) -> None:
-        if known.record is not self._shown or self._tabs.currentIndex() != RECORDS:
-            return
-        record = known.record
-        self._hide_all()
-        source = next(s for s in self._overview.sources if s.number == record.source)
-        self._detail.set_title(
-            f"{label(source)} {source.locator} {record.locator}",
-            "undated" if record.utc_us is None else _both(record.utc_us, self.place.zones, record),
-        )
-        raw = known.raw if len(known.raw) <= MOST_RAW else known.raw[:MOST_RAW] + " … (cut here)"
-        self._show(self._message, [_mono(raw)])
-        self._message.set_title("Raw text")
-        self._promote_button.setVisible(True)
-        self._ask_button.setVisible(True)
-        self._show(self._account, [ReadText(known.account)])
-        self._show_identifiers(known.raw)
-        self._show(self._fields, [_pairs(known.fields)] if known.fields else [])
-        self._show_around(known)
-
-    def _show_identifiers(self, text: str) -> None:
-        rows = []
-        for found in found_in(text)[:12]:
-            words = one_line(f"Register {found.value} ({found.kind.value})", 44)
-            rows.append(LinkButton(words, partial(self._register, found.kind, found.as_found)))
-        self._show(self._found, rows)
-        self._found.setVisible(bool(rows))
-
-    def _register(self, kind: IdentifierKind, text: str) -> None:
-        self.place.case.submit(
-            lambda case: register(case, kind, text),
-            lambda row: self.place.said.emit(f"{label(row)} {row.value} registered."),
-            owner=self,
-        )
-
-    def _show_around(self, known: _Known) -> None:
-        width = max((len(str(place)) for place, _ in known.around), default=1)
-        here = known.record.locator
-        lines = [
-            f"{'▶' if place == here else ' '}{place:>{width}}  {one_line(text, 400)}"
-            for place, text in known.around
-        ]
-        self._show(self._around, [_mono("\n".join(lines))] if lines else [])
-        self._around.set_title(f"In the file, ±{AROUND} rows")
+    def _on_known(self, known: Known) -> None:
+        if known.record is self._shown and self._tabs.currentIndex() == RECORDS:
+            self._detail.show_record(known)
 
     def _show_event(self, event: Event | None) -> None:
         if self._tabs.currentIndex() != EVENTS:
             return
-        self._hide_all()
         if event is None:
-            self._detail.set_title("", "")
-            return
-        self._detail.set_title(label(event), event.title, event.retracted)
-        self._form.show_row(event)
-        self._form.show()
-        widgets: list[QWidget] = []
-        for citation in self._overview.citations:
-            if citation.event_id == event.id:
-                widgets += self._citation_widgets(citation)
-        self._rests_on.show_widgets(
-            widgets,
-            "Nothing is cited. An event without a source is only the examiner's word.",
-        )
-        self._rests_on.show()
-
-    def _citation_widgets(self, citation: Citation) -> list[QWidget]:
-        place = one_line(f"{citation.kind.value}: {citation.locator}", 400)
-        widgets: list[QWidget] = [plain_label(place, wrap=True)]
-        if citation.quoted:
-            widgets.append(_mono(citation.quoted[:4000]))
-        if _named_first(citation.locator) is not None:
-            number = citation.locator.split()[0].strip(",;:#").upper()
-            widgets.append(number_row([number], self.place.follow))
-        widgets.append(LinkButton("Retract this", partial(self._retract_citation, citation)))
-        return widgets
-
-    def _cite(self) -> None:
-        event = self._events.selected()
-        if event is None:
-            return
-        dialog = FormDialog(
-            self.place,
-            f"What {label(event)} rests on",
-            CITATION_FIELDS,
-            Citation("", event.id, CitedKind.PUBLIC, "", ""),
-            _cite,
-            says="A record is cited by making the event of it: mark it in the list and press P.",
-            parent=self,
-        )
-        dialog.exec()
-        dialog.deleteLater()
-
-    def _retract_citation(self, citation: Citation) -> None:
-        why = self.place.messages.ask_reason(
-            "Why does the event no longer rest on this? It stays in the case, struck through.",
-            "Retract",
-        )
-        if why is not None:
-            self.place.case.submit(lambda case: keep.retract(case, citation, why), owner=self)
+            self._detail.show_nothing()
+        else:
+            self._detail.show_event(event)
 
     def _show_source(self, source: Source | None) -> None:
         if self._tabs.currentIndex() != SOURCES:
             return
-        self._hide_all()
         if source is None:
-            self._detail.set_title("", "")
-            return
-        self._detail.set_title(label(source), source.name, source.retracted)
-        dated = self._overview.dating.get(source.id, ())
-        widgets: list[QWidget] = [_pairs(_source_facts(source, dated))]
-        widgets += [plain_label(f"▲ {one_line(w)}", wrap=True) for w in source.warnings]
-        exhibit = next((e for e in self._overview.exhibits if e.id == source.exhibit_id), None)
-        if exhibit is not None:
-            widgets.append(number_row([label(exhibit)], self.place.follow, "read from"))
-        elif source.exhibit_id is None and source.retracted is None:
-            words = "Say what it was read from …"
-            widgets.append(LinkButton(words, partial(self.say_read_from, source)))
-        widgets.append(
-            LinkButton(
-                "Show its records",
-                lambda: self._show_records_of(source.number),
-            )
-        )
-        if source.rejects:
-            widgets.append(
-                LinkButton(
-                    f"Look at the {source.rejects:,} rejects",
-                    lambda: self._show_rejects(source),
-                )
-            )
-        self._show(self._facts, widgets)
-
-    def say_read_from(self, source: Source) -> None:
-        """Say which exhibit a source was read from, so that it can be dated by its clock."""
-        dialog = FormDialog(
-            self.place,
-            f"What {label(source)} was read from",
-            READ_FROM_FIELDS,
-            source,
-            _save_read_from,
-            says="A reading of the exhibit's clock can then be applied to its times.",
-            parent=self,
-        )
-        exhibits = [
-            (e.id, one_line(f"{label(e)}  {e.description}", 60)) for e in self._overview.exhibits
-        ]
-        dialog.form.set_choices("exhibit_id", exhibits)
-        dialog.exec()
-        dialog.deleteLater()
+            self._detail.show_nothing()
+        else:
+            self._detail.show_source(source)
 
     def _show_records_of(self, number: int) -> None:
         self._tabs.setCurrentIndex(RECORDS)
@@ -770,13 +560,6 @@ class TimelinePage(Page):
         self._search_timer.stop()
         self._set_filter(RecordFilter(source=number))
         self._show_span()
-
-    def _show_rejects(self, source: Source) -> None:
-        RejectsDialog(self.place, source, self).exec()
-
-    def _show(self, section: Any, widgets: Sequence[QWidget]) -> None:
-        section.show_widgets(widgets)
-        section.setVisible(bool(widgets))
 
     def _promote(self, record: Record | None) -> None:
         """Make an event of the marked records, or of this one when none is marked."""
@@ -797,8 +580,8 @@ class TimelinePage(Page):
             "Make an event of this record" if len(records) == 1 else "Make one event of them",
             PROMOTE_FIELDS,
             Event("", 0, now_in("UTC", ""), ""),
-            _promoting(first, records),
-            says=f"{_both(first.utc_us, self.place.zones, first)}: "
+            promoting(first, records),
+            says=f"{both_times(first.utc_us, self.place.zones, first)}: "
             f"{one_line(first.message, 200)}{more}",
             parent=self,
         )
@@ -818,161 +601,3 @@ class TimelinePage(Page):
         widths = [int(part) for part in (text or "").split(",") if part.isdigit()]
         if widths:
             self.records.set_column_widths(widths)
-
-
-def _read(case: CaseFile) -> _Overview:
-    sources = case.all(Source, retracted=True)
-    return _Overview(
-        search.time_span(case),
-        sources,
-        tuple(sorted(case.all(Event, retracted=True), key=lambda e: (e.at.utc_us, e.number))),
-        case.all(Citation),
-        case.all(Exhibit),
-        {field: search.values(case, field) for field, _ in FILTERS},
-        {source.id: dating(case, source) for source in sources},
-    )
-
-
-def _list_records(
-    case: CaseFile, wanted: RecordFilter, kept: Record | None
-) -> tuple[search.RecordList, int]:
-    """List the records that match, with the row of the one to keep, or of what is near it."""
-    found = search.records(case, wanted)
-    if kept is None or kept.utc_us is None:
-        return found, 0
-    first = found.index_at(kept.utc_us)
-    near = (row for row, record in enumerate(found.rows(first, NEAR), first) if record == kept)
-    return found, next(near, first if first < found.total else 0)
-
-
-def _read_record(case: CaseFile, record: Record) -> _Known:
-    return _Known(
-        record,
-        search.raw_text(case, record),
-        read_record.fields(case, record),
-        read_record.time_account(case, record),
-        search.around(case, record, AROUND),
-    )
-
-
-def _promoting(first: Record, cited: Sequence[Record]) -> Save:
-    def save(case: CaseFile, row: Any, why: str, /) -> Event:
-        if len(cited) == 1:
-            return promote_record(case, first, row.title, row.text, row.weight)
-        source = case.numbered(Source, first.source)
-        event = replace(row, at=instant_of_record(source, first))
-        return add_event(
-            case,
-            event,
-            [cite_record(case, case.numbered(Source, r.source), r) for r in cited],
-        )
-
-    return save
-
-
-def _named_first(locator: str) -> tuple[type[Any], int] | None:
-    """Give the thing whose number begins a citation, like EX-3 in “EX-3, page 2”."""
-    words = locator.split()
-    return kind_and_number(words[0].rstrip(",;:")) if words else None
-
-
-def _cite(case: CaseFile, row: Citation, why: str, /) -> Citation:
-    """Cite the exhibit or note that is named first, else a public statement."""
-    named = _named_first(row.locator)
-    if named is None or named[0] not in (Exhibit, Note):
-        return keep.add(case, row)
-    kind = CitedKind.EXHIBIT if named[0] is Exhibit else CitedKind.NOTE
-    return keep.add(case, replace(row, kind=kind, target_id=case.numbered(*named).id))
-
-
-def _save_read_from(case: CaseFile, row: Source, why: str, /) -> Source:
-    if row.exhibit_id is None:
-        raise FieldError("exhibit_id", "Choose the exhibit that the file was read from.")
-    return read_from(case, case.get(Source, row.id), case.get(Exhibit, row.exhibit_id))
-
-
-def _span(overview: _Overview) -> tuple[int, int]:
-    """Give the span of all records and events, a little wider at both ends."""
-    moments = [event.at.utc_us for event in overview.events if event.retracted is None]
-    if overview.span is not None:
-        moments += overview.span
-    if not moments:
-        return 0, 0
-    margin = max(60_000_000, (max(moments) - min(moments)) // 50)
-    return min(moments) - margin, max(moments) + margin
-
-
-def _both(utc_us: int, zones: tuple[str, str], record: Record) -> str:
-    if record.precision is Precision.DAY:
-        return times_of(record, zones)[0]
-    first, second = (
-        f"{clock(utc_us, zone, record.precision)} {zone_label(zone)}" for zone in zones
-    )
-    if first == second:
-        return first
-    return f"{first}  │  {second[11:] if first[:10] == second[:10] else second}"
-
-
-def _mono(text: str) -> ReadText:
-    widget = ReadText(text)
-    widget.setFont(theme.mono())
-    return widget
-
-
-def _pairs(pairs: Sequence[tuple[str, str]]) -> ReadText:
-    """Show names and values one below the other, the names as wide as the longest."""
-    width = min(28, max((len(name) for name, _ in pairs), default=0))
-    return _mono("\n".join(f"{name:<{width}}  {one_line(value, 2000)}" for name, value in pairs))
-
-
-def _source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]:
-    """Give what is known of a source; `dated` says by which reading and from which source."""
-
-    def when(utc_us: int | None) -> str:
-        return "none" if utc_us is None else iso_utc(utc_us)
-
-    decided = [source.zone, str(source.year or ""), str(source.day_order)]
-    facts = [
-        ("rows read", f"{source.rows_read:,}"),
-        ("= records", f"{source.records:,}"),
-        ("+ duplicates", f"{source.duplicates:,}"),
-        ("+ rejects", f"{source.rejects:,}"),
-        ("undated", f"{source.undated:,}"),
-        ("first", when(source.first_us)),
-        ("last", when(source.last_us)),
-        ("reader", f"{source.reader}, version {source.reader_version}"),
-        ("encoding", source.encoding),
-        ("size", f"{source.size_bytes:,} bytes"),
-        ("SHA-256", source.sha256),
-    ]
-    if any(decided):
-        words = ", ".join(part for part in decided if part)
-        facts.append(("times", f"{words}; decided by {source.time_decided_by}"))
-    else:
-        facts.append(("times", "zone and order stand in the file or are fixed by the format"))
-    if source.clock_offset_us:
-        facts.append(("clock offset", f"{source.clock_offset_us / 1_000_000:+.6f} s"))
-    return facts + [("clock", words) for words in dated]
-
-
-def _event_model(place: Workplace) -> RowModel[Event]:
-    columns: tuple[Column[Event], ...] = (
-        Column("Number", label, 8, lambda e: e.number),
-        Column("When", lambda e: in_both(e.at, place.zones), 44, lambda e: e.at.utc_us),
-        Column("What happened", lambda e: e.title, 40, stretches=True),
-        Column("Weight", lambda e: e.weight.value, 12),
-    )
-    return RowModel(columns, lambda e: e.id, lambda e: e.retracted is not None)
-
-
-def _source_model() -> RowModel[Source]:
-    columns: tuple[Column[Source], ...] = (
-        Column("Number", label, 8, lambda s: s.number),
-        Column("File", lambda s: s.name, 24, stretches=True),
-        Column("Reader", lambda s: s.reader, 14),
-        Column("Rows read", lambda s: f"{s.rows_read:,}", 10, lambda s: s.rows_read, right=True),
-        Column("Records", lambda s: f"{s.records:,}", 10, lambda s: s.records, right=True),
-        Column("Duplicates", lambda s: f"{s.duplicates:,}", 10, lambda s: s.duplicates, right=True),
-        Column("Rejects", lambda s: f"{s.rejects:,}", 8, lambda s: s.rejects, right=True),
-    )
-    return RowModel(columns, lambda s: s.id, lambda s: s.retracted is not None)
