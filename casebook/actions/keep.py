@@ -17,7 +17,7 @@ from casebook.model.labels import label
 from casebook.model.reply import ColumnMap, Holder, Reply
 from casebook.model.request import Leg, Line, Preservation, Request
 from casebook.model.seizure import Seizure, Witness
-from casebook.model.timeline import Citation, Event, Source
+from casebook.model.timeline import Citation, Event, SavedSearch, Source
 from casebook.model.transfer import Certificate, Forwarding, HandOver
 from casebook.rules import custody_checks, fields, times
 from casebook.store import marks
@@ -56,6 +56,7 @@ KINDS: dict[type[Any], str] = {
     IdentifierGroup: "group",
     Person: "person",
     Link: "link",
+    SavedSearch: "search",
 }
 """The first word of the journal entries about each kind of thing."""
 
@@ -152,6 +153,8 @@ def describe(case_file: CaseFile, row: object) -> str:
             return f"{label(case_file.get(Event, row.event_id))} citation {row.locator}"
         case Attachment():
             return f"File {row.name}"
+        case SavedSearch():
+            return f"Saved search “{row.name}”"
         case Witness():
             owner = label(case_file.get(Seizure, row.seizure_id))
             return f"{owner} witness {row.name}"

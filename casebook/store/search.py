@@ -30,7 +30,7 @@ from casebook.model.timeline import (
     RecordFilter,
     Reject,
 )
-from casebook.store import mentions
+from casebook.store import mentions, record_marks
 from casebook.store.case_file import CaseFile
 from casebook.store.rows import from_row
 from casebook.store.schema import SEGMENT_SPAN
@@ -187,6 +187,19 @@ def record(case: CaseFile, source: int, record_id: int) -> Record:
     if found is None:
         raise CaseError(f"The case has no record {record_id} of S-{source}.")
     return _Decoder.of(case).record(found)
+
+
+def at_locator(case: CaseFile, source: int, locator: int) -> tuple[Record, ...]:
+    """Give the records of a place of a file (line 118 …), in order of time; reads every place."""
+    found: list[StoredRow] = []
+    for segment in _segments(case.connection, source):
+        found += case.connection.execute(
+            f"SELECT {_COLUMNS} FROM record AS r WHERE r.id >= ? AND r.id < ? AND r.locator = ? "
+            "ORDER BY r.id",
+            (segment.first_id, segment.first_id + segment.rows, locator),
+        ).fetchall()
+    decoder = _Decoder.of(case)
+    return tuple(map(decoder.record, found))
 
 
 def raw_text(case: CaseFile, record: Record) -> str:
@@ -498,10 +511,13 @@ def _only(
     connection: sqlite3.Connection, segment: _Segment, flt: RecordFilter
 ) -> array[int] | None:
     """Give the ranks of a segment that what is no word leaves: None leaves every one."""
-    if flt.identifier is None:
-        return None
-    found = mentions.ranks_of(connection, segment.k, *flt.identifier)
-    return array("I") if found is None else found
+    found: array[int] | None = None
+    if flt.identifier is not None:
+        found = mentions.ranks_of(connection, segment.k, *flt.identifier) or array("I")
+    if record_marks.concerns_marks(flt):
+        marked = record_marks.ranks_of(connection, segment.k, segment.source, flt)
+        found = marked if found is None else array("I", sorted(set(found) & set(marked)))
+    return found
 
 
 def _bounds(
