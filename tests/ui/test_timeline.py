@@ -105,7 +105,7 @@ def test_records_stand_in_order_of_time_in_both_zones(
         "web-01",
         "Failed password for root from 203.0.113.45",
     )
-    assert page._count.text() == "117 of 117"
+    assert page._filter_bar.count.text() == "117 of 117"
 
 
 def test_a_search_filters_while_it_is_typed(
@@ -114,8 +114,8 @@ def test_a_search_filters_while_it_is_typed(
     total_is(qtbot, page, 117)
     QTest.keyClicks(page.filter_edit, '"failed password"')
     total_is(qtbot, page, 12)
-    assert ("text", '"failed password"') in page._chips.chips()
-    page._chips.removed.emit("text")
+    assert ("text", '"failed password"') in page._filter_bar.chips.chips()
+    page._filter_bar.chips.removed.emit("text")
     total_is(qtbot, page, 117)
 
 
@@ -136,13 +136,13 @@ def test_a_filter_is_chosen_from_the_values_that_occur(
     qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
-    page._fill_filter_menu()
-    hosts = next(a.menu() for a in page._filter_menu.actions() if a.text() == "Host")
+    page._filter_bar.fill_menu()
+    hosts = next(a.menu() for a in page._filter_bar.menu.actions() if a.text() == "Host")
     assert isinstance(hosts, QMenu)
     assert [action.text() for action in hosts.actions()] == ["web-01", "web-02"]
     hosts.actions()[1].trigger()
     total_is(qtbot, page, 58)
-    assert page._chips.chips() == (("host", "host web-02"),)
+    assert page._filter_bar.chips.chips() == (("host", "host web-02"),)
 
 
 def test_a_span_filters_the_list_and_its_chip_takes_it_away(
@@ -151,9 +151,9 @@ def test_a_span_filters_the_list_and_its_chip_takes_it_away(
     total_is(qtbot, page, 117)
     page._strip.span_chosen.emit(NOON_US + 600_000_000, NOON_US + 1_200_000_000)
     total_is(qtbot, page, 10)
-    ((key, words),) = page._chips.chips()
+    ((key, words),) = page._filter_bar.chips.chips()
     assert (key, words) == ("span", "2022-11-23 17:40:00 → 2022-11-23 17:50:00 IST")
-    page._chips.removed.emit("span")
+    page._filter_bar.chips.removed.emit("span")
     total_is(qtbot, page, 117)
 
 
@@ -215,7 +215,7 @@ def test_an_event_of_marked_records_cites_them_all_and_stands_at_the_first(
     for row in (40, 10, 30):
         page.records.go_to(row)
         QTest.keyClick(page.records, Qt.Key.Key_Space)
-    assert page._chips.chips() == (("marks", "3 marked"),)
+    assert page._filter_bar.chips.chips() == (("marks", "3 marked"),)
     QTimer.singleShot(200, lambda: fill_form("Guessing"))
     QTest.keyClick(page.records, Qt.Key.Key_P)
     event = on_case(lambda case: case.numbered(Event, 1))
@@ -441,7 +441,7 @@ def test_marked_records_are_asked_about_with_a_key(
     QTest.keyClick(page.records, Qt.Key.Key_A, modifiers)
     qtbot.waitUntil(lambda: bool(seen), timeout=WAIT_MS)
     assert seen == [(2, "the 2 marked records")]
-    assert [words for words, _, _ in page.more_actions()] == ["Ask about these records …"]
+    assert "Ask about these records …" in [words for words, _, _ in page.more_actions()]
 
 
 def test_without_a_record_there_is_nothing_to_ask_about(

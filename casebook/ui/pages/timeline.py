@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -25,14 +24,15 @@ from PySide6.QtWidgets import (
 from casebook.actions import keep
 from casebook.actions.add_event import add_event
 from casebook.actions.import_source import ImportOptions, import_source
+from casebook.actions.index_substrings import index_substrings
 from casebook.errors import CaseError
-from casebook.model.instant import zone_label
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
 from casebook.model.timeline import Event, Histogram, Record, RecordFilter, Source
-from casebook.store import search
+from casebook.store import record_marks, search, substrings
 from casebook.ui import file_dialogs, theme
 from casebook.ui.pages.page import Page
+from casebook.ui.pages.timeline_bar import TimelineBar
 from casebook.ui.pages.timeline_detail import TimelineDetail, both_times
 from casebook.ui.pages.timeline_events import (
     EVENT_FIELDS,
@@ -40,34 +40,38 @@ from casebook.ui.pages.timeline_events import (
     event_model,
     promoting,
 )
+from casebook.ui.pages.timeline_marking import Marking
 from casebook.ui.pages.timeline_reading import (
-    FILTERS,
     Known,
     Overview,
     list_records,
     read_known,
     read_overview,
+    read_rows,
     whole_span,
 )
 from casebook.ui.pages.timeline_sources import source_model
+from casebook.ui.stepping import Stepper
+from casebook.ui.widgets import record_columns
 from casebook.ui.widgets.ask_dialog import AskAboutRecords
-from casebook.ui.widgets.chips import ChipRow
+from casebook.ui.widgets.column_dialog import ColumnDialog
 from casebook.ui.widgets.detail import Detail
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.histogram import HistogramStrip, Marker
 from casebook.ui.widgets.import_dialog import ImportDialog
-from casebook.ui.widgets.plain import plain_label
 from casebook.ui.widgets.record_list import RecordList
 from casebook.ui.widgets.rows import RowTable
-from casebook.ui.widgets.times import clock, now_in
+from casebook.ui.widgets.saved_searches_dialog import SavedSearchesDialog, ask_name
+from casebook.ui.widgets.times import now_in
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
 SEARCH_AFTER_MS = 250
-MOST_VALUES = 300
 RECORDS, EVENTS, SOURCES = range(3)
 
 ASK_KEY = "Ctrl+Shift+A"
+TAG_LISTED_KEY = "Ctrl+Shift+T"
+SAVE_KEY = "Ctrl+Shift+D"
 
 
 class TimelinePage(Page):
@@ -96,6 +100,9 @@ class TimelinePage(Page):
         super().__init__(place)
         self._overview = Overview(None, (), (), (), (), {}, {})
         self._filter = RecordFilter()
+        self._inside: tuple[RecordFilter, search.Inside] | None = None
+        self._looking = Stepper(place.case, self)
+        self._looking.progressed.connect(self._on_looked)
         self._list: search.RecordList | None = None
         self._wanted = ""
         self._shown: Record | None = None
@@ -110,11 +117,9 @@ class TimelinePage(Page):
         import_button.setAccessibleName("Import a file into the timeline")
         import_button.clicked.connect(lambda: self.import_file())
         self.add_to_title_bar(import_button)
-        shortcut = QShortcut(QKeySequence(ASK_KEY), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.ask_about)
         self._build_strip()
         self.set_body(self._build_lists(), self._build_detail(), (790, 335))
+        self._build_menu()
 
     def refresh(self) -> None:
         """Read sources, events and the span again; records follow when a source came or went."""
@@ -160,7 +165,15 @@ class TimelinePage(Page):
 
     def more_actions(self) -> tuple[tuple[str, str, Callable[[], None]], ...]:
         """Give what else this page does."""
-        return (("Ask about these records …", ASK_KEY, self.ask_about),)
+        return (
+            ("Ask about these records …", ASK_KEY, self.ask_about),
+            *self._marking.actions(),
+            ("Tag all records that are listed …", TAG_LISTED_KEY, self.tag_listed),
+            ("Save this search …", SAVE_KEY, self.save_search),
+            ("Saved searches …", "", self.show_saved_searches),
+            ("Columns of the timeline …", "", self.choose_columns),
+            ("Index pieces of words …", "", self.index_substrings),
+        )
 
     def ask_about(self) -> None:
         """Make lines of a request from the marked records, this one, or all that are listed."""
@@ -211,13 +224,56 @@ class TimelinePage(Page):
 
     def show_filter(self, wanted: RecordFilter) -> None:
         """Show the records that a filter finds, over the whole span unless it names one."""
-        self._tabs.setCurrentIndex(RECORDS)
-        self.filter_edit.blockSignals(True)
-        self.filter_edit.setText(wanted.text)
-        self.filter_edit.blockSignals(False)
-        if wanted.from_us is None and wanted.to_us is None:
-            self._strip.set_span(*whole_span(self._overview))
-        self._set_filter(wanted)
+        self._apply(wanted)
+
+    def save_search(self) -> None:
+        """Save the present filter under a name."""
+        ask_name(self.place, self._filter, self)
+
+    def show_saved_searches(self) -> None:
+        """List the saved searches, to apply, rename or retract them."""
+        dialog = SavedSearchesDialog(self.place, self)
+        dialog.chosen.connect(self._apply)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def choose_columns(self) -> None:
+        """Choose which columns the list shows, and in which order."""
+        dialog = ColumnDialog(self.records.columns(), self.place.zones, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.records.set_columns(dialog.chosen())
+            self._keep_columns()
+        dialog.deleteLater()
+
+    def tag_listed(self) -> None:
+        """Tag all records that are listed."""
+        self._marking.tag_listed(self._filter, self.records.total)
+
+    def index_substrings(self) -> None:
+        """Index pieces of words, after saying what it costs."""
+        self.query(
+            lambda case: sum(rows for _, rows in substrings.lacking(case)),
+            self._offer_index,
+            key="lacking",
+        )
+
+    def _offer_index(self, rows: int) -> None:
+        if not rows:
+            self.place.messages.tell("All records are indexed: pieces of words are found at once.")
+            return
+        if self.place.messages.confirm(
+            f"Index the pieces of words of {rows:,} records? Then *pieces are found at once, where "
+            "now every record is read. It takes about as long as importing them, and the case "
+            f"grows by about {rows * 300 // 1_000_000 + 1:,} MB.",
+            "Index",
+        ):
+            self.place.case.start_long(
+                "Index pieces of words",
+                index_substrings,
+                lambda n: self.place.said.emit(
+                    f"The pieces of words of {n:,} records are indexed."
+                ),
+            )
 
     def import_file(self, path: Path | None = None) -> None:
         """Ask what the file does not say, and import it in the background."""
@@ -248,6 +304,23 @@ class TimelinePage(Page):
         # The drag is over before a dialog opens, or the other program would hang with it.
         QTimer.singleShot(0, lambda: self.import_file(path))
 
+    def _build_menu(self) -> None:
+        """Offer the actions of the page by a button and by their keys."""
+        button = QToolButton()
+        button.setText("More …")
+        button.setAccessibleName("More actions of the timeline")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for words, key, run in self.more_actions():
+            action = menu.addAction(f"{words}\t{key}" if key else words)
+            action.triggered.connect(lambda _=False, run=run: run())
+            if "+" in key:
+                shortcut = QShortcut(QKeySequence(key), self)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.activated.connect(run)
+        button.setMenu(menu)
+        self.add_to_title_bar(button)
+
     def _build_strip(self) -> None:
         self._strip = HistogramStrip()
         self._strip.set_zones(self.place.zones)
@@ -255,27 +328,18 @@ class TimelinePage(Page):
         self._strip.whole_span_asked.connect(self._on_whole_span)
         self._strip.moment_chosen.connect(self._on_moment)
         self._strip.event_chosen.connect(self._on_marker)
-        self._chips = ChipRow("Filters")
-        self._chips.removed.connect(self._on_chip_removed)
-        self._count = plain_label("", role="muted")
-        self._count.setAccessibleName("How many records match")
-        self._filter_button = QToolButton()
-        self._filter_button.setText("Filter by …")
-        self._filter_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._filter_menu = QMenu(self._filter_button)
-        self._filter_menu.aboutToShow.connect(self._fill_filter_menu)
-        self._filter_button.setMenu(self._filter_menu)
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.L, 0, theme.L, theme.XS)
-        row.addWidget(self._filter_button)
-        row.addWidget(self._chips, 1)
-        row.addWidget(self._count)
+        self._filter_bar = TimelineBar()
+        self._filter_bar.filter_asked.connect(self._apply)
+        self._filter_bar.unmarking_asked.connect(lambda: self.records.clear_marks())
+        self._filter_bar.saving_asked.connect(self.save_search)
+        self._filter_bar.saved_asked.connect(self.show_saved_searches)
+        self._filter_bar.stop_asked.connect(self._stop_looking)
         panel = QWidget()
         layout = QVBoxLayout(panel)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.XS)
         layout.addWidget(self._strip)
-        layout.addLayout(row)
+        layout.addWidget(self._filter_bar)
         self.add_above_body(panel)
 
     def _build_lists(self) -> QWidget:
@@ -292,8 +356,11 @@ class TimelinePage(Page):
         self.records.promotion_asked.connect(self._promote)
         self.records.marks_changed.connect(self._show_chips)
         self.records.detail_asked.connect(lambda _: self._detail.setFocus())
-        self.records.columns_resized.connect(self._keep_widths)
-        self.recall("widths", self._restore_widths)
+        self.records.columns_changed.connect(self._keep_columns)
+        self.records.columns_asked.connect(self.choose_columns)
+        self._marking = Marking(self.place, self.records, self)
+        self.records.marking_asked.connect(self._marking.mark)
+        self.recall("columns", self._restore_columns)
         self._events = RowTable(event_model(self.place), "Events")
         self._events.row_chosen.connect(self._show_event)
         self._events.row_opened.connect(lambda _: self.edit())
@@ -317,17 +384,21 @@ class TimelinePage(Page):
         self._detail.promotion_asked.connect(lambda: self._promote(self._shown))
         self._detail.asking_asked.connect(self.ask_about)
         self._detail.records_of_asked.connect(self._show_records_of)
+        self._detail.marking_asked.connect(self._marking.mark)
+        self._detail.filter_asked.connect(self._apply)
         return self._detail
 
     def _on_read(self, overview: Overview) -> None:
         known = {(s.number, s.retracted) for s in self._overview.sources}
         is_first = self._overview.span is None and not self._overview.sources
+        marks_changed = self._overview.marks_state != overview.marks_state
         self._overview = overview
         self._detail.set_overview(overview)
         names = {s.number: f"{label(s)} {s.name}" for s in overview.sources}
         live = {s.number: names[s.number] for s in overview.sources if s.retracted is None}
         self.records.set_zones(self.place.zones)
-        self.records.set_source_names(live)
+        self.records.set_source_names(live, {s.number: str(s.locator) for s in overview.sources})
+        self._filter_bar.set_overview(overview)
         self._strip.set_zones(self.place.zones)
         self._strip.set_sources(live)
         self._strip.set_markers(
@@ -349,6 +420,8 @@ class TimelinePage(Page):
         elif self._filter.from_us is None and self._strip.span != whole_span(overview):
             self._show_span()
             self._query_counts()
+        if marks_changed:
+            self._on_marks_changed()
         if self._wanted:
             self.show_number(self._wanted)
         if self._tabs.currentIndex() == RECORDS:
@@ -362,12 +435,40 @@ class TimelinePage(Page):
         else:
             self._strip.set_span(*whole_span(self._overview))
 
+    def _on_marks_changed(self) -> None:
+        """Show what is now put on records, and find anew what is found by it."""
+        self._marking.known_tags = tuple(self._overview.tags)
+        self._detail_of = None
+        self.records.show_signs(bool(self._overview.marks_state))
+        if record_marks.concerns_marks(self._filter):
+            self._inside = None
+            self._query_records(self.records.current_record())
+            return
+        keys = [(record.source, record.id) for record in self.records.records_here()]
+        self.query(
+            lambda case: record_marks.of_records(case, keys),
+            self.records.set_record_marks,
+            key="marks",
+        )
+
     def _query_records(self, kept: Record | None = None) -> None:
         """List the records anew, from the first or at the one to keep in view."""
-        wanted = self._filter
         self._show_chips()
+        self._looking.cancel()
+        wanted = self._filter
+        self.records.set_highlight(wanted.text)
+        whole = replace(wanted, from_us=None, to_us=None)
+        try:
+            has_pieces = search.needs_looking_inside(wanted)
+        except CaseError as error:
+            self._on_unsearchable(error)
+            return
+        if has_pieces and (self._inside is None or self._inside[0] != whole):
+            self._look_inside(whole, kept)
+            return
+        inside = self._inside[1] if has_pieces and self._inside is not None else None
         self.place.case.submit(
-            partial(list_records, wanted=wanted, kept=kept),
+            partial(list_records, wanted=wanted, inside=inside, kept=kept),
             self._on_list,
             self._on_unsearchable,
             key="Timeline.records",
@@ -375,14 +476,45 @@ class TimelinePage(Page):
         )
         self._query_counts()
 
+    def _look_inside(self, wanted: RecordFilter, kept: Record | None) -> None:
+        """Look for pieces of words in steps, then list what was found."""
+
+        def found(inside: search.Inside) -> None:
+            self._inside = wanted, inside
+            self._query_records(kept)
+
+        self._list = None
+        self._tabs.setTabText(RECORDS, "Records")
+        self.records.set_empty_text("Looking for pieces of words in every record …")
+        self.records.set_list(0)
+        self._strip.set_counts(None)
+        self._filter_bar.set_count("looking inside words …", is_looking=True)
+        self._looking.start(
+            lambda case: search.find_inside(case, wanted), found, self._on_unsearchable
+        )
+
+    def _on_looked(self, done: int, total: int) -> None:
+        self._filter_bar.set_count(f"looked into {done:,} of {total:,} …", is_looking=True)
+
+    def _stop_looking(self) -> None:
+        self._looking.cancel()
+        self._filter_bar.set_count("stopped")
+        self.records.set_empty_text(
+            "The looking was stopped. Change the search, or press Enter in it to look again."
+        )
+        self.records.set_list(0)
+
     def _query_counts(self) -> None:
         begin, end = self._strip.span
         buckets = self._strip.wanted_buckets
         wanted = replace(self._filter, from_us=None, to_us=None)
+        inside = None
+        if self._inside is not None and self._inside[0] == wanted:
+            inside = self._inside[1]
         if begin < end:
             # What cannot be searched for is said once, by the list.
             self.place.case.submit(
-                lambda case: search.histogram(case, begin, end, buckets, wanted),
+                lambda case: search.histogram(case, begin, end, buckets, wanted, inside),
                 self._on_counts,
                 lambda _: self._strip.set_counts(None),
                 key="Timeline.histogram",
@@ -395,7 +527,7 @@ class TimelinePage(Page):
         found, row = listed
         self._list = found
         everything = sum(s.records for s in self._overview.sources if s.retracted is None)
-        self._count.setText(f"{found.total:,} of {everything:,}")
+        self._filter_bar.set_count(f"{found.total:,} of {everything:,}")
         self.records.set_empty_text(
             "No record matches the filters." if everything else "Nothing was imported yet."
         )
@@ -407,10 +539,11 @@ class TimelinePage(Page):
     def _on_unsearchable(self, error: CaseError) -> None:
         """Show the sentence where the records would stand: a dialog would interrupt the typing."""
         self._list = None
-        self._count.setText("")
+        self._filter_bar.set_count("")
         self._tabs.setTabText(RECORDS, "Records")
         self.records.set_empty_text(str(error))
         self.records.set_list(0)
+        self._strip.set_counts(None)
 
     def _on_counts(self, counts: Histogram) -> None:
         self._strip.set_counts(counts)
@@ -419,8 +552,8 @@ class TimelinePage(Page):
         found = self._list
         if found is not None:
             self.query(
-                lambda case: found.rows(first, n),
-                lambda rows: self.records.give_rows(generation, first, rows),
+                lambda case: read_rows(case, found, first, n),
+                lambda rows: self.records.give_rows(generation, first, *rows),
                 key="rows",
             )
 
@@ -457,54 +590,21 @@ class TimelinePage(Page):
             self.show_number(label(event))
 
     def _show_chips(self) -> None:
-        wanted, zone = self._filter, self.place.zones[1]
-        chips = []
-        if wanted.from_us is not None and wanted.to_us is not None:
-            words = f"{clock(wanted.from_us, zone)} → {clock(wanted.to_us, zone)}"
-            chips.append(("span", f"{words} {zone_label(zone)}"))
-        if wanted.source is not None:
-            chips.append(("source", f"source S-{wanted.source}"))
-        for field, words in FILTERS:
-            if getattr(wanted, field):
-                chips.append((field, one_line(f"{words.lower()} {getattr(wanted, field)}", 40)))
-        if wanted.text:
-            chips.append(("text", one_line(wanted.text, 40)))
-        marked = len(self.records.marked())
-        if marked:
-            chips.append(("marks", f"{marked:,} marked"))
-        self._chips.set_chips(chips)
+        self._filter_bar.show_filter(self._filter, len(self.records.marked()), self.place.zones[1])
 
-    def _on_chip_removed(self, key: str) -> None:
-        if key == "span":
-            self._on_whole_span()
-        elif key == "source":
-            self._set_filter(replace(self._filter, source=None))
-        elif key == "text":
-            self.filter_edit.clear()
-            self._on_search()
-        elif key == "marks":
-            self.records.clear_marks()
-        else:
-            self._set_filter(replace(self._filter, **{key: ""}))  # type: ignore[arg-type]
-
-    def _fill_filter_menu(self) -> None:
-        self._filter_menu.clear()
-        by_source = self._filter_menu.addMenu("Source")
-        for source in self._overview.sources:
-            if source.retracted is None:
-                self._offer(by_source, f"{label(source)} {source.name}", source=source.number)
-        for field, words in FILTERS:
-            values = self._overview.values.get(field, ())
-            menu = self._filter_menu.addMenu(words)
-            menu.setEnabled(bool(values))
-            for value in values[:MOST_VALUES]:
-                self._offer(menu, value, **{field: value})
-
-    def _offer(self, menu: QMenu, words: str, **change: Any) -> None:
-        # An ampersand in a menu would underline the next character and vanish.
-        action = QAction(one_line(words, 80).replace("&", "&&"), menu)
-        action.triggered.connect(lambda: self._set_filter(replace(self._filter, **change)))
-        menu.addAction(action)
+    def _apply(self, wanted: RecordFilter) -> None:
+        """Take over a whole filter: its text and its span show where they are chosen."""
+        self._tabs.setCurrentIndex(RECORDS)
+        self._search_timer.stop()
+        self.filter_edit.blockSignals(True)
+        if self.filter_edit.text().strip() != wanted.text:
+            self.filter_edit.setText(wanted.text)
+        self.filter_edit.blockSignals(False)
+        had_span = self._filter.from_us, self._filter.to_us
+        self._set_filter(wanted)
+        if had_span != (wanted.from_us, wanted.to_us):
+            self._show_span()
+            self._query_counts()
 
     def _on_tab(self, place: int) -> None:
         self._detail_of = None
@@ -555,11 +655,7 @@ class TimelinePage(Page):
             self._detail.show_source(source)
 
     def _show_records_of(self, number: int) -> None:
-        self._tabs.setCurrentIndex(RECORDS)
-        self.filter_edit.clear()
-        self._search_timer.stop()
-        self._set_filter(RecordFilter(source=number))
-        self._show_span()
+        self._apply(RecordFilter(source=number))
 
     def _promote(self, record: Record | None) -> None:
         """Make an event of the marked records, or of this one when none is marked."""
@@ -594,10 +690,9 @@ class TimelinePage(Page):
     def _on_imported(self, source: Source) -> None:
         self.place.said.emit(f"{label(source)} {source.name}: {source.balance}.")
 
-    def _keep_widths(self) -> None:
-        self.remember("widths", ",".join(map(str, self.records.column_widths())))
+    def _keep_columns(self) -> None:
+        self.remember("columns", record_columns.to_text(self.records.columns()))
 
-    def _restore_widths(self, text: str | None) -> None:
-        widths = [int(part) for part in (text or "").split(",") if part.isdigit()]
-        if widths:
-            self.records.set_column_widths(widths)
+    def _restore_columns(self, text: str | None) -> None:
+        if text is not None:
+            self.records.set_columns(record_columns.from_text(text))

@@ -6,14 +6,23 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from casebook.actions import keep
-from casebook.actions.collect_identifiers import found_in, register
+from casebook.actions.collect_identifiers import register
+from casebook.actions.read_record import Named
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Precision, zone_label
 from casebook.model.labels import label
-from casebook.model.timeline import Citation, CitedKind, Event, Record, Source
+from casebook.model.timeline import (
+    Citation,
+    CitedKind,
+    Event,
+    Record,
+    RecordFilter,
+    RecordMark,
+    Source,
+)
 from casebook.ui import theme
 from casebook.ui.pages.timeline_events import (
     CITATION_FIELDS,
@@ -28,7 +37,7 @@ from casebook.ui.widgets.form import Form
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.links import LinkButton, number_row
 from casebook.ui.widgets.plain import ReadText, plain_label
-from casebook.ui.widgets.record_list import times_of
+from casebook.ui.widgets.record_columns import mark_words, times_of
 from casebook.ui.widgets.rejects_dialog import RejectsDialog
 from casebook.ui.widgets.times import clock
 from casebook.ui.widgets.visible_text import one_line
@@ -43,6 +52,10 @@ class TimelineDetail(Detail):
 
     promotion_asked = Signal()
     asking_asked = Signal()
+    marking_asked = Signal(str)
+    filter_asked = Signal(object)
+    """A RecordFilter: show what it finds."""
+
     records_of_asked = Signal(int)
     """The number of a source."""
 
@@ -56,6 +69,10 @@ class TimelineDetail(Detail):
         self._message = self.add_section("Raw text")
         self._message.add_action("Make an event  P", self.promotion_asked.emit)
         self._message.add_action(ASK, self.asking_asked.emit)
+        self._mark = self.add_section("Tags and comment")
+        self._mark.add_action("Tag  T", lambda: self.marking_asked.emit("tag"))
+        self._mark.add_action("Star  S", lambda: self.marking_asked.emit("star"))
+        self._mark.add_action("Comment  C", lambda: self.marking_asked.emit("comment"))
         self._facts = self.add_section("Facts")
         self._account = self.add_section("How this time was decided")
         self._found = self.add_section("Identifiers in it")
@@ -88,7 +105,8 @@ class TimelineDetail(Detail):
         raw = known.raw if len(known.raw) <= MOST_RAW else known.raw[:MOST_RAW] + " … (cut here)"
         self._show(self._message, [_mono(raw)])
         self._show(self._account, [ReadText(known.account)])
-        self._show_identifiers(known.raw)
+        self._show_mark(known.mark)
+        self._show_identifiers(known.named)
         self._show(self._fields, [_pairs(known.fields)] if known.fields else [])
         self._show_around(known)
 
@@ -163,6 +181,7 @@ class TimelineDetail(Detail):
             self.form,
             self._message,
             self._facts,
+            self._mark,
             self._account,
             self._found,
             self._fields,
@@ -175,13 +194,37 @@ class TimelineDetail(Detail):
         section.show_widgets(widgets)
         section.setVisible(bool(widgets))
 
-    def _show_identifiers(self, text: str) -> None:
-        rows = []
-        for found in found_in(text)[:12]:
-            words = one_line(f"Register {found.value} ({found.kind.value})", 44)
-            rows.append(LinkButton(words, partial(self._register, found.kind, found.as_found)))
+    def _show_mark(self, mark: RecordMark | None) -> None:
+        widgets: list[QWidget] = []
+        if mark is not None:
+            words = mark_words(mark)
+            widgets += [plain_label(one_line(words, 400), wrap=True)] if words else []
+            widgets += [ReadText(mark.comment)] if mark.comment else []
+        self._mark.show_widgets(widgets)
+        self._mark.show()
+
+    def _show_identifiers(self, named: Sequence[Named]) -> None:
+        rows: list[QWidget] = []
+        for each in named:
+            row = QWidget()
+            layout = QHBoxLayout(row)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(theme.S)
+            flt = RecordFilter(identifier=(each.kind, each.value))
+            link = LinkButton(one_line(each.value, 34), partial(self.filter_asked.emit, flt))
+            link.setAccessibleName(f"Show the records that mention {each.kind} {each.value}")
+            link.setEnabled(each.records > 0)
+            layout.addWidget(link)
+            counts = f"{each.records:,} records" if each.records else "not gathered"
+            more = f" in {each.sources:,} sources" if each.sources > 1 else ""
+            layout.addWidget(plain_label(f"{each.kind}, {counts}{more}", role="muted"), 1)
+            register_link = LinkButton(
+                "Register", partial(self._register, IdentifierKind(each.kind), each.value)
+            )
+            register_link.setAccessibleName(f"Register {each.value}")
+            layout.addWidget(register_link)
+            rows.append(row)
         self._show(self._found, rows)
-        self._found.setVisible(bool(rows))
 
     def _register(self, kind: IdentifierKind, text: str) -> None:
         self._place.case.submit(
