@@ -99,13 +99,13 @@ def first_page(
 ) -> tuple[Record, ...]:
     """Give the first `limit` matching records after the key `after`, in (time, id) order."""
     connection = case.connection
-    cursors = [_matching_rows(connection, part, after) for part in _parts(connection, flt)]
+    cursors = [_matching_rows(connection, part, after) for part in parts_of(connection, flt)]
     return _read_page(_Decoder.of(case), cursors, limit)
 
 
 def count(case: CaseFile, flt: RecordFilter, inside: Inside | None = None) -> int:
     """Count the matching records exactly; `inside` as in `records`."""
-    return sum(_count(case.connection, part) for part in _parts(case.connection, flt, inside))
+    return sum(_count(case.connection, part) for part in parts_of(case.connection, flt, inside))
 
 
 def needs_looking_inside(flt: RecordFilter) -> bool:
@@ -120,7 +120,7 @@ def find_inside(case: CaseFile, flt: RecordFilter) -> Generator[tuple[int, int],
     substrings only rows that can match are read, otherwise every row that is left.
     """
     connection = case.connection
-    parts = _parts(connection, flt, {})
+    parts = parts_of(connection, flt, {})
     total = sum(part.high - part.low for part in parts)
     done = 0
     found: dict[int, array[int]] = {}
@@ -148,17 +148,17 @@ def histogram(
     """
     if to_us <= from_us or buckets < 1:
         raise CaseError("A histogram needs a time range that ends after it starts.")
-    unit_us, bucket_us, start_us = _bucket_grid(from_us, to_us, buckets)
+    unit_us, bucket_us, start_us = bucket_grid(from_us, to_us, buckets)
     n = -(-(to_us - start_us) // bucket_us)
     connection = case.connection
     series: dict[int, list[int]] = {}
     edges = [start_us + i * bucket_us for i in range(n + 1)]
-    for part in _parts(connection, flt or RecordFilter(), inside):
+    for part in parts_of(connection, flt or RecordFilter(), inside):
         counts = series.setdefault(part.segment.source, [0] * n)
-        bounds = _ranks_at(connection, part.segment, edges, unit_us)
+        bounds = ranks_at(connection, part.segment, edges, unit_us)
         bounds = [min(max(bound, part.low), part.high) for bound in bounds]
         if not part.is_whole:
-            ranks = _matching_ranks(connection, part, bounds[0], bounds[-1])
+            ranks = matching_ranks(connection, part, bounds[0], bounds[-1])
             bounds = [bisect_left(ranks, bound) for bound in bounds]
         for i in range(n):
             counts[i] += bounds[i + 1] - bounds[i]
@@ -280,7 +280,9 @@ class RecordList:
 
     def __init__(self, case: CaseFile, flt: RecordFilter, inside: Inside | None = None) -> None:
         self._decoder = _Decoder.of(case)
-        self._runs = [_Run(case.connection, part) for part in _parts(case.connection, flt, inside)]
+        self._runs = [
+            _Run(case.connection, part) for part in parts_of(case.connection, flt, inside)
+        ]
         self.total = sum(run.n for run in self._runs)
         self._known: tuple[int, list[int]] = (0, [0] * len(self._runs))
 
@@ -342,7 +344,7 @@ class _Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """What a filter leaves of one segment: ranks low <= rank < high, and a full-text query.
 
     `only` are the ranks, ascending, that may be left at all; None leaves every one. `pieces` must
@@ -365,11 +367,11 @@ class _Part:
 class _Run:
     """The matching rows of one segment in time order, by position in that run."""
 
-    def __init__(self, connection: sqlite3.Connection, part: _Part) -> None:
+    def __init__(self, connection: sqlite3.Connection, part: Part) -> None:
         self.segment = part.segment
         self._connection = connection
         self._low = part.low
-        self._ranks = None if part.is_whole else _matching_ranks(connection, part)
+        self._ranks = None if part.is_whole else matching_ranks(connection, part)
         self.n = part.high - part.low if self._ranks is None else len(self._ranks)
 
     def key(self, position: int) -> Key:
@@ -481,9 +483,9 @@ def _segments(connection: sqlite3.Connection, source: int | None = None) -> list
     ]
 
 
-def _parts(
+def parts_of(
     connection: sqlite3.Connection, flt: RecordFilter, inside: Inside | None = None
-) -> list[_Part]:
+) -> list[Part]:
     """Give what the filter leaves of each segment that can hold a match at all.
 
     Pieces of words are still to be looked for in segments that `inside` does not speak of.
@@ -503,7 +505,7 @@ def _parts(
             # What was found has all that is asked for.
             only, match, pieces = inside[segment.k], "", ()
         if only is None or only:
-            parts.append(_Part(segment, low, high, match, only, pieces))
+            parts.append(Part(segment, low, high, match, only, pieces))
     return parts
 
 
@@ -592,7 +594,7 @@ def _select(runs: Sequence[_Run], row: int) -> list[int]:
 
 
 def _matching_rows(
-    connection: sqlite3.Connection, part: _Part, after: Key | None
+    connection: sqlite3.Connection, part: Part, after: Key | None
 ) -> Iterator[KeyedRow]:
     segment, low = part.segment, part.low
     # A segment that starts later is not touched before the page gets there.
@@ -607,7 +609,7 @@ def _matching_rows(
             yield from _rows_at(connection, segment, array("I", some), 0)
         return
     if part.only is not None:
-        ranks = _matching_ranks(connection, part, low, part.high)
+        ranks = matching_ranks(connection, part, low, part.high)
         yield from _rows_at(connection, segment, ranks, 0)
         return
     if not part.match:
@@ -648,8 +650,8 @@ def _rows_at(
         yield from _keyed(cursor)
 
 
-def _matching_ranks(
-    connection: sqlite3.Connection, part: _Part, low: int | None = None, high: int | None = None
+def matching_ranks(
+    connection: sqlite3.Connection, part: Part, low: int | None = None, high: int | None = None
 ) -> array[int]:
     """Give the ranks that a part leaves from `low` to `high`, which are its own where not given."""
     low = part.low if low is None else low
@@ -668,7 +670,7 @@ def _matching_ranks(
     )
 
 
-def _looking_inside(connection: sqlite3.Connection, part: _Part) -> Iterator[tuple[int, list[int]]]:
+def _looking_inside(connection: sqlite3.Connection, part: Part) -> Iterator[tuple[int, list[int]]]:
     """Look for the pieces of a part: give rank after rank looked at, and the ranks found there."""
     candidates = _candidates(connection, part)
     first_id = part.segment.first_id
@@ -693,7 +695,7 @@ def _looking_inside(connection: sqlite3.Connection, part: _Part) -> Iterator[tup
         yield some[-1] + 1, _with_pieces(found, part.pieces)
 
 
-def _candidates(connection: sqlite3.Connection, part: _Part) -> array[int] | None:
+def _candidates(connection: sqlite3.Connection, part: Part) -> array[int] | None:
     """Give the ranks that can hold the pieces; None where every one must be looked at."""
     found: set[int] | None = None
     if part.match:
@@ -750,7 +752,7 @@ def _with_pieces(rows: Iterable[tuple[int, str]], pieces: Sequence[str]) -> list
     return [rank for rank, message in rows if all(piece in message.lower() for piece in wanted)]
 
 
-def _ranks_of_words(connection: sqlite3.Connection, part: _Part, low: int, high: int) -> array[int]:
+def _ranks_of_words(connection: sqlite3.Connection, part: Part, low: int, high: int) -> array[int]:
     fts = f"fts_{part.segment.k}"
     return array(
         "I",
@@ -765,11 +767,11 @@ def _ranks_of_words(connection: sqlite3.Connection, part: _Part, low: int, high:
     )
 
 
-def _count(connection: sqlite3.Connection, part: _Part) -> int:
+def _count(connection: sqlite3.Connection, part: Part) -> int:
     if part.is_whole:
         return part.high - part.low
     if part.only is not None or part.pieces:
-        return len(_matching_ranks(connection, part))
+        return len(matching_ranks(connection, part))
     fts = f"fts_{part.segment.k}"
     found = connection.execute(
         f"SELECT count(*) FROM {fts} WHERE {fts} MATCH ? AND rowid >= ? AND rowid < ?",
@@ -818,7 +820,7 @@ def _match(codes: list[str], terms: list[str]) -> str:
     return " AND ".join(clauses)
 
 
-def _bucket_grid(from_us: int, to_us: int, buckets: int) -> tuple[int, int, int]:
+def bucket_grid(from_us: int, to_us: int, buckets: int) -> tuple[int, int, int]:
     """Give the roll-up unit to count by (0: none), the width of a bucket, and where they start."""
     width = -(-(to_us - from_us) // buckets)
     unit_us = max((unit * 10**6 for unit in UNITS if unit * 10**6 <= width), default=0)
@@ -827,7 +829,7 @@ def _bucket_grid(from_us: int, to_us: int, buckets: int) -> tuple[int, int, int]
     return unit_us, -(-width // unit_us) * unit_us, from_us // unit_us * unit_us
 
 
-def _ranks_at(
+def ranks_at(
     connection: sqlite3.Connection, segment: _Segment, times: Sequence[int], unit_us: int
 ) -> list[int]:
     """Give the rank of the first row at or after each of the ascending `times`."""

@@ -36,7 +36,7 @@ from casebook.ui.widgets.detail import Detail, Section
 from casebook.ui.widgets.form import Form
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.links import LinkButton, number_row
-from casebook.ui.widgets.plain import ReadText, plain_label
+from casebook.ui.widgets.plain import ElidedLabel, ReadText, plain_label
 from casebook.ui.widgets.record_columns import mark_words, times_of
 from casebook.ui.widgets.rejects_dialog import RejectsDialog
 from casebook.ui.widgets.times import clock
@@ -69,7 +69,7 @@ class TimelineDetail(Detail):
         self._message = self.add_section("Raw text")
         self._message.add_action("Make an event  P", self.promotion_asked.emit)
         self._message.add_action(ASK, self.asking_asked.emit)
-        self._mark = self.add_section("Tags and comment")
+        self._mark = self.add_section("Marks")
         self._mark.add_action("Tag  T", lambda: self.marking_asked.emit("tag"))
         self._mark.add_action("Star  S", lambda: self.marking_asked.emit("star"))
         self._mark.add_action("Comment  C", lambda: self.marking_asked.emit("comment"))
@@ -206,25 +206,31 @@ class TimelineDetail(Detail):
     def _show_identifiers(self, named: Sequence[Named]) -> None:
         rows: list[QWidget] = []
         for each in named:
-            row = QWidget()
-            layout = QHBoxLayout(row)
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(theme.S)
             flt = RecordFilter(identifier=(each.kind, each.value))
-            link = LinkButton(one_line(each.value, 34), partial(self.filter_asked.emit, flt))
+            link = LinkButton(one_line(each.value, 40), partial(self.filter_asked.emit, flt))
             link.setAccessibleName(f"Show the records that mention {each.kind} {each.value}")
             link.setEnabled(each.records > 0)
-            layout.addWidget(link)
-            counts = f"{each.records:,} records" if each.records else "not gathered"
-            more = f" in {each.sources:,} sources" if each.sources > 1 else ""
-            layout.addWidget(plain_label(f"{each.kind}, {counts}{more}", role="muted"), 1)
-            register_link = LinkButton(
-                "Register", partial(self._register, IdentifierKind(each.kind), each.value)
-            )
-            register_link.setAccessibleName(f"Register {each.value}")
-            layout.addWidget(register_link)
-            rows.append(row)
+            rows += [link, self._about(each)]
         self._show(self._found, rows)
+
+    def _about(self, named: Named) -> QWidget:
+        """Say what an identifier is and how often it is mentioned, with the way to register it."""
+        noun = "record" if named.records == 1 else "records"
+        counts = f"{named.records:,} {noun}" if named.records else "not gathered"
+        more = f" in {named.sources:,} sources" if named.sources > 1 else ""
+        words = ElidedLabel(role="muted")
+        words.set_text(f"{named.kind}, {counts}{more}")
+        register_link = LinkButton(
+            "Register", partial(self._register, IdentifierKind(named.kind), named.value)
+        )
+        register_link.setAccessibleName(f"Register {named.value}")
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(theme.S, 0, 0, theme.XS)
+        layout.setSpacing(theme.S)
+        layout.addWidget(words, 1)
+        layout.addWidget(register_link)
+        return row
 
     def _register(self, kind: IdentifierKind, text: str) -> None:
         self._place.case.submit(
