@@ -11,6 +11,7 @@ from casebook.store.case_file import CaseFile
 from casebook.ui.messages import Recorder
 from casebook.ui.pages.timeline import TimelinePage
 from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.plain import ElidedLabel
 from casebook.ui.widgets.record_columns import DEFAULT
 from tests.ui.conftest import WAIT_MS, OnCase
 from tests.ui.test_timeline import current, texts_of, total_is
@@ -181,7 +182,11 @@ def test_an_identifier_in_the_detail_leads_to_all_its_records(
     qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
-    qtbot.waitUntil(lambda: "12 records" in texts_of(page._detail), timeout=WAIT_MS)
+
+    def says() -> list[str]:
+        return [label.text() for label in page._detail.findChildren(ElidedLabel)]
+
+    qtbot.waitUntil(lambda: "IPv4 address, 12 records" in says(), timeout=WAIT_MS)
     page._detail.filter_asked.emit(RecordFilter(identifier=("IPv4 address", "203.0.113.45")))
     total_is(qtbot, page, 12)
     assert page._filter_bar.chips.chips() == (("identifier", "mentions IPv4 address 203.0.113.45"),)

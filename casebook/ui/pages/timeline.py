@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
+    QHBoxLayout,
     QMenu,
     QPushButton,
     QStackedWidget,
@@ -29,7 +30,7 @@ from casebook.errors import CaseError
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
 from casebook.model.timeline import Event, Histogram, Record, RecordFilter, Source
-from casebook.store import record_marks, search, substrings
+from casebook.store import facets, record_marks, search, substrings
 from casebook.ui import file_dialogs, theme
 from casebook.ui.pages.page import Page
 from casebook.ui.pages.timeline_bar import TimelineBar
@@ -56,12 +57,14 @@ from casebook.ui.widgets import record_columns
 from casebook.ui.widgets.ask_dialog import AskAboutRecords
 from casebook.ui.widgets.column_dialog import ColumnDialog
 from casebook.ui.widgets.detail import Detail
+from casebook.ui.widgets.facets_panel import FacetsPanel
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.histogram import HistogramStrip, Marker
 from casebook.ui.widgets.import_dialog import ImportDialog
 from casebook.ui.widgets.record_list import RecordList
 from casebook.ui.widgets.rows import RowTable
 from casebook.ui.widgets.saved_searches_dialog import SavedSearchesDialog, ask_name
+from casebook.ui.widgets.time_dialog import ask_time
 from casebook.ui.widgets.times import now_in
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
@@ -72,6 +75,9 @@ RECORDS, EVENTS, SOURCES = range(3)
 ASK_KEY = "Ctrl+Shift+A"
 TAG_LISTED_KEY = "Ctrl+Shift+T"
 SAVE_KEY = "Ctrl+Shift+D"
+GO_KEY = "Ctrl+G"
+FACETS_KEY = "Ctrl+Shift+F"
+STACK_KEY = "Ctrl+Shift+K"
 
 
 class TimelinePage(Page):
@@ -103,6 +109,9 @@ class TimelinePage(Page):
         self._inside: tuple[RecordFilter, search.Inside] | None = None
         self._looking = Stepper(place.case, self)
         self._looking.progressed.connect(self._on_looked)
+        self._facet_count = Stepper(place.case, self)
+        self._kind_count = Stepper(place.case, self)
+        self._is_by_kind = False
         self._list: search.RecordList | None = None
         self._wanted = ""
         self._shown: Record | None = None
@@ -171,6 +180,9 @@ class TimelinePage(Page):
             ("Tag all records that are listed …", TAG_LISTED_KEY, self.tag_listed),
             ("Save this search …", SAVE_KEY, self.save_search),
             ("Saved searches …", "", self.show_saved_searches),
+            ("Go to a time …", GO_KEY, self.go_to_time),
+            ("Show or hide the most frequent values", FACETS_KEY, self.show_facets),
+            ("Stack the bars by source or by kind", STACK_KEY, self.stack_otherwise),
             ("Columns of the timeline …", "", self.choose_columns),
             ("Index pieces of words …", "", self.index_substrings),
         )
@@ -244,6 +256,35 @@ class TimelinePage(Page):
             self.records.set_columns(dialog.chosen())
             self._keep_columns()
         dialog.deleteLater()
+
+    def show_facets(self) -> None:
+        """Show or hide the most frequent values beside the list."""
+        is_shown = self._facets.isHidden()
+        self._tabs.setCurrentIndex(RECORDS)
+        self._facets.setVisible(is_shown)
+        self.remember("facets", "shown" if is_shown else None)
+        if is_shown:
+            self._facets.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._facet_count.cancel()
+
+    def stack_otherwise(self) -> None:
+        """Stack the bars by kind instead of by source, or the other way round."""
+        self._is_by_kind = not self._is_by_kind
+        self._filter_bar.show_stacking("kind" if self._is_by_kind else "source")
+        self._query_counts()
+
+    def go_to_time(self) -> None:
+        """Ask for a time and bring the list there."""
+        at = ask_time(self.place, self)
+        if at is None:
+            return
+        begin, end = self._strip.span
+        if not begin <= at.utc_us < end:
+            self._on_whole_span()
+        self._strip.set_cursor(at.utc_us)
+        self._on_moment(at.utc_us)
+        self.records.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def tag_listed(self) -> None:
         """Tag all records that are listed."""
@@ -334,6 +375,8 @@ class TimelinePage(Page):
         self._filter_bar.saving_asked.connect(self.save_search)
         self._filter_bar.saved_asked.connect(self.show_saved_searches)
         self._filter_bar.stop_asked.connect(self._stop_looking)
+        self._filter_bar.facets_asked.connect(self.show_facets)
+        self._filter_bar.stacking_asked.connect(self.stack_otherwise)
         panel = QWidget()
         layout = QVBoxLayout(panel)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -367,7 +410,7 @@ class TimelinePage(Page):
         self._sources = RowTable(source_model(), "Sources")
         self._sources.row_chosen.connect(self._show_source)
         self._stack = QStackedWidget()
-        for widget in (self.records, self._events, self._sources):
+        for widget in (self._build_records(), self._events, self._sources):
             self._stack.addWidget(widget)
         self._tabs.currentChanged.connect(self._on_tab)
         left = QWidget()
@@ -377,6 +420,28 @@ class TimelinePage(Page):
         layout.addWidget(self._tabs)
         layout.addWidget(self._stack, 1)
         return left
+
+    def _build_records(self) -> QWidget:
+        """Put the values that occur most often beside the records."""
+        holder = QWidget()
+        holder.setFocusProxy(self.records)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._build_facets())
+        row.addWidget(self.records, 1)
+        return holder
+
+    def _build_facets(self) -> FacetsPanel:
+        self._facets = FacetsPanel()
+        self._facets.hide()
+        self._facets.filter_asked.connect(self._apply)
+        self._facets.shown.connect(self._count_facets)
+        self._facet_count.progressed.connect(
+            lambda done, total: self._facets.show_counting(self._filter, done, total)
+        )
+        self.recall("facets", lambda text: self._facets.setVisible(text == "shown"))
+        return self._facets
 
     def _build_detail(self) -> Detail:
         self._detail = TimelineDetail(self.place)
@@ -399,6 +464,7 @@ class TimelinePage(Page):
         self.records.set_zones(self.place.zones)
         self.records.set_source_names(live, {s.number: str(s.locator) for s in overview.sources})
         self._filter_bar.set_overview(overview)
+        self._facets.set_source_names(live)
         self._strip.set_zones(self.place.zones)
         self._strip.set_sources(live)
         self._strip.set_markers(
@@ -454,7 +520,8 @@ class TimelinePage(Page):
     def _query_records(self, kept: Record | None = None) -> None:
         """List the records anew, from the first or at the one to keep in view."""
         self._show_chips()
-        self._looking.cancel()
+        for reading in (self._looking, self._facet_count, self._kind_count):
+            reading.cancel()
         wanted = self._filter
         self.records.set_highlight(wanted.text)
         whole = replace(wanted, from_us=None, to_us=None)
@@ -463,10 +530,10 @@ class TimelinePage(Page):
         except CaseError as error:
             self._on_unsearchable(error)
             return
-        if has_pieces and (self._inside is None or self._inside[0] != whole):
+        inside = self._inside_of(whole)
+        if has_pieces and inside is None:
             self._look_inside(whole, kept)
             return
-        inside = self._inside[1] if has_pieces and self._inside is not None else None
         self.place.case.submit(
             partial(list_records, wanted=wanted, inside=inside, kept=kept),
             self._on_list,
@@ -508,9 +575,8 @@ class TimelinePage(Page):
         begin, end = self._strip.span
         buckets = self._strip.wanted_buckets
         wanted = replace(self._filter, from_us=None, to_us=None)
-        inside = None
-        if self._inside is not None and self._inside[0] == wanted:
-            inside = self._inside[1]
+        inside = self._inside_of(wanted)
+        self._kind_count.cancel()
         if begin < end:
             # What cannot be searched for is said once, by the list.
             self.place.case.submit(
@@ -535,6 +601,7 @@ class TimelinePage(Page):
         self.records.set_list(found.total)
         if row:
             self.records.show_at_top(row)
+        self._count_facets()
 
     def _on_unsearchable(self, error: CaseError) -> None:
         """Show the sentence where the records would stand: a dialog would interrupt the typing."""
@@ -547,6 +614,37 @@ class TimelinePage(Page):
 
     def _on_counts(self, counts: Histogram) -> None:
         self._strip.set_counts(counts)
+        if self._is_by_kind:
+            self._count_kinds()
+
+    def _count_kinds(self) -> None:
+        """Count by kind in steps; until that is there the bars stay stacked by source."""
+        begin, end = self._strip.span
+        buckets = self._strip.wanted_buckets
+        wanted = replace(self._filter, from_us=None, to_us=None)
+        inside = self._inside_of(wanted)
+        if begin < end:
+            self._kind_count.start(
+                lambda case: facets.kinds_over_time(case, begin, end, buckets, wanted, inside),
+                lambda kinds: self._strip.set_counts(kinds.counts, kinds.names),
+            )
+
+    def _count_facets(self) -> None:
+        """Count the values of what is listed, when they are shown at all."""
+        if not self._facets.isVisible():
+            return
+        wanted = self._filter
+        inside = self._inside_of(replace(wanted, from_us=None, to_us=None))
+        self._facets.show_counting(wanted)
+        self._facet_count.start(
+            lambda case: facets.count_values(case, wanted, inside),
+            lambda found: self._facets.show_facets(wanted, found),
+        )
+
+    def _inside_of(self, whole: RecordFilter) -> search.Inside | None:
+        """Give what was found inside words for a filter without its span."""
+        known = self._inside
+        return known[1] if known is not None and known[0] == whole else None
 
     def _on_rows_wanted(self, generation: int, first: int, n: int) -> None:
         found = self._list

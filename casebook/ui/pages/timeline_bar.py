@@ -36,6 +36,8 @@ class TimelineBar(QWidget):
     """Show the saved searches, to rename or retract them."""
 
     stop_asked = Signal()
+    facets_asked = Signal()
+    stacking_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,9 +59,12 @@ class TimelineBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.L, 0, theme.L, theme.XS)
         row.addWidget(button)
+        row.addWidget(LinkButton("Values", self.facets_asked.emit))
         row.addWidget(self.chips, 1)
         row.addStretch()
         row.addWidget(self.count)
+        self._stacking = LinkButton("Bars by source", self.stacking_asked.emit)
+        row.addWidget(self._stacking)
         row.addWidget(self._stop_button)
 
     def set_overview(self, overview: Overview) -> None:
@@ -78,6 +83,11 @@ class TimelineBar(QWidget):
         """Say how many match, or how far the looking is."""
         self.count.setText(words)
         self._stop_button.setVisible(is_looking)
+
+    def show_stacking(self, by: str) -> None:
+        """Say what the bars are stacked by."""
+        self._stacking.setText(f"Bars by {by}")
+        self._stacking.setAccessibleName(f"Bars are stacked by {by}; change it")
 
     def fill_menu(self) -> None:
         """Fill the menu with what the records hold now."""
