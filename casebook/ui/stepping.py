@@ -21,12 +21,16 @@ Steps = Generator[tuple[int, int], None, T]
 STEP_S = 0.015
 """How long the case thread stays with one read before it looks what else there is."""
 
+TELL_EVERY_S = 0.1
+
 
 @dataclass(slots=True)
 class _Run:
     """One read that is going on; its generator lives on the case thread only."""
 
     steps: Generator[tuple[int, int], None, Any] | None = None
+    is_given_up: bool = False
+    told_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,12 @@ class Stepper(QObject):
         """Read in steps; `done` or `failed` is called on the UI thread unless it is cancelled."""
         self.cancel()
         run = self._run = _Run()
+        thread = self._thread
 
-        def step(case: CaseFile) -> tuple[int, int] | _Ended:
+        def step(case: CaseFile) -> tuple[int, int] | _Ended | None:
+            if run.is_given_up:
+                _close(run)
+                return None
             if run.steps is None:
                 run.steps = begin(case)
             until = time.monotonic() + STEP_S
@@ -69,19 +77,25 @@ class Stepper(QObject):
                     far = next(run.steps)
                 except StopIteration as end:
                     return _Ended(end.value)
-                if time.monotonic() >= until:
-                    return far
+                now = time.monotonic()
+                if now >= until:
+                    break
+            # The next step goes to the end of the queue at once: to ask for it from the UI thread
+            # would cost a way there and back each time.
+            thread.submit(step, on_step, on_failed, owner=self)
+            if now - run.told_at < TELL_EVERY_S:
+                return None
+            run.told_at = now
+            return far
 
-        def on_step(found: tuple[int, int] | _Ended) -> None:
-            if run is not self._run:
+        def on_step(found: tuple[int, int] | _Ended | None) -> None:
+            if run is not self._run or found is None:
                 return
             if isinstance(found, _Ended):
                 self._run = None
                 done(found.value)
-                return
-            self.progressed.emit(*found)
-            if run is self._run:
-                self._thread.submit(step, on_step, on_failed, owner=self)
+            else:
+                self.progressed.emit(*found)
 
         def on_failed(error: CaseError) -> None:
             if run is self._run:
@@ -95,7 +109,7 @@ class Stepper(QObject):
         """Give up what is going on."""
         run, self._run = self._run, None
         if run is not None:
-            self._thread.submit(lambda _: _close(run), failed=lambda _: None, owner=self)
+            run.is_given_up = True
 
 
 def _close(run: _Run) -> None:
