@@ -60,16 +60,15 @@ def concerns_marks(flt: RecordFilter) -> bool:
 
 
 def state(case: CaseFile) -> int:
-    """Give a number that differs when any mark was changed; reads all marks."""
+    """Give a number that differs when any mark was changed, 0 without any; reads all marks."""
     if not _has_marks(case.connection):
         return 0
-    return hash(
-        tuple(
-            case.connection.execute(
-                "SELECT id, starred, colour, tags, comment, retracted FROM record_mark ORDER BY id"
-            )
+    rows = tuple(
+        case.connection.execute(
+            "SELECT id, starred, colour, tags, comment, retracted FROM record_mark ORDER BY id"
         )
     )
+    return hash(rows) if rows else 0
 
 
 def ranks_of(connection: sqlite3.Connection, k: int, source: int, flt: RecordFilter) -> array[int]:

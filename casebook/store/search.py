@@ -169,7 +169,7 @@ def time_span(case: CaseFile) -> tuple[int, int] | None:
     """Give the first and last time of all records; None without a dated record."""
     spans = [
         (segment.min_ts, segment.max_ts)
-        for segment in _segments(case.connection)
+        for segment in segments_of(case.connection)
         if segment.min_ts is not None and segment.max_ts is not None
     ]
     if not spans:
@@ -192,7 +192,7 @@ def record(case: CaseFile, source: int, record_id: int) -> Record:
 def at_locator(case: CaseFile, source: int, locator: int) -> tuple[Record, ...]:
     """Give the records of a place of a file (line 118 …), in order of time; reads every place."""
     found: list[StoredRow] = []
-    for segment in _segments(case.connection, source):
+    for segment in segments_of(case.connection, source):
         found += case.connection.execute(
             f"SELECT {_COLUMNS} FROM record AS r WHERE r.id >= ? AND r.id < ? AND r.locator = ? "
             "ORDER BY r.id",
@@ -221,7 +221,7 @@ def around(case: CaseFile, record: Record, n: int = 20) -> tuple[tuple[int, str]
         low = max(position - n - first_ordinal, 0)
         high = min(position + n + 1 - first_ordinal, rows)
         if low < high:
-            ids = [k * SEGMENT_SPAN + rank for rank in _file_ranks(connection, k, low, high)]
+            ids = [k * SEGMENT_SPAN + rank for rank in file_ranks(connection, k, low, high)]
             found += _raw_rows(connection, ids)
     return tuple(found)
 
@@ -321,7 +321,7 @@ class RecordList:
 
 
 @dataclass(frozen=True, slots=True)
-class _Segment:
+class Segment:
     """A visible segment; its dated rows are the last `dated` of `rows`."""
 
     k: int
@@ -333,6 +333,7 @@ class _Segment:
 
     @property
     def first_id(self) -> int:
+        """Give the id of its first record."""
         return self.k * SEGMENT_SPAN
 
     @property
@@ -351,7 +352,7 @@ class Part:
     all stand in the message, whatever is around them.
     """
 
-    segment: _Segment
+    segment: Segment
     low: int
     high: int
     match: str
@@ -469,11 +470,11 @@ class _Texts(dict[int, str]):
 _decoders: WeakKeyDictionary[CaseFile, _Decoder] = WeakKeyDictionary()
 
 
-def _segments(connection: sqlite3.Connection, source: int | None = None) -> list[_Segment]:
+def segments_of(connection: sqlite3.Connection, source: int | None = None) -> list[Segment]:
     """Read the visible segments of sources that are not retracted, oldest first."""
     which = "" if source is None else "AND s.source = ? "
     return [
-        _Segment(*row)
+        Segment(*row)
         for row in connection.execute(
             "SELECT s.k, s.source, s.rows, s.dated, s.min_ts, s.max_ts FROM segment AS s "
             "JOIN source ON source.number = s.source "
@@ -494,7 +495,7 @@ def parts_of(
     terms = match_terms(words)
     wanted = {name: text for name in FIELDS if (text := getattr(flt, name))}
     parts = []
-    for segment in _segments(connection, flt.source):
+    for segment in segments_of(connection, flt.source):
         low, high = _bounds(connection, segment, flt)
         codes = _code_tokens(connection, segment.k, wanted)
         if low >= high or codes is None:
@@ -509,9 +510,7 @@ def parts_of(
     return parts
 
 
-def _only(
-    connection: sqlite3.Connection, segment: _Segment, flt: RecordFilter
-) -> array[int] | None:
+def _only(connection: sqlite3.Connection, segment: Segment, flt: RecordFilter) -> array[int] | None:
     """Give the ranks of a segment that what is no word leaves: None leaves every one."""
     found: array[int] | None = None
     if flt.identifier is not None:
@@ -522,9 +521,7 @@ def _only(
     return found
 
 
-def _bounds(
-    connection: sqlite3.Connection, segment: _Segment, flt: RecordFilter
-) -> tuple[int, int]:
+def _bounds(connection: sqlite3.Connection, segment: Segment, flt: RecordFilter) -> tuple[int, int]:
     if flt.undated:
         return 0, segment.rows - segment.dated
     if flt.from_us is None and flt.to_us is None:
@@ -539,7 +536,7 @@ def _bounds(
 
 
 def _rank_of(
-    connection: sqlite3.Connection, segment: _Segment, key: Key, low: int, high: int
+    connection: sqlite3.Connection, segment: Segment, key: Key, low: int, high: int
 ) -> int:
     """Give the first rank from `low` to `high` whose (time, id) is not before `key`."""
     ts, row_id = key
@@ -559,7 +556,7 @@ def _rank_of(
 
 
 def _count_before(
-    connection: sqlite3.Connection, query: str, segment: _Segment, key: Key, low: int, high: int
+    connection: sqlite3.Connection, query: str, segment: Segment, key: Key, low: int, high: int
 ) -> int:
     if low >= high:
         return low
@@ -626,7 +623,7 @@ def _matching_rows(
 
 
 def _record_rows(
-    connection: sqlite3.Connection, segment: _Segment, low: int, high: int
+    connection: sqlite3.Connection, segment: Segment, low: int, high: int
 ) -> sqlite3.Cursor:
     # The number in the text keeps the statements of a page apart in the statement cache: one that
     # is being read would be prepared again.
@@ -638,7 +635,7 @@ def _record_rows(
 
 
 def _rows_at(
-    connection: sqlite3.Connection, segment: _Segment, ranks: array[int], start: int
+    connection: sqlite3.Connection, segment: Segment, ranks: array[int], start: int
 ) -> Iterator[KeyedRow]:
     """Read the rows at some ranks, from the place `start` among them on."""
     for low in range(start, len(ranks), _CHUNK):
@@ -830,7 +827,7 @@ def bucket_grid(from_us: int, to_us: int, buckets: int) -> tuple[int, int, int]:
 
 
 def ranks_at(
-    connection: sqlite3.Connection, segment: _Segment, times: Sequence[int], unit_us: int
+    connection: sqlite3.Connection, segment: Segment, times: Sequence[int], unit_us: int
 ) -> list[int]:
     """Give the rank of the first row at or after each of the ascending `times`."""
     if unit_us and _has_unit(connection, segment.k, unit_us // 10**6):
@@ -859,7 +856,7 @@ def _has_unit(connection: sqlite3.Connection, k: int, unit: int) -> bool:
 
 
 def _ranks_by_roll_up(
-    connection: sqlite3.Connection, segment: _Segment, times: Sequence[int], unit_us: int
+    connection: sqlite3.Connection, segment: Segment, times: Sequence[int], unit_us: int
 ) -> list[int]:
     rank = segment.rows - segment.dated
     counts = connection.execute(
@@ -892,7 +889,8 @@ def _position_in_file(
     return found[0], rows
 
 
-def _file_ranks(connection: sqlite3.Connection, k: int, low: int, high: int) -> Sequence[int]:
+def file_ranks(connection: sqlite3.Connection, k: int, low: int, high: int) -> Sequence[int]:
+    """Give the ranks of the rows `low` to `high` of a segment in file order."""
     (part,) = connection.execute(
         "SELECT substr(file_order, ?, ?) FROM segment WHERE k = ?",
         (4 * low + 1, 4 * (high - low), k),

@@ -31,6 +31,8 @@ from casebook.model.labels import label
 from casebook.model.paper import PaperKind
 from casebook.model.timeline import Event, Histogram, Record, RecordFilter, Source
 from casebook.store import facets, record_marks, search, substrings
+from casebook.store.case_file import CaseFile
+from casebook.store.gaps import Gaps
 from casebook.ui import file_dialogs, theme
 from casebook.ui.pages.page import Page
 from casebook.ui.pages.timeline_bar import TimelineBar
@@ -59,6 +61,7 @@ from casebook.ui.widgets.column_dialog import ColumnDialog
 from casebook.ui.widgets.detail import Detail
 from casebook.ui.widgets.facets_panel import FacetsPanel
 from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.gaps_dialog import Finding, GapsDialog
 from casebook.ui.widgets.histogram import HistogramStrip, Marker
 from casebook.ui.widgets.import_dialog import ImportDialog
 from casebook.ui.widgets.record_list import RecordList
@@ -76,6 +79,7 @@ ASK_KEY = "Ctrl+Shift+A"
 TAG_LISTED_KEY = "Ctrl+Shift+T"
 SAVE_KEY = "Ctrl+Shift+D"
 GO_KEY = "Ctrl+G"
+GAPS_KEY = "Ctrl+Shift+G"
 FACETS_KEY = "Ctrl+Shift+F"
 STACK_KEY = "Ctrl+Shift+K"
 
@@ -112,6 +116,7 @@ class TimelinePage(Page):
         self._facet_count = Stepper(place.case, self)
         self._kind_count = Stepper(place.case, self)
         self._is_by_kind = False
+        self._gaps: tuple[int, Gaps] | None = None
         self._list: search.RecordList | None = None
         self._wanted = ""
         self._shown: Record | None = None
@@ -183,6 +188,7 @@ class TimelinePage(Page):
             ("Go to a time …", GO_KEY, self.go_to_time),
             ("Show or hide the most frequent values", FACETS_KEY, self.show_facets),
             ("Stack the bars by source or by kind", STACK_KEY, self.stack_otherwise),
+            ("Gaps and jumps backwards …", GAPS_KEY, self.show_gaps),
             ("Columns of the timeline …", "", self.choose_columns),
             ("Index pieces of words …", "", self.index_substrings),
         )
@@ -285,6 +291,44 @@ class TimelinePage(Page):
         self._strip.set_cursor(at.utc_us)
         self._on_moment(at.utc_us)
         self.records.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_gaps(self) -> None:
+        """List the gaps and jumps backwards of a source."""
+        names = self._live_sources()
+        if not names:
+            self.place.messages.tell("There is no source to look through. Import a log first.")
+            return
+        current = self.records.current_record()
+        first = self._filter.source or (current.source if current else next(iter(names)))
+        dialog = GapsDialog(self.place, names, first if first in names else next(iter(names)), self)
+        dialog.place_asked.connect(self._go_to_finding)
+        dialog.found.connect(self._on_gaps)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _live_sources(self) -> dict[int, str]:
+        return {
+            s.number: f"{label(s)} {s.name}" for s in self._overview.sources if s.retracted is None
+        }
+
+    def _on_gaps(self, source: int, found: Gaps) -> None:
+        self._gaps = source, found
+        self._show_chips()
+
+    def _go_to_finding(self, source: int, finding: Finding) -> None:
+        """Show the record that jumps back, or the first one behind a gap, among its source's."""
+
+        def read(case: CaseFile) -> Record:
+            if finding.record_id is not None:
+                return search.record(case, source, finding.record_id)
+            behind = RecordFilter(source=source, from_us=finding.to_us)
+            return search.first_page(case, behind, 1)[0]
+
+        def show(record: Record) -> None:
+            self._apply(RecordFilter(source=source))
+            self._query_records(record)
+
+        self.query(read, show, key="finding")
 
     def tag_listed(self) -> None:
         """Tag all records that are listed."""
@@ -459,8 +503,7 @@ class TimelinePage(Page):
         marks_changed = self._overview.marks_state != overview.marks_state
         self._overview = overview
         self._detail.set_overview(overview)
-        names = {s.number: f"{label(s)} {s.name}" for s in overview.sources}
-        live = {s.number: names[s.number] for s in overview.sources if s.retracted is None}
+        live = self._live_sources()
         self.records.set_zones(self.place.zones)
         self.records.set_source_names(live, {s.number: str(s.locator) for s in overview.sources})
         self._filter_bar.set_overview(overview)
@@ -689,6 +732,12 @@ class TimelinePage(Page):
 
     def _show_chips(self) -> None:
         self._filter_bar.show_filter(self._filter, len(self.records.marked()), self.place.zones[1])
+        known = self._gaps
+        if known is not None and self._filter.source == known[0]:
+            jumps = [jump.to_us for jump in known[1].jumps]
+            self._strip.set_gaps(known[1].gaps, jumps)
+        else:
+            self._strip.set_gaps((), ())
 
     def _apply(self, wanted: RecordFilter) -> None:
         """Take over a whole filter: its text and its span show where they are chosen."""

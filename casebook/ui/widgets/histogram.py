@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QBrush,
     QColor,
     QFocusEvent,
     QKeyEvent,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from casebook.errors import CaseError
 from casebook.model.instant import datetime_of, zone_info, zone_label
 from casebook.model.timeline import Histogram
+from casebook.ui import theme
 from casebook.ui.widgets.visible_text import tooltip
 
 SECOND_US = 1_000_000
@@ -89,6 +91,8 @@ class HistogramStrip(QWidget):
         self._source_order: tuple[int, ...] = ()
         self._source_names: dict[int, str] = {}
         self._names: dict[int, str] | None = None
+        self._gaps: Sequence[tuple[int, int]] = ()
+        self._jumps: Sequence[int] = ()
         self._markers: tuple[Marker, ...] = ()
         self._zones = ("UTC", "Asia/Kolkata")
         self._cursor_us: int | None = None
@@ -142,6 +146,12 @@ class HistogramStrip(QWidget):
         if self._from_us <= utc_us < self._to_us:
             self._cursor_us = utc_us
             self._describe()
+            self.update()
+
+    def set_gaps(self, gaps: Sequence[tuple[int, int]], jumps: Sequence[int]) -> None:
+        """Hatch these stretches without a record, and mark where times jump back to."""
+        if (gaps, jumps) != (self._gaps, self._jumps):
+            self._gaps, self._jumps = gaps, jumps
             self.update()
 
     def set_markers(self, markers: Sequence[Marker]) -> None:
@@ -364,6 +374,7 @@ class HistogramStrip(QWidget):
             painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
             painter.drawText(plot, Qt.AlignmentFlag.AlignCenter, "No records with a time yet")
             return
+        self._paint_gaps(painter, plot)
         self._paint_bars(painter, plot)
         self._paint_axis(painter, plot)
         self._paint_markers(painter, plot)
@@ -400,6 +411,25 @@ class HistogramStrip(QWidget):
             words,
         )
         self._paint_legend(painter, plot, self.fontMetrics().horizontalAdvance(words) + 16)
+
+    def _paint_gaps(self, painter: QPainter, plot: QRect) -> None:
+        """Hatch the gaps, which have no bars, and put an arrow to the left on every jump back."""
+        colour = QColor(theme.tokens().attention)
+        painter.setClipRect(plot)
+        for begin, end in self._gaps:
+            left, right = self.x_of(begin), self.x_of(end)
+            if right > plot.left() and left < plot.right():
+                area = QRect(left, plot.top(), max(2, right - left), plot.height())
+                painter.fillRect(area, QBrush(colour, Qt.BrushStyle.BDiagPattern))
+        painter.setPen(colour)
+        middle = plot.bottom() - 6
+        for moment in self._jumps:
+            x = self.x_of(moment)
+            if plot.left() <= x <= plot.right():
+                painter.drawLine(x, middle, x + 8, middle)
+                painter.drawLine(x, middle, x + 3, middle - 3)
+                painter.drawLine(x, middle, x + 3, middle + 3)
+        painter.setClipping(False)
 
     def _paint_legend(self, painter: QPainter, plot: QRect, taken: int) -> None:
         """Name the series in the line above the highest bar, as far as there is room."""
