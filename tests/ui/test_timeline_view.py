@@ -1,15 +1,21 @@
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from casebook.actions.import_source import ImportOptions, import_source
+from casebook.actions.progress import Directly, Progress
 from casebook.errors import FieldError
 from casebook.model.timeline import RecordFilter, Source
 from casebook.ui.pages.timeline import TimelinePage
+from casebook.ui.widgets.compare_dialog import CompareDialog
 from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.gaps_dialog import GapsDialog
 from casebook.ui.widgets.time_dialog import read_time
-from tests.ui.conftest import WAIT_MS
-from tests.ui.test_timeline import NOON_US, total_is
+from tests.ui.conftest import WAIT_MS, OnCase
+from tests.ui.test_timeline import HEADER, NOON_US, total_is
 from tests.ui.test_timeline import page as page
 from tests.ui.test_timeline import source as source
 
@@ -104,3 +110,57 @@ def test_the_strip_counts_what_a_dragged_span_holds(
     half = NOON_US + 60 * 60_000_000
     assert abs(page._strip.count_between(begin - 10**9, half) - 60) <= 2
     assert page._strip.count_between(end + 10**12, end + 10**13) == 0
+
+
+def test_two_sources_stand_side_by_side_and_move_together(
+    qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(
+        HEADER + "2022-11-23T12:00:30+00:00,Logged,between,web-09,u\n", encoding="utf-8"
+    )
+    on_case(lambda case: import_source(Directly(case), other, ImportOptions(), Progress()))
+    qtbot.waitUntil(lambda: len(page._overview.sources) == 2, timeout=WAIT_MS)
+    dialog = CompareDialog(page.place, page._overview.sources, {}, RecordFilter(), (1, 2))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    left, right = dialog.lists
+    qtbot.waitUntil(lambda: left.record_at(1) is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: right.record_at(1) is not None, timeout=WAIT_MS)
+    assert (left.total, right.total) == (118, 118)
+    assert left.cells_of(1)[2] == "between"
+    assert dialog.says.text() == "117 records on the left, 1 on the right"
+    left.clearFocus()
+    images = [half.viewport().grab().toImage() for half in (left, right)]
+    assert images[0] != images[1]
+    left.go_to(100)
+    assert (right.current_row, right.first_row) == (100, left.first_row)
+
+
+def test_gaps_and_jumps_are_listed_with_the_way_there(
+    qtbot: QtBot, page: TimelinePage, on_case: OnCase, tmp_path: Path
+) -> None:
+    path = tmp_path / "gaps.csv"
+    times = [f"12:{i:02}:00" for i in range(30)] + [f"18:{i:02}:00" for i in range(30)]
+    times.insert(20, "12:03:30")
+    rows = (f"2022-11-23T{t}+00:00,Logged,row {n},h,u\n" for n, t in enumerate(times))
+    path.write_text(HEADER + "".join(rows), encoding="utf-8")
+    on_case(lambda case: import_source(Directly(case), path, ImportOptions(), Progress()))
+    total_is(qtbot, page, 61)
+    dialog = GapsDialog(page.place, {1: "S-1 gaps.csv"}, 1)
+    qtbot.addWidget(dialog)
+    dialog.found.connect(page._on_gaps)
+    dialog.place_asked.connect(page._go_to_finding)
+    dialog.show()
+    dialog._times.setValue(3)
+    dialog.look()
+    qtbot.waitUntil(lambda: "1 gaps and 1 jumps" in dialog.says.text(), timeout=WAIT_MS)
+    whats = [row.what for row in dialog.table.model_of_rows().rows]
+    assert whats == ["jump back", "gap"]
+    jump, gap = dialog.table.model_of_rows().rows
+    assert jump.place == "S-1, place 22"
+    dialog.place_asked.emit(1, gap)
+    qtbot.waitUntil(lambda: page.records.current_row == 31, timeout=WAIT_MS)
+    assert len(page._strip._gaps) == 1
+    dialog.place_asked.emit(1, jump)
+    qtbot.waitUntil(lambda: page.records.current_row == 4, timeout=WAIT_MS)

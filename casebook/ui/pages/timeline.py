@@ -58,6 +58,7 @@ from casebook.ui.stepping import Stepper
 from casebook.ui.widgets import record_columns
 from casebook.ui.widgets.ask_dialog import AskAboutRecords
 from casebook.ui.widgets.column_dialog import ColumnDialog
+from casebook.ui.widgets.compare_dialog import CompareDialog
 from casebook.ui.widgets.detail import Detail
 from casebook.ui.widgets.facets_panel import FacetsPanel
 from casebook.ui.widgets.form_dialog import FormDialog
@@ -80,6 +81,7 @@ TAG_LISTED_KEY = "Ctrl+Shift+T"
 SAVE_KEY = "Ctrl+Shift+D"
 GO_KEY = "Ctrl+G"
 GAPS_KEY = "Ctrl+Shift+G"
+COMPARE_KEY = "Ctrl+Shift+C"
 FACETS_KEY = "Ctrl+Shift+F"
 STACK_KEY = "Ctrl+Shift+K"
 
@@ -97,12 +99,18 @@ class TimelinePage(Page):
         "Records are rows of imported files and never change. Events are your own statements; each "
         "cites what it rests on.\n\n"
         "Drag over the histogram to zoom, use the wheel, or + and − with the cursor on it; Home "
-        "shows the whole span. Ctrl+F searches the records while you type: words, “exact phrases” "
-        "and beginnings* of words. Filters show as chips and are removed there.\n\n"
+        "shows the whole span; Ctrl+G goes to a time. Ctrl+F searches the records while you type: "
+        "words, “exact phrases”, beginnings* and *pieces of words. Filters show as chips and are "
+        "removed there; Ctrl+Shift+D saves them under a name. “Values” (Ctrl+Shift+F) counts what "
+        "occurs most; “Bars by …” (Ctrl+Shift+K) stacks the bars by source or by kind.\n\n"
         "In the list: arrows and page keys move, Space marks, P makes an event of the record or of "
         "all that are marked, Ctrl+Shift+A asks an agency about them, Enter goes to its detail. "
-        "The detail shows the raw text, its fields, how the time was decided, and the lines around "
-        "it in the file.\n\n"
+        "T tags, S stars and C comments on the record or those marked, 1 to 6 give it a colour and "
+        "0 takes it off; Ctrl+Shift+T tags all that are listed. A right click on the titles "
+        "chooses the columns. The detail shows the raw text, its marks, its fields, how the time "
+        "was decided, the identifiers in it, and the lines around it in the file.\n\n"
+        "Ctrl+Shift+C shows two sources side by side on one clock; Ctrl+Shift+G lists where a "
+        "source is silent for long and where its times jump back.\n\n"
         "Every source accounts for its rows: rows read = records + duplicates + rejects."
     )
 
@@ -188,6 +196,7 @@ class TimelinePage(Page):
             ("Go to a time …", GO_KEY, self.go_to_time),
             ("Show or hide the most frequent values", FACETS_KEY, self.show_facets),
             ("Stack the bars by source or by kind", STACK_KEY, self.stack_otherwise),
+            ("Compare two sources on one clock …", COMPARE_KEY, self.compare),
             ("Gaps and jumps backwards …", GAPS_KEY, self.show_gaps),
             ("Columns of the timeline …", "", self.choose_columns),
             ("Index pieces of words …", "", self.index_substrings),
@@ -305,6 +314,37 @@ class TimelinePage(Page):
         dialog.found.connect(self._on_gaps)
         dialog.exec()
         dialog.deleteLater()
+
+    def compare(self) -> None:
+        """Show two sources side by side on one clock."""
+        sources = [s for s in self._overview.sources if s.retracted is None]
+        if len(sources) < 2:
+            self.place.messages.tell("Comparing takes two sources. Import another log first.")
+            return
+        wanted = replace(self._filter, source=None)
+        try:
+            if search.needs_looking_inside(wanted):
+                self.place.messages.tell(
+                    "Two sources are compared by whole words. Take *pieces out of the search first."
+                )
+                return
+        except CaseError as error:
+            self.place.messages.tell(str(error))
+            return
+        numbers = [source.number for source in sources]
+        current = self.records.current_record()
+        left = self._filter.source or (current.source if current else numbers[0])
+        right = next(number for number in numbers if number != left)
+        dialog = CompareDialog(
+            self.place, sources, self._overview.dating, wanted, (left, right), self
+        )
+        dialog.record_asked.connect(self._show_of_source)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _show_of_source(self, record: Record) -> None:
+        self._apply(replace(self._filter, source=record.source))
+        self._query_records(record)
 
     def _live_sources(self) -> dict[int, str]:
         return {

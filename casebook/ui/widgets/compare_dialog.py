@@ -1,4 +1,4 @@
-"""Two sources side by side on one clock: both lists move together, and blanks show who is silent."""
+"""Two sources side by side on one clock: both lists move together, and blanks show silence."""
 
 from __future__ import annotations
 

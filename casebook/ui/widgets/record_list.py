@@ -84,6 +84,8 @@ class RecordList(QAbstractScrollArea):
     """Which are shown, their order or their widths."""
 
     columns_asked = Signal()
+    row_moved = Signal(int)
+    """The row that is now the current one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +103,7 @@ class RecordList(QAbstractScrollArea):
         self._fits_times = True
         self._context = Context()
         self._highlighted = ""
+        self._only: int | None = None
         self._empty_text = ""
         # Formatting is done once, and only for rows that are painted.
         self._cells: dict[int, tuple[str, ...]] = {}
@@ -216,6 +219,11 @@ class RecordList(QAbstractScrollArea):
         self._spans_found.clear()
         self.viewport().update()
 
+    def show_only(self, source: int) -> None:
+        """Leave the rows of all other sources blank."""
+        self._only = source
+        self.viewport().update()
+
     def records_here(self) -> tuple[Record, ...]:
         """Give the records that were read, on screen or near it."""
         return tuple(record for page in self._pages.values() for record in page)
@@ -277,6 +285,7 @@ class RecordList(QAbstractScrollArea):
             bar.setValue(self._current - self.rows_on_screen + 1)
         self._ask()
         self._tell_current()
+        self.row_moved.emit(self._current)
         self.viewport().update()
 
     def show_at_top(self, row: int) -> None:
@@ -625,6 +634,8 @@ class RecordList(QAbstractScrollArea):
         record = self.record_at(row)
         if record is None:
             painter.drawText(self._gutter + PADDING, baseline, "…")
+            return
+        if self._only is not None and record.source != self._only:
             return
         mark = self._record_marks.get(record.id)
         if record.id in self._marks:
