@@ -154,7 +154,7 @@ def test_gaps_and_jumps_are_listed_with_the_way_there(
     dialog.show()
     dialog._times.setValue(3)
     dialog.look()
-    qtbot.waitUntil(lambda: "1 gaps and 1 jumps" in dialog.says.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "1 gap and 1 jump backwards" in dialog.says.text(), timeout=WAIT_MS)
     whats = [row.what for row in dialog.table.model_of_rows().rows]
     assert whats == ["jump back", "gap"]
     jump, gap = dialog.table.model_of_rows().rows

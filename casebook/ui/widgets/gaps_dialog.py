@@ -185,8 +185,10 @@ def said(gaps: Gaps) -> str:
     more = ""
     if gaps.gaps_in_all > len(gaps.gaps) or gaps.jumps_in_all > len(gaps.jumps):
         more = " The longest are listed."
-    usual = f" The usual distance is about {duration_text(gaps.usual_us)}." if gaps.usual_us else ""
-    return f"{gaps.gaps_in_all:,} gaps and {gaps.jumps_in_all:,} jumps backwards.{more}{usual}"
+    usual = f" The usual distance is under {duration_text(gaps.usual_us)}." if gaps.usual_us else ""
+    one = "gap" if gaps.gaps_in_all == 1 else "gaps"
+    other = "jump" if gaps.jumps_in_all == 1 else "jumps"
+    return f"{gaps.gaps_in_all:,} {one} and {gaps.jumps_in_all:,} {other} backwards.{more}{usual}"
 
 
 def _number(least: int, most: int, value: int, suffix: str, name: str) -> QSpinBox:
