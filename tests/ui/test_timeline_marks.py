@@ -190,3 +190,20 @@ def test_an_identifier_in_the_detail_leads_to_all_its_records(
     page._detail.filter_asked.emit(RecordFilter(identifier=("IPv4 address", "203.0.113.45")))
     total_is(qtbot, page, 12)
     assert page._filter_bar.chips.chips() == (("identifier", "mentions IPv4 address 203.0.113.45"),)
+
+
+def test_looking_inside_words_is_stopped_and_said_to_be(
+    qtbot: QtBot, source: Source, page: TimelinePage
+) -> None:
+    total_is(qtbot, page, 117)
+    page._apply(RecordFilter(text="*assw"))
+    page._stop_looking()
+    assert not page._looking.is_running
+    assert page._filter_bar.count.text() == "stopped"
+    qtbot.wait(200)
+    assert page.records.total == 0
+    assert "stopped" in page.records.accessibleDescription()
+    QTest.keyClick(page.filter_edit, Qt.Key.Key_Return)
+    total_is(qtbot, page, 12)
+    page._apply(RecordFilter())
+    total_is(qtbot, page, 117)

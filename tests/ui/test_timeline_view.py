@@ -121,7 +121,8 @@ def test_two_sources_stand_side_by_side_and_move_together(
     )
     on_case(lambda case: import_source(Directly(case), other, ImportOptions(), Progress()))
     qtbot.waitUntil(lambda: len(page._overview.sources) == 2, timeout=WAIT_MS)
-    dialog = CompareDialog(page.place, page._overview.sources, {}, RecordFilter(), (1, 2))
+    sources = page._overview.sources
+    dialog = CompareDialog(page.place, sources, {}, RecordFilter(), (1, 2), NOON_US + 30_000_000)
     qtbot.addWidget(dialog)
     dialog.show()
     left, right = dialog.lists
@@ -130,6 +131,7 @@ def test_two_sources_stand_side_by_side_and_move_together(
     assert (left.total, right.total) == (118, 118)
     assert left.cells_of(1)[2] == "between"
     assert dialog.says.text() == "117 records on the left, 1 on the right"
+    assert left.current_row == right.current_row == 1
     left.clearFocus()
     images = [half.viewport().grab().toImage() for half in (left, right)]
     assert images[0] != images[1]

@@ -135,6 +135,7 @@ class TimelinePage(Page):
         self._search_timer.setSingleShot(True)
         self._search_timer.setInterval(SEARCH_AFTER_MS)
         self._search_timer.timeout.connect(self._on_search)
+        self.filter_edit.returnPressed.connect(self._search_now)
         import_button = QPushButton("Import …")
         import_button.setAccessibleName("Import a file into the timeline")
         import_button.clicked.connect(lambda: self.import_file())
@@ -336,7 +337,13 @@ class TimelinePage(Page):
         left = self._filter.source or (current.source if current else numbers[0])
         right = next(number for number in numbers if number != left)
         dialog = CompareDialog(
-            self.place, sources, self._overview.dating, wanted, (left, right), self
+            self.place,
+            sources,
+            self._overview.dating,
+            wanted,
+            (left, right),
+            current.utc_us if current is not None else None,
+            self,
         )
         dialog.record_asked.connect(self._show_of_source)
         dialog.exec()
@@ -778,6 +785,13 @@ class TimelinePage(Page):
             self._strip.set_gaps(known[1].gaps, jumps)
         else:
             self._strip.set_gaps((), ())
+
+    def _search_now(self) -> None:
+        """Search without waiting; what was stopped is looked for again."""
+        self._search_timer.stop()
+        self._on_search()
+        if self._list is None and not self._looking.is_running:
+            self._query_records()
 
     def _apply(self, wanted: RecordFilter) -> None:
         """Take over a whole filter: its text and its span show where they are chosen."""

@@ -12,6 +12,7 @@ from casebook.errors import CaseError
 from casebook.model.labels import label
 from casebook.model.timeline import Record, RecordFilter, Source
 from casebook.store import search
+from casebook.store.case_file import CaseFile
 from casebook.ui import theme
 from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.links import LinkButton
@@ -40,6 +41,7 @@ class CompareDialog(QDialog):
         dating: Mapping[str, tuple[str, ...]],
         flt: RecordFilter,
         pair: tuple[int, int],
+        at_us: int | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -49,6 +51,7 @@ class CompareDialog(QDialog):
         self._sources = {source.number: source for source in sources}
         self._dating = dating
         self._filter = flt
+        self._at_us = at_us
         self._list: search.RecordList | None = None
         self.says = plain_label("", role="muted")
         self.boxes = (self._box(pair[0], "Left source"), self._box(pair[1], "Right source"))
@@ -112,16 +115,16 @@ class CompareDialog(QDialog):
             source = self._sources[number]
             clock.set_text(clock_words(source, self._dating.get(source.id, ())))
             records.show_only(number)
-        wanted, both = self._filter, frozenset(numbers)
         self._place.case.submit(
-            lambda case: search.records_of(case, wanted, both),
+            partial(_list, flt=self._filter, sources=frozenset(numbers), at_us=self._at_us),
             self._on_list,
             self._on_failed,
             key="compare",
             owner=self,
         )
 
-    def _on_list(self, found: search.RecordList) -> None:
+    def _on_list(self, listed: tuple[search.RecordList, int]) -> None:
+        found, row = listed
         self._list = found
         counts = found.by_source()
         left, right = self._numbers()
@@ -131,6 +134,7 @@ class CompareDialog(QDialog):
         for records in self.lists:
             records.set_empty_text("No record matches the filters.")
             records.set_list(found.total)
+        self.lists[0].show_at_top(row)
 
     def _on_failed(self, error: CaseError) -> None:
         self.says.setText(str(error))
@@ -154,6 +158,14 @@ class CompareDialog(QDialog):
         if record is not None:
             self.record_asked.emit(record)
             self.accept()
+
+
+def _list(
+    case: CaseFile, flt: RecordFilter, sources: frozenset[int], at_us: int | None
+) -> tuple[search.RecordList, int]:
+    """List the records of the sources, with the row of a time."""
+    found = search.records_of(case, flt, sources)
+    return found, 0 if at_us is None else found.index_at(at_us)
 
 
 def clock_words(source: Source, dated: Sequence[str]) -> str:
