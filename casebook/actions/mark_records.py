@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from casebook.errors import CaseError
-from casebook.model.timeline import Record, RecordFilter, RecordMark, Source
+from casebook.model.timeline import Record, RecordMark, Source
 from casebook.rules import fields
 from casebook.rules.mark_fields import tag_words
-from casebook.store import record_marks, search
+from casebook.store import record_marks
 from casebook.store.case_file import CaseFile
 
 MOST_AT_ONCE = 2_000
@@ -80,17 +80,6 @@ def mark_records(case: CaseFile, records: Sequence[Record], change: MarkChange) 
         rows = [case.assign(mark) for mark in changed]
         case.append(_kind(before, rows), rows, summary=_summary(case, records, rows, change))
     return len(rows)
-
-
-def mark_listed(case: CaseFile, flt: RecordFilter, change: MarkChange) -> int:
-    """Change the marks of all records a filter finds, which may be `MOST_AT_ONCE` at most."""
-    total = search.count(case, flt)
-    if total > MOST_AT_ONCE:
-        raise CaseError(
-            f"{total:,} records are listed; {MOST_AT_ONCE:,} can be marked at once. "
-            "Narrow the filters."
-        )
-    return mark_records(case, search.first_page(case, flt, MOST_AT_ONCE), change)
 
 
 def _changed(mark: RecordMark, change: MarkChange) -> RecordMark:

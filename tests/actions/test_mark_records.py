@@ -6,7 +6,7 @@ import pytest
 
 from casebook.actions import mark_records as marking
 from casebook.actions.import_source import ImportOptions, import_source
-from casebook.actions.mark_records import MarkChange, mark_listed, mark_records, tags_typed
+from casebook.actions.mark_records import MarkChange, mark_records, tags_typed
 from casebook.actions.progress import Directly, Progress
 from casebook.actions.undo import undo
 from casebook.actions.verify_case import verify
@@ -45,6 +45,10 @@ def found(case: CaseFile, **asked: object) -> list[int]:
 
 def at(case: CaseFile, *lines: int) -> list[Record]:
     return [record for line in lines for record in search.at_locator(case, 1, line)]
+
+
+def listed(case: CaseFile, **asked: str) -> tuple[Record, ...]:
+    return search.first_page(case, RecordFilter(**asked), 100)  # type: ignore[arg-type]
 
 
 def mark_of(case: CaseFile, line: int) -> RecordMark | None:
@@ -86,7 +90,7 @@ def test_many_are_marked_in_one_entry_that_is_undone_as_a_whole(
 ) -> None:
     mark_records(case, at(case, 1), MarkChange(starred=True))
     before = case.head().seq
-    assert mark_listed(case, RecordFilter(host="a"), MarkChange(add_tags=("a",))) == 10
+    assert mark_records(case, listed(case, host="a"), MarkChange(add_tags=("a",))) == 10
     (entry,) = case.entries(before + 1)
     assert (entry.kind, entry.summary) == ("mark.correct", "10 records tagged “a”")
     assert undo(case) == "Undone: 10 records tagged “a”."
@@ -112,9 +116,11 @@ def test_more_records_than_one_entry_takes_are_refused(
     case: CaseFile, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(marking, "MOST_AT_ONCE", 9)
-    with pytest.raises(CaseError, match="10 records are listed; 9 can be marked at once"):
-        mark_listed(case, RecordFilter(host="a"), MarkChange(starred=True))
-    assert mark_listed(case, RecordFilter(text="u3"), MarkChange(starred=True)) == 1
+    with pytest.raises(
+        CaseError, match="10 records are more than are marked at once; the most is 9"
+    ):
+        mark_records(case, listed(case, host="a"), MarkChange(starred=True))
+    assert mark_records(case, listed(case, text="u3"), MarkChange(starred=True)) == 1
 
 
 def test_tags_are_typed_with_commas_and_keep_their_first_spelling(

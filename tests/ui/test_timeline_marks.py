@@ -105,7 +105,9 @@ def test_more_than_can_be_tagged_at_once_is_said(
     qtbot: QtBot, source: Source, page: TimelinePage, recorder: Recorder
 ) -> None:
     total_is(qtbot, page, 117)
-    page._marking.tag_listed(RecordFilter(), 2_001)
+    assert page._list is not None
+    page._list.total = 2_001
+    page.tag_listed()
     assert "2,001 records are listed. From 1 to 2,000" in recorder.told[0]
 
 

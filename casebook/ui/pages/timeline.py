@@ -379,7 +379,10 @@ class TimelinePage(Page):
 
     def tag_listed(self) -> None:
         """Tag all records that are listed."""
-        self._marking.tag_listed(self._filter, self.records.total)
+        if self._list is None:
+            self.place.messages.tell("No records are listed yet. Wait until they are.")
+        else:
+            self._marking.tag_listed(self._list)
 
     def index_substrings(self) -> None:
         """Index pieces of words, after saying what it costs."""

@@ -7,11 +7,12 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from casebook.actions.mark_records import MOST_AT_ONCE, MarkChange, mark_listed, mark_records
-from casebook.model.timeline import COLOURS, Record, RecordFilter, RecordMark
+from casebook.actions.mark_records import MOST_AT_ONCE, MarkChange, mark_records
+from casebook.model.timeline import COLOURS, Record, RecordMark
 from casebook.store.case_file import CaseFile
+from casebook.store.search import RecordList
 from casebook.ui.widgets.mark_dialog import Apply, ask_comment, ask_tags
-from casebook.ui.widgets.record_list import RecordList
+from casebook.ui.widgets.record_list import RecordList as RecordsView
 from casebook.ui.workplace import Workplace
 
 NO_COLOUR = "no colour"
@@ -20,7 +21,7 @@ NO_COLOUR = "no colour"
 class Marking:
     """What the keys T, S, C and 0 to 6 do in the list of records."""
 
-    def __init__(self, place: Workplace, records: RecordList, parent: QWidget) -> None:
+    def __init__(self, place: Workplace, records: RecordsView, parent: QWidget) -> None:
         self._place = place
         self._records = records
         self._parent = parent
@@ -46,8 +47,9 @@ class Marking:
         elif what in COLOURS or what == NO_COLOUR:
             self._submit(apply, MarkChange(colour="" if what == NO_COLOUR else what))
 
-    def tag_listed(self, flt: RecordFilter, total: int) -> None:
+    def tag_listed(self, found: RecordList) -> None:
         """Tag all records that are listed, in one entry of the journal."""
+        total = found.total
         if not 0 < total <= MOST_AT_ONCE:
             self._place.messages.tell(
                 f"{total:,} records are listed. From 1 to {MOST_AT_ONCE:,} can be tagged at once: "
@@ -55,7 +57,7 @@ class Marking:
             )
             return
         words = f"the {total:,} records that are listed"
-        apply: Apply = partial(_mark_listed, flt=flt)
+        apply: Apply = partial(_mark_listed, found=found)
         ask_tags(self._place, words, None, self.known_tags, apply, self._parent)
 
     def actions(self) -> tuple[tuple[str, str, Callable[[], None]], ...]:
@@ -88,5 +90,5 @@ def _mark(case: CaseFile, change: MarkChange, records: Sequence[Record]) -> int:
     return mark_records(case, records, change)
 
 
-def _mark_listed(case: CaseFile, change: MarkChange, flt: RecordFilter) -> int:
-    return mark_listed(case, flt, change)
+def _mark_listed(case: CaseFile, change: MarkChange, found: RecordList) -> int:
+    return mark_records(case, found.rows(0, found.total), change)
