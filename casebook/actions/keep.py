@@ -17,7 +17,7 @@ from casebook.model.labels import label
 from casebook.model.reply import ColumnMap, Holder, Reply
 from casebook.model.request import Leg, Line, Preservation, Request
 from casebook.model.seizure import Seizure, Witness
-from casebook.model.timeline import Citation, Event, ImportMap, Source
+from casebook.model.timeline import Citation, Event, ImportMap, SavedSearch, Source
 from casebook.model.transfer import Certificate, Forwarding, HandOver
 from casebook.rules import custody_checks, fields, times
 from casebook.store import marks
@@ -57,6 +57,7 @@ KINDS: dict[type[Any], str] = {
     Person: "person",
     Link: "link",
     ImportMap: "importmap",
+    SavedSearch: "search",
 }
 """The first word of the journal entries about each kind of thing."""
 
@@ -155,6 +156,8 @@ def describe(case_file: CaseFile, row: object) -> str:
             return f"File {row.name}"
         case ImportMap():
             return f"Columns as for {row.name}"
+        case SavedSearch():
+            return f"Saved search “{row.name}”"
         case Witness():
             owner = label(case_file.get(Seizure, row.seizure_id))
             return f"{owner} witness {row.name}"

@@ -3,14 +3,46 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 
 from casebook.actions.read_clock import clock_sentence, seconds
+from casebook.intake.mentions import Pieces, finder
 from casebook.intake.readers import reader_named
 from casebook.model.examination import ClockReading
 from casebook.model.instant import Precision
 from casebook.model.timeline import Record, Source
-from casebook.store import search
+from casebook.store import mentions, search
 from casebook.store.case_file import CaseFile
+
+MOST_IDENTIFIERS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An identifier that a record mentions, and in how many records of how many sources it is."""
+
+    kind: str
+    value: str
+    records: int
+    sources: int
+
+
+def identifiers(case: CaseFile, raw: str) -> tuple[Named, ...]:
+    """Give the identifiers in the raw text of a record, the first `MOST_IDENTIFIERS` of them."""
+    found = []
+    for kind, value in _finder()(raw)[:MOST_IDENTIFIERS]:
+        where = mentions.mentioned(case, kind, value)
+        counts = {} if where is None else where.sources
+        found.append(Named(kind, value, sum(counts.values()), len(counts)))
+    return tuple(found)
+
+
+@cache
+def _finder() -> Callable[[str], Pieces]:
+    """It remembers what it has seen, so there is one."""
+    return finder()
 
 
 def fields(case: CaseFile, record: Record) -> tuple[tuple[str, str], ...]:

@@ -126,7 +126,7 @@ def _is_in_use(case: CaseFile, entry: Entry) -> bool:
 def _rows_before(case: CaseFile, entry: Entry) -> list[object]:
     kinds = {table: kind for kind, table in TABLES.items()}
     # Each earlier entry is read once: those of a large hand-over hold a thousand rows.
-    read: dict[int, Entry] = {}
+    read: dict[int, dict[object, Mapping[str, Any]]] = {}
     return [
         from_row(kinds[table], _before(case, entry, table, row, read))
         for table, written in entry.rows.items()
@@ -139,12 +139,13 @@ def _before(
     entry: Entry,
     table: str,
     row: Mapping[str, object],
-    read: dict[int, Entry],
+    read: dict[int, dict[object, Mapping[str, Any]]],
 ) -> Mapping[str, Any]:
     written = row_history.entries_of(case, str(row["id"]))
     earlier = max((seq for seq in written if seq < entry.seq), default=0)
     if not earlier:
         return {**row, "retracted": "undone"}
     if earlier not in read:
-        read[earlier] = next(case.entries(earlier, earlier))
-    return next(r for r in read[earlier].rows[table] if r["id"] == row["id"])
+        entry_rows = next(case.entries(earlier, earlier)).rows
+        read[earlier] = {found["id"]: found for rows in entry_rows.values() for found in rows}
+    return read[earlier][row["id"]]

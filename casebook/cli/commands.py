@@ -16,6 +16,7 @@ SUMMARIES = {
     "open": "open the window, with a case or without",
     "import": "read a log or a timeline into a case",
     "search": "find records on the timeline",
+    "mark": "put tags, stars, colours and comments on records",
     "list": "list what a case holds",
     "note": "write a note, or supersede one",
     "exhibit": "add, correct, retract or show exhibits",
@@ -103,6 +104,10 @@ def _module(name: str) -> Command:
         from casebook.cli import timeline_commands
 
         return timeline_commands
+    if name == "mark":
+        from casebook.cli import mark_command
+
+        return mark_command
     if name == "list":
         from casebook.cli import list_command
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from casebook.actions.add_event import instant_of_record
 from casebook.actions.export_records import export_records
 from casebook.actions.import_source import ImportOptions, import_members, import_source, preview
 from casebook.actions.progress import Directly, Progress
+from casebook.actions.save_search import filter_of, search_named
 from casebook.actions.typed_time import typed_time
 from casebook.cli import session, terminal
 from casebook.errors import CaseError
@@ -17,8 +19,15 @@ from casebook.model.evidence import Exhibit
 from casebook.model.exported import ExportFormat
 from casebook.model.instant import Precision, iso_utc
 from casebook.model.labels import label
-from casebook.model.timeline import DayOrder, Record, RecordFilter, Source
-from casebook.store import search
+from casebook.model.timeline import (
+    COLOURS,
+    DayOrder,
+    Record,
+    RecordFilter,
+    RecordMark,
+    Source,
+)
+from casebook.store import record_marks, search
 from casebook.store.case_file import CaseFile
 
 N = TypeVar("N", int, float)
@@ -118,14 +127,18 @@ def _say_imported(source: Source) -> None:
 
 
 def search_records(args: argparse.Namespace) -> int:
-    """Find records whose message holds all the words, and show or write them."""
+    """Find the records that are as all the options say, and show or write them."""
+    if args.text is None and not _filters_at_all(args):
+        args.refuse("say what to search for: TEXT, or an option like --tag")
     if args.output:
         return _export(args)
     with session.reading(args.case) as case:
         flt = _filter(args, case)
         total = search.count(case, flt)
         found = search.first_page(case, flt, args.limit)
-        hits = [_hit(case, record) for record in found]
+        marks = record_marks.of_records(case, [(record.source, record.id) for record in found])
+        none = RecordMark("", 0, 0)
+        hits = [_hit(case, record, marks.get(record.id, none)) for record in found]
     if args.json:
         terminal.show_json({"count": total, "hits": hits})
         return 0
@@ -236,8 +249,15 @@ def _columns(pairs: list[str]) -> dict[str, str]:
     return columns
 
 
+def _filters_at_all(args: argparse.Namespace) -> bool:
+    names = ("from_time", "to_time", "source", "host", "user", "kind", "event_id", "tag", "colour",
+             "starred", "commented", "undated", "saved")  # fmt: skip
+    return any(getattr(args, name) for name in names)
+
+
 def _filter(args: argparse.Namespace, case: CaseFile) -> RecordFilter:
-    return RecordFilter(
+    """Give the filter of the options; over a saved one they take its place field by field."""
+    asked = RecordFilter(
         from_us=_bound(args.from_time, args.zone),
         to_us=_bound(args.to_time, args.zone),
         source=session.thing(case, Source, args.source).number if args.source else None,
@@ -245,8 +265,22 @@ def _filter(args: argparse.Namespace, case: CaseFile) -> RecordFilter:
         user=args.user,
         kind=args.kind,
         event_id=args.event_id,
-        text=args.text,
+        text=args.text or "",
+        tag=args.tag,
+        colour=args.colour,
+        starred=args.starred,
+        commented=args.commented,
+        undated=args.undated,
     )
+    if not args.saved:
+        return asked
+    saved = filter_of(search_named(case, args.saved))
+    changes = {
+        field.name: value
+        for field in dataclasses.fields(asked)
+        if (value := getattr(asked, field.name)) != field.default
+    }
+    return dataclasses.replace(saved, **changes)
 
 
 def _bound(text: str, zone: str) -> int | None:
@@ -255,7 +289,7 @@ def _bound(text: str, zone: str) -> int | None:
     return typed_time(text, zone or "UTC").utc_us
 
 
-def _hit(case: CaseFile, record: Record) -> dict[str, object]:
+def _hit(case: CaseFile, record: Record, mark: RecordMark) -> dict[str, object]:
     source = case.numbered(Source, record.source)
     at = None if record.utc_us is None else instant_of_record(source, record)
     return {
@@ -271,6 +305,10 @@ def _hit(case: CaseFile, record: Record) -> dict[str, object]:
         "kind": record.kind,
         "event_id": record.event_id,
         "doubt": record.doubt,
+        "starred": mark.starred,
+        "colour": mark.colour,
+        "tags": mark.tags,
+        "comment": mark.comment,
     }
 
 
@@ -328,13 +366,22 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
         "--from 2022-11-23T00:00:00+05:30 --source S-1 --json\n"
         "  casebook search aiims.casebook failed --zone Asia/Kolkata -o failed.xlsx --format xlsx"
     )
-    parser.add_argument("text", metavar="TEXT", help='words, "a phrase" or a prefix*')
+    parser.add_argument(
+        "text", metavar="TEXT", nargs="?", help='words, "a phrase", prefix* or *piece'
+    )
+    parser.set_defaults(refuse=parser.error)
     parser.add_argument("--from", dest="from_time", default="", metavar="TIME", help="not before")
     parser.add_argument("--to", dest="to_time", default="", metavar="TIME", help="before")
     session.add_zone(parser)
     parser.add_argument("--source", metavar="NUMBER", help="only this source, like S-1")
     for name in ("host", "user", "kind", "event-id"):
         parser.add_argument(f"--{name}", default="", help=f"only this {name.replace('-', ' ')}")
+    parser.add_argument("--tag", default="", help="only records with this tag")
+    parser.add_argument("--colour", default="", choices=COLOURS, help="only records of this colour")
+    parser.add_argument("--starred", action="store_true", help="only records with a star")
+    parser.add_argument("--commented", action="store_true", help="only records with a comment")
+    parser.add_argument("--undated", action="store_true", help="only records without a time")
+    parser.add_argument("--saved", default="", metavar="NAME", help="what a saved search finds")
     parser.add_argument(
         "--limit", type=number_from_1, default=LIMIT, metavar="N", help="at most N hits"
     )

@@ -191,9 +191,13 @@ class Citation:
     retracted: str | None = None
 
 
+COLOURS = ("red", "orange", "yellow", "green", "blue", "violet")
+"""The colours a record can have, by the keys 1 to 6."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordMark:
-    """What the examiner put on a record: a star, a colour, tags, a comment.
+    """What the examiner put on a record: a star, a colour (one of `COLOURS`), tags, a comment.
 
     A record has one mark at most; a mark without any of them is as none.
     """
@@ -207,10 +211,15 @@ class RecordMark:
     comment: str = ""
     retracted: str | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing is left of it."""
+        return not (self.starred or self.colour or self.tags or self.comment)
+
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A filter of the timeline under a name; `filter` maps fields of `RecordFilter` to values."""
+    """A filter of the timeline under a name; `filter` maps fields of `RecordFilter` to texts."""
 
     id: str
     name: str

@@ -14,7 +14,7 @@ from casebook.model.instant import Instant, datetime_of, zone_info
 from casebook.model.note import Note
 from casebook.model.paper import Paper, Seal
 from casebook.model.timeline import Citation, CitedKind, Event, Source
-from casebook.rules import evidence_fields, numbering, request_fields, times
+from casebook.rules import evidence_fields, mark_fields, numbering, request_fields, times
 from casebook.rules.wanted import check_hex, require, short
 
 MAX_CHARACTERS = 1_048_576
@@ -221,6 +221,7 @@ _RULES: dict[type[Any], Callable[[Any], None]] = {
     Seal: _seal,
     **evidence_fields.RULES,
     **request_fields.RULES,
+    **mark_fields.RULES,
 }
 
 

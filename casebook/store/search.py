@@ -14,7 +14,7 @@ import sqlite3
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from weakref import WeakKeyDictionary
@@ -30,7 +30,7 @@ from casebook.model.timeline import (
     RecordFilter,
     Reject,
 )
-from casebook.store import mentions
+from casebook.store import mentions, record_marks
 from casebook.store.case_file import CaseFile
 from casebook.store.rows import from_row
 from casebook.store.schema import SEGMENT_SPAN
@@ -94,18 +94,23 @@ def records(case: CaseFile, flt: RecordFilter, inside: Inside | None = None) -> 
     return RecordList(case, flt, inside)
 
 
+def records_of(case: CaseFile, flt: RecordFilter, sources: Collection[int]) -> RecordList:
+    """Give the records of some sources that match, as `records` does."""
+    return RecordList(case, flt, None, sources)
+
+
 def first_page(
     case: CaseFile, flt: RecordFilter, limit: int, after: Key | None = None
 ) -> tuple[Record, ...]:
     """Give the first `limit` matching records after the key `after`, in (time, id) order."""
     connection = case.connection
-    cursors = [_matching_rows(connection, part, after) for part in _parts(connection, flt)]
+    cursors = [_matching_rows(connection, part, after) for part in parts_of(connection, flt)]
     return _read_page(_Decoder.of(case), cursors, limit)
 
 
 def count(case: CaseFile, flt: RecordFilter, inside: Inside | None = None) -> int:
     """Count the matching records exactly; `inside` as in `records`."""
-    return sum(_count(case.connection, part) for part in _parts(case.connection, flt, inside))
+    return sum(_count(case.connection, part) for part in parts_of(case.connection, flt, inside))
 
 
 def needs_looking_inside(flt: RecordFilter) -> bool:
@@ -120,7 +125,7 @@ def find_inside(case: CaseFile, flt: RecordFilter) -> Generator[tuple[int, int],
     substrings only rows that can match are read, otherwise every row that is left.
     """
     connection = case.connection
-    parts = _parts(connection, flt, {})
+    parts = parts_of(connection, flt, {})
     total = sum(part.high - part.low for part in parts)
     done = 0
     found: dict[int, array[int]] = {}
@@ -148,17 +153,17 @@ def histogram(
     """
     if to_us <= from_us or buckets < 1:
         raise CaseError("A histogram needs a time range that ends after it starts.")
-    unit_us, bucket_us, start_us = _bucket_grid(from_us, to_us, buckets)
+    unit_us, bucket_us, start_us = bucket_grid(from_us, to_us, buckets)
     n = -(-(to_us - start_us) // bucket_us)
     connection = case.connection
     series: dict[int, list[int]] = {}
     edges = [start_us + i * bucket_us for i in range(n + 1)]
-    for part in _parts(connection, flt or RecordFilter(), inside):
+    for part in parts_of(connection, flt or RecordFilter(), inside):
         counts = series.setdefault(part.segment.source, [0] * n)
-        bounds = _ranks_at(connection, part.segment, edges, unit_us)
+        bounds = ranks_at(connection, part.segment, edges, unit_us)
         bounds = [min(max(bound, part.low), part.high) for bound in bounds]
         if not part.is_whole:
-            ranks = _matching_ranks(connection, part, bounds[0], bounds[-1])
+            ranks = matching_ranks(connection, part, bounds[0], bounds[-1])
             bounds = [bisect_left(ranks, bound) for bound in bounds]
         for i in range(n):
             counts[i] += bounds[i + 1] - bounds[i]
@@ -169,7 +174,7 @@ def time_span(case: CaseFile) -> tuple[int, int] | None:
     """Give the first and last time of all records; None without a dated record."""
     spans = [
         (segment.min_ts, segment.max_ts)
-        for segment in _segments(case.connection)
+        for segment in segments_of(case.connection)
         if segment.min_ts is not None and segment.max_ts is not None
     ]
     if not spans:
@@ -187,6 +192,19 @@ def record(case: CaseFile, source: int, record_id: int) -> Record:
     if found is None:
         raise CaseError(f"The case has no record {record_id} of S-{source}.")
     return _Decoder.of(case).record(found)
+
+
+def at_locator(case: CaseFile, source: int, locator: int) -> tuple[Record, ...]:
+    """Give the records of a place of a file (line 118 …), in order of time; reads every place."""
+    found: list[StoredRow] = []
+    for segment in segments_of(case.connection, source):
+        found += case.connection.execute(
+            f"SELECT {_COLUMNS} FROM record AS r WHERE r.id >= ? AND r.id < ? AND r.locator = ? "
+            "ORDER BY r.id",
+            (segment.first_id, segment.first_id + segment.rows, locator),
+        ).fetchall()
+    decoder = _Decoder.of(case)
+    return tuple(map(decoder.record, found))
 
 
 def raw_text(case: CaseFile, record: Record) -> str:
@@ -208,7 +226,7 @@ def around(case: CaseFile, record: Record, n: int = 20) -> tuple[tuple[int, str]
         low = max(position - n - first_ordinal, 0)
         high = min(position + n + 1 - first_ordinal, rows)
         if low < high:
-            ids = [k * SEGMENT_SPAN + rank for rank in _file_ranks(connection, k, low, high)]
+            ids = [k * SEGMENT_SPAN + rank for rank in file_ranks(connection, k, low, high)]
             found += _raw_rows(connection, ids)
     return tuple(found)
 
@@ -265,9 +283,19 @@ class RecordList:
     It shows the case as it was when the list was made.
     """
 
-    def __init__(self, case: CaseFile, flt: RecordFilter, inside: Inside | None = None) -> None:
+    def __init__(
+        self,
+        case: CaseFile,
+        flt: RecordFilter,
+        inside: Inside | None = None,
+        sources: Collection[int] | None = None,
+    ) -> None:
         self._decoder = _Decoder.of(case)
-        self._runs = [_Run(case.connection, part) for part in _parts(case.connection, flt, inside)]
+        self._runs = [
+            _Run(case.connection, part)
+            for part in parts_of(case.connection, flt, inside)
+            if sources is None or part.segment.source in sources
+        ]
         self.total = sum(run.n for run in self._runs)
         self._known: tuple[int, list[int]] = (0, [0] * len(self._runs))
 
@@ -306,7 +334,7 @@ class RecordList:
 
 
 @dataclass(frozen=True, slots=True)
-class _Segment:
+class Segment:
     """A visible segment; its dated rows are the last `dated` of `rows`."""
 
     k: int
@@ -318,6 +346,7 @@ class _Segment:
 
     @property
     def first_id(self) -> int:
+        """Give the id of its first record."""
         return self.k * SEGMENT_SPAN
 
     @property
@@ -329,14 +358,14 @@ class _Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """What a filter leaves of one segment: ranks low <= rank < high, and a full-text query.
 
     `only` are the ranks, ascending, that may be left at all; None leaves every one. `pieces` must
     all stand in the message, whatever is around them.
     """
 
-    segment: _Segment
+    segment: Segment
     low: int
     high: int
     match: str
@@ -352,11 +381,11 @@ class _Part:
 class _Run:
     """The matching rows of one segment in time order, by position in that run."""
 
-    def __init__(self, connection: sqlite3.Connection, part: _Part) -> None:
+    def __init__(self, connection: sqlite3.Connection, part: Part) -> None:
         self.segment = part.segment
         self._connection = connection
         self._low = part.low
-        self._ranks = None if part.is_whole else _matching_ranks(connection, part)
+        self._ranks = None if part.is_whole else matching_ranks(connection, part)
         self.n = part.high - part.low if self._ranks is None else len(self._ranks)
 
     def key(self, position: int) -> Key:
@@ -454,11 +483,11 @@ class _Texts(dict[int, str]):
 _decoders: WeakKeyDictionary[CaseFile, _Decoder] = WeakKeyDictionary()
 
 
-def _segments(connection: sqlite3.Connection, source: int | None = None) -> list[_Segment]:
+def segments_of(connection: sqlite3.Connection, source: int | None = None) -> list[Segment]:
     """Read the visible segments of sources that are not retracted, oldest first."""
     which = "" if source is None else "AND s.source = ? "
     return [
-        _Segment(*row)
+        Segment(*row)
         for row in connection.execute(
             "SELECT s.k, s.source, s.rows, s.dated, s.min_ts, s.max_ts FROM segment AS s "
             "JOIN source ON source.number = s.source "
@@ -468,9 +497,9 @@ def _segments(connection: sqlite3.Connection, source: int | None = None) -> list
     ]
 
 
-def _parts(
+def parts_of(
     connection: sqlite3.Connection, flt: RecordFilter, inside: Inside | None = None
-) -> list[_Part]:
+) -> list[Part]:
     """Give what the filter leaves of each segment that can hold a match at all.
 
     Pieces of words are still to be looked for in segments that `inside` does not speak of.
@@ -479,7 +508,7 @@ def _parts(
     terms = match_terms(words)
     wanted = {name: text for name in FIELDS if (text := getattr(flt, name))}
     parts = []
-    for segment in _segments(connection, flt.source):
+    for segment in segments_of(connection, flt.source):
         low, high = _bounds(connection, segment, flt)
         codes = _code_tokens(connection, segment.k, wanted)
         if low >= high or codes is None:
@@ -490,23 +519,22 @@ def _parts(
             # What was found has all that is asked for.
             only, match, pieces = inside[segment.k], "", ()
         if only is None or only:
-            parts.append(_Part(segment, low, high, match, only, pieces))
+            parts.append(Part(segment, low, high, match, only, pieces))
     return parts
 
 
-def _only(
-    connection: sqlite3.Connection, segment: _Segment, flt: RecordFilter
-) -> array[int] | None:
+def _only(connection: sqlite3.Connection, segment: Segment, flt: RecordFilter) -> array[int] | None:
     """Give the ranks of a segment that what is no word leaves: None leaves every one."""
-    if flt.identifier is None:
-        return None
-    found = mentions.ranks_of(connection, segment.k, *flt.identifier)
-    return array("I") if found is None else found
+    found: array[int] | None = None
+    if flt.identifier is not None:
+        found = mentions.ranks_of(connection, segment.k, *flt.identifier) or array("I")
+    if record_marks.concerns_marks(flt):
+        marked = record_marks.ranks_of(connection, segment.k, segment.source, flt)
+        found = marked if found is None else array("I", sorted(set(found) & set(marked)))
+    return found
 
 
-def _bounds(
-    connection: sqlite3.Connection, segment: _Segment, flt: RecordFilter
-) -> tuple[int, int]:
+def _bounds(connection: sqlite3.Connection, segment: Segment, flt: RecordFilter) -> tuple[int, int]:
     if flt.undated:
         return 0, segment.rows - segment.dated
     if flt.from_us is None and flt.to_us is None:
@@ -521,7 +549,7 @@ def _bounds(
 
 
 def _rank_of(
-    connection: sqlite3.Connection, segment: _Segment, key: Key, low: int, high: int
+    connection: sqlite3.Connection, segment: Segment, key: Key, low: int, high: int
 ) -> int:
     """Give the first rank from `low` to `high` whose (time, id) is not before `key`."""
     ts, row_id = key
@@ -541,7 +569,7 @@ def _rank_of(
 
 
 def _count_before(
-    connection: sqlite3.Connection, query: str, segment: _Segment, key: Key, low: int, high: int
+    connection: sqlite3.Connection, query: str, segment: Segment, key: Key, low: int, high: int
 ) -> int:
     if low >= high:
         return low
@@ -576,7 +604,7 @@ def _select(runs: Sequence[_Run], row: int) -> list[int]:
 
 
 def _matching_rows(
-    connection: sqlite3.Connection, part: _Part, after: Key | None
+    connection: sqlite3.Connection, part: Part, after: Key | None
 ) -> Iterator[KeyedRow]:
     segment, low = part.segment, part.low
     # A segment that starts later is not touched before the page gets there.
@@ -591,7 +619,7 @@ def _matching_rows(
             yield from _rows_at(connection, segment, array("I", some), 0)
         return
     if part.only is not None:
-        ranks = _matching_ranks(connection, part, low, part.high)
+        ranks = matching_ranks(connection, part, low, part.high)
         yield from _rows_at(connection, segment, ranks, 0)
         return
     if not part.match:
@@ -608,7 +636,7 @@ def _matching_rows(
 
 
 def _record_rows(
-    connection: sqlite3.Connection, segment: _Segment, low: int, high: int
+    connection: sqlite3.Connection, segment: Segment, low: int, high: int
 ) -> sqlite3.Cursor:
     # The number in the text keeps the statements of a page apart in the statement cache: one that
     # is being read would be prepared again.
@@ -620,7 +648,7 @@ def _record_rows(
 
 
 def _rows_at(
-    connection: sqlite3.Connection, segment: _Segment, ranks: array[int], start: int
+    connection: sqlite3.Connection, segment: Segment, ranks: array[int], start: int
 ) -> Iterator[KeyedRow]:
     """Read the rows at some ranks, from the place `start` among them on."""
     for low in range(start, len(ranks), _CHUNK):
@@ -632,8 +660,8 @@ def _rows_at(
         yield from _keyed(cursor)
 
 
-def _matching_ranks(
-    connection: sqlite3.Connection, part: _Part, low: int | None = None, high: int | None = None
+def matching_ranks(
+    connection: sqlite3.Connection, part: Part, low: int | None = None, high: int | None = None
 ) -> array[int]:
     """Give the ranks that a part leaves from `low` to `high`, which are its own where not given."""
     low = part.low if low is None else low
@@ -652,7 +680,7 @@ def _matching_ranks(
     )
 
 
-def _looking_inside(connection: sqlite3.Connection, part: _Part) -> Iterator[tuple[int, list[int]]]:
+def _looking_inside(connection: sqlite3.Connection, part: Part) -> Iterator[tuple[int, list[int]]]:
     """Look for the pieces of a part: give rank after rank looked at, and the ranks found there."""
     candidates = _candidates(connection, part)
     first_id = part.segment.first_id
@@ -677,7 +705,7 @@ def _looking_inside(connection: sqlite3.Connection, part: _Part) -> Iterator[tup
         yield some[-1] + 1, _with_pieces(found, part.pieces)
 
 
-def _candidates(connection: sqlite3.Connection, part: _Part) -> array[int] | None:
+def _candidates(connection: sqlite3.Connection, part: Part) -> array[int] | None:
     """Give the ranks that can hold the pieces; None where every one must be looked at."""
     found: set[int] | None = None
     if part.match:
@@ -734,7 +762,7 @@ def _with_pieces(rows: Iterable[tuple[int, str]], pieces: Sequence[str]) -> list
     return [rank for rank, message in rows if all(piece in message.lower() for piece in wanted)]
 
 
-def _ranks_of_words(connection: sqlite3.Connection, part: _Part, low: int, high: int) -> array[int]:
+def _ranks_of_words(connection: sqlite3.Connection, part: Part, low: int, high: int) -> array[int]:
     fts = f"fts_{part.segment.k}"
     return array(
         "I",
@@ -749,11 +777,11 @@ def _ranks_of_words(connection: sqlite3.Connection, part: _Part, low: int, high:
     )
 
 
-def _count(connection: sqlite3.Connection, part: _Part) -> int:
+def _count(connection: sqlite3.Connection, part: Part) -> int:
     if part.is_whole:
         return part.high - part.low
     if part.only is not None or part.pieces:
-        return len(_matching_ranks(connection, part))
+        return len(matching_ranks(connection, part))
     fts = f"fts_{part.segment.k}"
     found = connection.execute(
         f"SELECT count(*) FROM {fts} WHERE {fts} MATCH ? AND rowid >= ? AND rowid < ?",
@@ -802,7 +830,7 @@ def _match(codes: list[str], terms: list[str]) -> str:
     return " AND ".join(clauses)
 
 
-def _bucket_grid(from_us: int, to_us: int, buckets: int) -> tuple[int, int, int]:
+def bucket_grid(from_us: int, to_us: int, buckets: int) -> tuple[int, int, int]:
     """Give the roll-up unit to count by (0: none), the width of a bucket, and where they start."""
     width = -(-(to_us - from_us) // buckets)
     unit_us = max((unit * 10**6 for unit in UNITS if unit * 10**6 <= width), default=0)
@@ -811,8 +839,8 @@ def _bucket_grid(from_us: int, to_us: int, buckets: int) -> tuple[int, int, int]
     return unit_us, -(-width // unit_us) * unit_us, from_us // unit_us * unit_us
 
 
-def _ranks_at(
-    connection: sqlite3.Connection, segment: _Segment, times: Sequence[int], unit_us: int
+def ranks_at(
+    connection: sqlite3.Connection, segment: Segment, times: Sequence[int], unit_us: int
 ) -> list[int]:
     """Give the rank of the first row at or after each of the ascending `times`."""
     if unit_us and _has_unit(connection, segment.k, unit_us // 10**6):
@@ -841,7 +869,7 @@ def _has_unit(connection: sqlite3.Connection, k: int, unit: int) -> bool:
 
 
 def _ranks_by_roll_up(
-    connection: sqlite3.Connection, segment: _Segment, times: Sequence[int], unit_us: int
+    connection: sqlite3.Connection, segment: Segment, times: Sequence[int], unit_us: int
 ) -> list[int]:
     rank = segment.rows - segment.dated
     counts = connection.execute(
@@ -874,7 +902,8 @@ def _position_in_file(
     return found[0], rows
 
 
-def _file_ranks(connection: sqlite3.Connection, k: int, low: int, high: int) -> Sequence[int]:
+def file_ranks(connection: sqlite3.Connection, k: int, low: int, high: int) -> Sequence[int]:
+    """Give the ranks of the rows `low` to `high` of a segment in file order."""
     (part,) = connection.execute(
         "SELECT substr(file_order, ?, ?) FROM segment WHERE k = ?",
         (4 * low + 1, 4 * (high - low), k),

@@ -66,6 +66,7 @@ class Tokens:
     wrong: str
     neutral: str
     tick_ground: str
+    found: str
 
     def of(self, state: State) -> str:
         """Give the colour of a state."""
@@ -92,6 +93,7 @@ LIGHT = Tokens(
     wrong="#a01c16",
     neutral="#55585e",
     tick_ground="#ffffff",
+    found="#ffe08a",
 )
 DARK = Tokens(
     window="#1a1c1f",
@@ -108,6 +110,7 @@ DARK = Tokens(
     wrong="#f5a19a",
     neutral="#a9aeb5",
     tick_ground="#84b6f0",
+    found="#6b5412",
 )
 
 

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QTableView, QWidget
 from casebook.model.instant import Precision
 from casebook.model.timeline import Record, RecordFilter
 from casebook.store import search
-from casebook.ui.widgets.record_list import RecordList, times_of
+from casebook.ui.widgets.record_columns import times_of
+from casebook.ui.widgets.record_list import RecordList
 from tests.bench.measure import Result, median, milliseconds, percentile_99, timed
 from tests.bench.timeline import Workplace
 

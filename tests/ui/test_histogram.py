@@ -39,7 +39,8 @@ def spans_of(strip: HistogramStrip) -> list[Span]:
 
 
 def count_of_colour(image: QImage, colour: QColor, x: int) -> int:
-    return sum(image.pixelColor(x, y) == colour for y in range(image.height()))
+    # Below the two lines of text: the events and the names of the sources.
+    return sum(image.pixelColor(x, y) == colour for y in range(42, image.height()))
 
 
 def test_dragging_asks_for_the_span_under_it(strip: HistogramStrip) -> None:

@@ -7,8 +7,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from casebook.model.instant import Precision
-from casebook.model.timeline import Record
-from casebook.ui.widgets.record_list import RecordList, times_of
+from casebook.model.timeline import Record, RecordMark
+from casebook.ui import theme
+from casebook.ui.widgets.record_columns import COLUMNS, DEFAULT, from_text, times_of, to_text
+from casebook.ui.widgets.record_list import RecordList
+from casebook.ui.widgets.record_signs import colour_of
 
 NOON_US = 1_669_204_800_000_000  # 2022-11-23T12:00:00Z
 ZONES = ("UTC", "Asia/Kolkata")
@@ -248,3 +251,60 @@ def test_times_are_never_cut_until_a_width_is_set(records: RecordList) -> None:
     records.set_column_widths((60, 60, 90, 80, 300))
     records.set_list(200)
     assert records.column_widths()[:2] == (60, 60)
+
+
+def colours_in(image: QImage, row: int, records: RecordList, left: int, right: int) -> set[str]:
+    top = (row - records.first_row) * records.row_height
+    return {
+        image.pixelColor(x, y).name()
+        for x in range(left, right)
+        for y in range(top, top + records.row_height)
+    }
+
+
+def test_what_was_searched_for_is_highlighted_where_it_stands(records: RecordList) -> None:
+    answered(records)
+    records.set_list(10)
+    plain = painted(records)
+    records.set_highlight('"row 3"')
+    found = painted(records)
+    ground = theme.tokens().found
+    left, _ = records.column_spans()[4]
+    assert ground in colours_in(found, 3, records, left, left + 60)
+    assert ground not in colours_in(found, 4, records, left, left + 60)
+    records.set_highlight("")
+    assert painted(records) == plain
+
+
+def test_a_mark_shows_its_colour_with_its_number_and_its_tags(records: RecordList) -> None:
+    answered(records)
+    records.set_list(10)
+    records.show_signs(True)
+    without = painted(records)
+    records.set_record_marks({2: RecordMark("m", 1, 2, True, "blue", ("way in",), "why")})
+    with_mark = painted(records)
+    bar = colour_of("blue").name()
+    assert colours_in(with_mark, 2, records, 0, 3) == {bar}
+    assert bar not in colours_in(without, 2, records, 0, 60)
+    # The number on the colour and the star are painted too.
+    assert len(colours_in(with_mark, 2, records, 18, 30)) > 3
+    records.go_to(2)
+    assert "#way in, blue, starred; comment: why" in records.accessibleDescription()
+
+
+def test_columns_that_do_not_fit_are_reached_by_scrolling(records: RecordList) -> None:
+    answered(records)
+    records.set_list(10)
+    records.set_columns(tuple((key, 300) for key in COLUMNS))
+    bar = records.horizontalScrollBar()
+    assert bar.maximum() > 2_000
+    bar.setValue(bar.maximum())
+    left, width = records.column_spans()[-1]
+    assert left + width == records.viewport().width()
+
+
+def test_foreign_columns_on_the_desk_are_left_out() -> None:
+    assert from_text('[["first", 100], ["planet", 3]]') == (("first", 100),)
+    for text in ("", "7", "[[]]", '[["planet", 3]]', '{"a": 1}'):
+        assert from_text(text) == DEFAULT
+    assert from_text(to_text(DEFAULT)) == DEFAULT

@@ -105,7 +105,7 @@ def test_records_stand_in_order_of_time_in_both_zones(
         "web-01",
         "Failed password for root from 203.0.113.45",
     )
-    assert page._count.text() == "117 of 117"
+    assert page._filter_bar.count.text() == "117 of 117"
 
 
 def test_a_search_filters_while_it_is_typed(
@@ -114,8 +114,8 @@ def test_a_search_filters_while_it_is_typed(
     total_is(qtbot, page, 117)
     QTest.keyClicks(page.filter_edit, '"failed password"')
     total_is(qtbot, page, 12)
-    assert ("text", '"failed password"') in page._chips.chips()
-    page._chips.removed.emit("text")
+    assert ("text", '"failed password"') in page._filter_bar.chips.chips()
+    page._filter_bar.chips.removed.emit("text")
     total_is(qtbot, page, 117)
 
 
@@ -136,13 +136,13 @@ def test_a_filter_is_chosen_from_the_values_that_occur(
     qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
-    page._fill_filter_menu()
-    hosts = next(a.menu() for a in page._filter_menu.actions() if a.text() == "Host")
+    page._filter_bar.fill_menu()
+    hosts = next(a.menu() for a in page._filter_bar.menu.actions() if a.text() == "Host")
     assert isinstance(hosts, QMenu)
     assert [action.text() for action in hosts.actions()] == ["web-01", "web-02"]
     hosts.actions()[1].trigger()
     total_is(qtbot, page, 58)
-    assert page._chips.chips() == (("host", "host web-02"),)
+    assert page._filter_bar.chips.chips() == (("host", "host web-02"),)
 
 
 def test_a_span_filters_the_list_and_its_chip_takes_it_away(
@@ -151,9 +151,9 @@ def test_a_span_filters_the_list_and_its_chip_takes_it_away(
     total_is(qtbot, page, 117)
     page._strip.span_chosen.emit(NOON_US + 600_000_000, NOON_US + 1_200_000_000)
     total_is(qtbot, page, 10)
-    ((key, words),) = page._chips.chips()
+    ((key, words),) = page._filter_bar.chips.chips()
     assert (key, words) == ("span", "2022-11-23 17:40:00 → 2022-11-23 17:50:00 IST")
-    page._chips.removed.emit("span")
+    page._filter_bar.chips.removed.emit("span")
     total_is(qtbot, page, 117)
 
 
@@ -215,7 +215,7 @@ def test_an_event_of_marked_records_cites_them_all_and_stands_at_the_first(
     for row in (40, 10, 30):
         page.records.go_to(row)
         QTest.keyClick(page.records, Qt.Key.Key_Space)
-    assert page._chips.chips() == (("marks", "3 marked"),)
+    assert page._filter_bar.chips.chips() == (("marks", "3 marked"),)
     QTimer.singleShot(200, lambda: fill_form("Guessing"))
     QTest.keyClick(page.records, Qt.Key.Key_P)
     event = on_case(lambda case: case.numbered(Event, 1))
@@ -231,7 +231,7 @@ def test_an_event_cites_an_exhibit_or_a_public_statement(
     from casebook.actions import keep
     from casebook.actions.typed_time import typed_time
     from casebook.model.evidence import Exhibit, ExhibitKind
-    from casebook.ui.pages.timeline import _cite
+    from casebook.ui.pages.timeline_events import save_citation
 
     def fill(case: CaseFile) -> tuple[Exhibit, Event]:
         exhibit = keep.add(case, Exhibit("", 0, "Server", ExhibitKind.SERVER))
@@ -240,10 +240,10 @@ def test_an_event_cites_an_exhibit_or_a_public_statement(
 
     exhibit, event = on_case(fill)
     base = Citation("", event.id, CitedKind.PUBLIC, "", "EX-1, the note on its screen")
-    found = on_case(lambda case: _cite(case, base, ""))
+    found = on_case(lambda case: save_citation(case, base, ""))
     assert (found.kind, found.target_id) == (CitedKind.EXHIBIT, exhibit.id)
     said = Citation("", event.id, CitedKind.PUBLIC, "", "Statement of AIIMS, 23 November 2022")
-    assert on_case(lambda case: _cite(case, said, "")).kind is CitedKind.PUBLIC
+    assert on_case(lambda case: save_citation(case, said, "")).kind is CitedKind.PUBLIC
 
 
 def test_a_source_accounts_for_its_rows_and_shows_its_rejects(
@@ -282,7 +282,7 @@ def test_a_source_says_by_which_clock_it_is_dated_and_what_it_was_before(
     qtbot.waitUntil(lambda: server in page._overview.exhibits, timeout=WAIT_MS)
     assert SAY in [link.text() for link in page._detail.findChildren(LinkButton)]
     QTimer.singleShot(0, answer)
-    page.say_read_from(source)
+    page._detail.say_read_from(source)
     named = on_case(lambda case: case.get(Source, source.id))
     assert named.exhibit_id == server.id
     by = on_case(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -22,111 +22,71 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from casebook.actions import keep, read_record
-from casebook.actions.add_event import (
-    add_event,
-    cite_record,
-    instant_of_record,
-    promote_record,
-)
-from casebook.actions.collect_identifiers import found_in, register
+from casebook.actions import keep
+from casebook.actions.add_event import add_event
 from casebook.actions.export_records import export_records
 from casebook.actions.import_source import ImportOptions, import_source
-from casebook.actions.read_clock import dating, read_from
-from casebook.errors import CaseError, FieldError
-from casebook.model.evidence import Exhibit
-from casebook.model.identifier import IdentifierKind
-from casebook.model.instant import Precision, iso_utc, zone_label
-from casebook.model.labels import kind_and_number, label
-from casebook.model.note import Note
+from casebook.actions.index_substrings import index_substrings
+from casebook.errors import CaseError
+from casebook.model.labels import label
 from casebook.model.paper import PaperKind
-from casebook.model.timeline import (
-    Citation,
-    CitedKind,
-    Event,
-    Histogram,
-    Record,
-    RecordFilter,
-    Source,
-    Weight,
-)
-from casebook.store import search
+from casebook.model.timeline import Event, Histogram, Record, RecordFilter, Source
+from casebook.store import facets, record_marks, search, substrings
 from casebook.store.case_file import CaseFile
+from casebook.store.gaps import Gaps
 from casebook.ui import file_dialogs, theme
 from casebook.ui.pages.page import Page
+from casebook.ui.pages.timeline_bar import TimelineBar
+from casebook.ui.pages.timeline_detail import TimelineDetail, both_times
+from casebook.ui.pages.timeline_events import (
+    EVENT_FIELDS,
+    PROMOTE_FIELDS,
+    event_model,
+    promoting,
+)
+from casebook.ui.pages.timeline_marking import Marking
+from casebook.ui.pages.timeline_reading import (
+    Known,
+    Overview,
+    list_records,
+    read_known,
+    read_overview,
+    read_rows,
+    whole_span,
+)
+from casebook.ui.pages.timeline_sources import source_model
+from casebook.ui.stepping import Stepper
+from casebook.ui.widgets import record_columns
 from casebook.ui.widgets.ask_dialog import AskAboutRecords
-from casebook.ui.widgets.chips import ChipRow
+from casebook.ui.widgets.column_dialog import ColumnDialog
+from casebook.ui.widgets.compare_dialog import CompareDialog
 from casebook.ui.widgets.detail import Detail
 from casebook.ui.widgets.export_dialog import ExportDialog
-from casebook.ui.widgets.form import Field, Form, Group, Kind, Save
+from casebook.ui.widgets.facets_panel import FacetsPanel
 from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.gaps_dialog import Finding, GapsDialog
 from casebook.ui.widgets.histogram import HistogramStrip, Marker
 from casebook.ui.widgets.import_dialog import ImportDialog
-from casebook.ui.widgets.links import LinkButton, number_row
-from casebook.ui.widgets.plain import ReadText, plain_label
-from casebook.ui.widgets.record_list import RecordList, times_of
-from casebook.ui.widgets.rejects_dialog import RejectsDialog
-from casebook.ui.widgets.rows import Column, RowModel, RowTable
-from casebook.ui.widgets.times import clock, in_both, now_in
+from casebook.ui.widgets.record_list import RecordList
+from casebook.ui.widgets.rows import RowTable
+from casebook.ui.widgets.saved_searches_dialog import SavedSearchesDialog, ask_name
+from casebook.ui.widgets.time_dialog import ask_time
+from casebook.ui.widgets.times import now_in
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
 SEARCH_AFTER_MS = 250
-MOST_VALUES = 300
-AROUND = 20
-NEAR = 256
-MOST_RAW = 200_000
 RECORDS, EVENTS, SOURCES = range(3)
 
-EVENT_FIELDS: tuple[Field | Group, ...] = (
-    Field("at", "When", Kind.INSTANT, required="Give the time of the event."),
-    Field("title", "What happened", always=True, hint="in a few words"),
-    Field("text", "In full", Kind.TEXT, lines=5),
-    Field("weight", "Weight", Kind.CHOICE, tuple((w, w.value) for w in Weight)),
-)
-PROMOTE_FIELDS = EVENT_FIELDS[1:]
-CITATION_FIELDS: tuple[Field | Group, ...] = (
-    Field(
-        "locator",
-        "It rests on",
-        hint="EX-3 or N-12, then the place in it; or who said it in public, where and when",
-        required="Say what the event rests on.",
-    ),
-    Field("quoted", "As it stands there", Kind.TEXT, lines=4),
-)
-READ_FROM_FIELDS: tuple[Field | Group, ...] = (
-    Field("exhibit_id", "Read from exhibit", Kind.PICK, hint="EX-3, or words of it"),
-)
-
-ASK = "Ask about these …"
 ASK_KEY = "Ctrl+Shift+A"
 EXPORT_KEY = "Ctrl+Shift+E"
-
-FILTERS = (("host", "Host"), ("user", "User"), ("kind", "Kind"), ("event_id", "Event ID"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Overview:
-    """What the page shows besides the records, read in one job."""
-
-    span: tuple[int, int] | None
-    sources: tuple[Source, ...]
-    events: tuple[Event, ...]
-    citations: tuple[Citation, ...]
-    exhibits: tuple[Exhibit, ...]
-    values: dict[str, tuple[str, ...]]
-    dating: dict[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the detail shows of one record, read in one job."""
-
-    record: Record
-    raw: str
-    fields: tuple[tuple[str, str], ...]
-    account: str
-    around: tuple[tuple[int, str], ...]
+TAG_LISTED_KEY = "Ctrl+Shift+T"
+SAVE_KEY = "Ctrl+Shift+D"
+GO_KEY = "Ctrl+G"
+GAPS_KEY = "Ctrl+Shift+G"
+COMPARE_KEY = "Ctrl+Shift+C"
+FACETS_KEY = "Ctrl+Shift+F"
+STACK_KEY = "Ctrl+Shift+K"
 
 
 class TimelinePage(Page):
@@ -142,19 +102,32 @@ class TimelinePage(Page):
         "Records are rows of imported files and never change. Events are your own statements; each "
         "cites what it rests on.\n\n"
         "Drag over the histogram to zoom, use the wheel, or + and − with the cursor on it; Home "
-        "shows the whole span. Ctrl+F searches the records while you type: words, “exact phrases” "
-        "and beginnings* of words. Filters show as chips and are removed there.\n\n"
+        "shows the whole span; Ctrl+G goes to a time. Ctrl+F searches the records while you type: "
+        "words, “exact phrases”, beginnings* and *pieces of words. Filters show as chips and are "
+        "removed there; Ctrl+Shift+D saves them under a name. “Values” (Ctrl+Shift+F) counts what "
+        "occurs most; “Bars by …” (Ctrl+Shift+K) stacks the bars by source or by kind.\n\n"
         "In the list: arrows and page keys move, Space marks, P makes an event of the record or of "
         "all that are marked, Ctrl+Shift+A asks an agency about them, Enter goes to its detail. "
-        "The detail shows the raw text, its fields, how the time was decided, and the lines around "
-        "it in the file.\n\n"
+        "T tags, S stars and C comments on the record or those marked, 1 to 6 give it a colour and "
+        "0 takes it off; Ctrl+Shift+T tags all that are listed. A right click on the titles "
+        "chooses the columns. The detail shows the raw text, its marks, its fields, how the time "
+        "was decided, the identifiers in it, and the lines around it in the file.\n\n"
+        "Ctrl+Shift+C shows two sources side by side on one clock; Ctrl+Shift+G lists where a "
+        "source is silent for long and where its times jump back.\n\n"
         "Every source accounts for its rows: rows read = records + duplicates + rejects."
     )
 
     def __init__(self, place: Workplace) -> None:
         super().__init__(place)
-        self._overview = _Overview(None, (), (), (), (), {}, {})
+        self._overview = Overview(None, (), (), (), (), {}, {})
         self._filter = RecordFilter()
+        self._inside: tuple[RecordFilter, search.Inside] | None = None
+        self._looking = Stepper(place.case, self)
+        self._looking.progressed.connect(self._on_looked)
+        self._facet_count = Stepper(place.case, self)
+        self._kind_count = Stepper(place.case, self)
+        self._is_by_kind = False
+        self._gaps: tuple[int, Gaps] | None = None
         self._list: search.RecordList | None = None
         self._wanted = ""
         self._shown: Record | None = None
@@ -165,20 +138,18 @@ class TimelinePage(Page):
         self._search_timer.setSingleShot(True)
         self._search_timer.setInterval(SEARCH_AFTER_MS)
         self._search_timer.timeout.connect(self._on_search)
+        self.filter_edit.returnPressed.connect(self._search_now)
         import_button = QPushButton("Import …")
         import_button.setAccessibleName("Import a file into the timeline")
         import_button.clicked.connect(lambda: self.import_file())
         self.add_to_title_bar(import_button)
-        for key, slot in ((ASK_KEY, self.ask_about), (EXPORT_KEY, self.export)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
         self._build_strip()
         self.set_body(self._build_lists(), self._build_detail(), (790, 335))
+        self._build_menu()
 
     def refresh(self) -> None:
         """Read sources, events and the span again; records follow when a source came or went."""
-        self.query(_read, self._on_read)
+        self.query(read_overview, self._on_read)
 
     def add(self) -> None:
         """Begin an event by hand; on the sources, import a file."""
@@ -200,7 +171,7 @@ class TimelinePage(Page):
     def edit(self) -> None:
         """Edit the selected event."""
         if self._tabs.currentIndex() == EVENTS:
-            self._form.edit()
+            self._detail.form.edit()
 
     def retract(self) -> None:
         """Retract the selected event or source, after asking why."""
@@ -223,6 +194,17 @@ class TimelinePage(Page):
         return (
             ("Ask about these records …", ASK_KEY, self.ask_about),
             ("Export these records …", EXPORT_KEY, self.export),
+            *self._marking.actions(),
+            ("Tag all records that are listed …", TAG_LISTED_KEY, self.tag_listed),
+            ("Save this search …", SAVE_KEY, self.save_search),
+            ("Saved searches …", "", self.show_saved_searches),
+            ("Go to a time …", GO_KEY, self.go_to_time),
+            ("Show or hide the most frequent values", FACETS_KEY, self.show_facets),
+            ("Stack the bars by source or by kind", STACK_KEY, self.stack_otherwise),
+            ("Compare two sources on one clock …", COMPARE_KEY, self.compare),
+            ("Gaps and jumps backwards …", GAPS_KEY, self.show_gaps),
+            ("Columns of the timeline …", "", self.choose_columns),
+            ("Index pieces of words …", "", self.index_substrings),
         )
 
     def export(self) -> None:
@@ -238,10 +220,11 @@ class TimelinePage(Page):
         dialog.deleteLater()
         if accepted and path is not None:
             wanted, zone = self._filter, self.place.zones[1]
+            inside = self._inside_of(replace(wanted, from_us=None, to_us=None))
             self.place.case.start_long(
                 f"Export {path.name}",
                 lambda on_case, progress: export_records(
-                    on_case, wanted, form, path, zone, progress
+                    on_case, wanted, form, path, zone, progress, inside
                 ),
                 lambda result: self.place.said.emit(f"{result.sentence}."),
             )
@@ -295,13 +278,163 @@ class TimelinePage(Page):
 
     def show_filter(self, wanted: RecordFilter) -> None:
         """Show the records that a filter finds, over the whole span unless it names one."""
+        self._apply(wanted)
+
+    def save_search(self) -> None:
+        """Save the present filter under a name."""
+        ask_name(self.place, self._filter, self)
+
+    def show_saved_searches(self) -> None:
+        """List the saved searches, to apply, rename or retract them."""
+        dialog = SavedSearchesDialog(self.place, self)
+        dialog.chosen.connect(self._apply)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def choose_columns(self) -> None:
+        """Choose which columns the list shows, and in which order."""
+        dialog = ColumnDialog(self.records.columns(), self.place.zones, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.records.set_columns(dialog.chosen())
+            self._keep_columns()
+        dialog.deleteLater()
+
+    def show_facets(self) -> None:
+        """Show or hide the most frequent values beside the list."""
+        is_shown = self._facets.isHidden()
         self._tabs.setCurrentIndex(RECORDS)
-        self.filter_edit.blockSignals(True)
-        self.filter_edit.setText(wanted.text)
-        self.filter_edit.blockSignals(False)
-        if wanted.from_us is None and wanted.to_us is None:
-            self._strip.set_span(*_span(self._overview))
-        self._set_filter(wanted)
+        self._facets.setVisible(is_shown)
+        self.remember("facets", "shown" if is_shown else None)
+        if is_shown:
+            self._facets.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._facet_count.cancel()
+
+    def stack_otherwise(self) -> None:
+        """Stack the bars by kind instead of by source, or the other way round."""
+        self._is_by_kind = not self._is_by_kind
+        self._filter_bar.show_stacking("kind" if self._is_by_kind else "source")
+        self._query_counts()
+
+    def go_to_time(self) -> None:
+        """Ask for a time and bring the list there."""
+        at = ask_time(self.place, self)
+        if at is None:
+            return
+        begin, end = self._strip.span
+        if not begin <= at.utc_us < end:
+            self._on_whole_span()
+        self._strip.set_cursor(at.utc_us)
+        self._on_moment(at.utc_us)
+        self.records.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_gaps(self) -> None:
+        """List the gaps and jumps backwards of a source."""
+        names = self._live_sources()
+        if not names:
+            self.place.messages.tell("There is no source to look through. Import a log first.")
+            return
+        current = self.records.current_record()
+        first = self._filter.source or (current.source if current else next(iter(names)))
+        dialog = GapsDialog(self.place, names, first if first in names else next(iter(names)), self)
+        dialog.place_asked.connect(self._go_to_finding)
+        dialog.found.connect(self._on_gaps)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def compare(self) -> None:
+        """Show two sources side by side on one clock."""
+        sources = [s for s in self._overview.sources if s.retracted is None]
+        if len(sources) < 2:
+            self.place.messages.tell("Comparing takes two sources. Import another log first.")
+            return
+        wanted = replace(self._filter, source=None)
+        try:
+            if search.needs_looking_inside(wanted):
+                self.place.messages.tell(
+                    "Two sources are compared by whole words. Take *pieces out of the search first."
+                )
+                return
+        except CaseError as error:
+            self.place.messages.tell(str(error))
+            return
+        numbers = [source.number for source in sources]
+        current = self.records.current_record()
+        left = self._filter.source or (current.source if current else numbers[0])
+        right = next(number for number in numbers if number != left)
+        dialog = CompareDialog(
+            self.place,
+            sources,
+            self._overview.dating,
+            wanted,
+            (left, right),
+            current.utc_us if current is not None else None,
+            self,
+        )
+        dialog.record_asked.connect(self._show_of_source)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _show_of_source(self, record: Record) -> None:
+        self._apply(replace(self._filter, source=record.source))
+        self._query_records(record)
+
+    def _live_sources(self) -> dict[int, str]:
+        return {
+            s.number: f"{label(s)} {s.name}" for s in self._overview.sources if s.retracted is None
+        }
+
+    def _on_gaps(self, source: int, found: Gaps) -> None:
+        self._gaps = source, found
+        self._show_chips()
+
+    def _go_to_finding(self, source: int, finding: Finding) -> None:
+        """Show the record that jumps back, or the first one behind a gap, among its source's."""
+
+        def read(case: CaseFile) -> Record:
+            if finding.record_id is not None:
+                return search.record(case, source, finding.record_id)
+            behind = RecordFilter(source=source, from_us=finding.to_us)
+            return search.first_page(case, behind, 1)[0]
+
+        def show(record: Record) -> None:
+            self._apply(RecordFilter(source=source))
+            self._query_records(record)
+
+        self.query(read, show, key="finding")
+
+    def tag_listed(self) -> None:
+        """Tag all records that are listed."""
+        if self._list is None:
+            self.place.messages.tell("No records are listed yet. Wait until they are.")
+        else:
+            self._marking.tag_listed(self._list)
+
+    def index_substrings(self) -> None:
+        """Index pieces of words, after saying what it costs."""
+        self.query(
+            lambda case: sum(rows for _, rows in substrings.lacking(case)),
+            self._offer_index,
+            key="lacking",
+        )
+
+    def _offer_index(self, rows: int) -> None:
+        if not rows:
+            self.place.messages.tell("All records are indexed: pieces of words are found at once.")
+            return
+        if self.place.messages.confirm(
+            f"Index the pieces of words of {rows:,} records? Then *pieces are found at once, where "
+            "now every record is read. It takes about as long as importing them, and the case "
+            f"grows by about {rows * 300 // 1_000_000 + 1:,} MB.",
+            "Index",
+        ):
+            self.place.case.start_long(
+                "Index pieces of words",
+                index_substrings,
+                lambda n: self.place.said.emit(
+                    f"The pieces of words of {n:,} records are indexed."
+                ),
+            )
 
     def import_file(self, path: Path | None = None) -> None:
         """Ask what the file does not say, and import it in the background."""
@@ -332,6 +465,23 @@ class TimelinePage(Page):
         # The drag is over before a dialog opens, or the other program would hang with it.
         QTimer.singleShot(0, lambda: self.import_file(path))
 
+    def _build_menu(self) -> None:
+        """Offer the actions of the page by a button and by their keys."""
+        button = QToolButton()
+        button.setText("More …")
+        button.setAccessibleName("More actions of the timeline")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for words, key, run in self.more_actions():
+            action = menu.addAction(f"{words}\t{key}" if key else words)
+            action.triggered.connect(lambda _=False, run=run: run())
+            if "+" in key:
+                shortcut = QShortcut(QKeySequence(key), self)
+                shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                shortcut.activated.connect(run)
+        button.setMenu(menu)
+        self.add_to_title_bar(button)
+
     def _build_strip(self) -> None:
         self._strip = HistogramStrip()
         self._strip.set_zones(self.place.zones)
@@ -339,27 +489,20 @@ class TimelinePage(Page):
         self._strip.whole_span_asked.connect(self._on_whole_span)
         self._strip.moment_chosen.connect(self._on_moment)
         self._strip.event_chosen.connect(self._on_marker)
-        self._chips = ChipRow("Filters")
-        self._chips.removed.connect(self._on_chip_removed)
-        self._count = plain_label("", role="muted")
-        self._count.setAccessibleName("How many records match")
-        self._filter_button = QToolButton()
-        self._filter_button.setText("Filter by …")
-        self._filter_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._filter_menu = QMenu(self._filter_button)
-        self._filter_menu.aboutToShow.connect(self._fill_filter_menu)
-        self._filter_button.setMenu(self._filter_menu)
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.L, 0, theme.L, theme.XS)
-        row.addWidget(self._filter_button)
-        row.addWidget(self._chips, 1)
-        row.addWidget(self._count)
+        self._filter_bar = TimelineBar()
+        self._filter_bar.filter_asked.connect(self._apply)
+        self._filter_bar.unmarking_asked.connect(lambda: self.records.clear_marks())
+        self._filter_bar.saving_asked.connect(self.save_search)
+        self._filter_bar.saved_asked.connect(self.show_saved_searches)
+        self._filter_bar.stop_asked.connect(self._stop_looking)
+        self._filter_bar.facets_asked.connect(self.show_facets)
+        self._filter_bar.stacking_asked.connect(self.stack_otherwise)
         panel = QWidget()
         layout = QVBoxLayout(panel)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.XS)
         layout.addWidget(self._strip)
-        layout.addLayout(row)
+        layout.addWidget(self._filter_bar)
         self.add_above_body(panel)
 
     def _build_lists(self) -> QWidget:
@@ -376,15 +519,18 @@ class TimelinePage(Page):
         self.records.promotion_asked.connect(self._promote)
         self.records.marks_changed.connect(self._show_chips)
         self.records.detail_asked.connect(lambda _: self._detail.setFocus())
-        self.records.columns_resized.connect(self._keep_widths)
-        self.recall("widths", self._restore_widths)
-        self._events = RowTable(_event_model(self.place), "Events")
+        self.records.columns_changed.connect(self._keep_columns)
+        self.records.columns_asked.connect(self.choose_columns)
+        self._marking = Marking(self.place, self.records, self)
+        self.records.marking_asked.connect(self._marking.mark)
+        self.recall("columns", self._restore_columns)
+        self._events = RowTable(event_model(self.place), "Events")
         self._events.row_chosen.connect(self._show_event)
         self._events.row_opened.connect(lambda _: self.edit())
-        self._sources = RowTable(_source_model(), "Sources")
+        self._sources = RowTable(source_model(), "Sources")
         self._sources.row_chosen.connect(self._show_source)
         self._stack = QStackedWidget()
-        for widget in (self.records, self._events, self._sources):
+        for widget in (self._build_records(), self._events, self._sources):
             self._stack.addWidget(widget)
         self._tabs.currentChanged.connect(self._on_tab)
         left = QWidget()
@@ -395,33 +541,49 @@ class TimelinePage(Page):
         layout.addWidget(self._stack, 1)
         return left
 
-    def _build_detail(self) -> Detail:
-        self._detail = Detail("Timeline: detail")
-        self._form = self.watch(Form(self.place, EVENT_FIELDS, name="Event", correct=keep.correct))
-        self._detail.add(self._form)
-        self._message = self._detail.add_section("Record")
-        self._promote_button = self._message.add_action(
-            "Make an event  P", lambda: self._promote(self._shown)
+    def _build_records(self) -> QWidget:
+        """Put the values that occur most often beside the records."""
+        holder = QWidget()
+        holder.setFocusProxy(self.records)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._build_facets())
+        row.addWidget(self.records, 1)
+        return holder
+
+    def _build_facets(self) -> FacetsPanel:
+        self._facets = FacetsPanel()
+        self._facets.hide()
+        self._facets.filter_asked.connect(self._apply)
+        self._facets.shown.connect(self._count_facets)
+        self._facet_count.progressed.connect(
+            lambda done, total: self._facets.show_counting(self._filter, done, total)
         )
-        self._ask_button = self._message.add_action(ASK, self.ask_about)
-        self._facts = self._detail.add_section("Facts")
-        self._account = self._detail.add_section("How this time was decided")
-        self._found = self._detail.add_section("Identifiers in it")
-        self._fields = self._detail.add_section("Fields")
-        self._around = self._detail.add_section("In the file")
-        self._rests_on = self._detail.add_section("Rests on")
-        self._rests_on.add_action("Cite …", self._cite)
-        self._hide_all()
+        self.recall("facets", lambda text: self._facets.setVisible(text == "shown"))
+        return self._facets
+
+    def _build_detail(self) -> Detail:
+        self._detail = TimelineDetail(self.place)
+        self.watch(self._detail.form)
+        self._detail.promotion_asked.connect(lambda: self._promote(self._shown))
+        self._detail.asking_asked.connect(self.ask_about)
+        self._detail.records_of_asked.connect(self._show_records_of)
+        self._detail.marking_asked.connect(self._marking.mark)
+        self._detail.filter_asked.connect(self._apply)
         return self._detail
 
-    def _on_read(self, overview: _Overview) -> None:
+    def _on_read(self, overview: Overview) -> None:
         known = {(s.number, s.retracted) for s in self._overview.sources}
         is_first = self._overview.span is None and not self._overview.sources
+        marks_changed = self._overview.marks_state != overview.marks_state
         self._overview = overview
-        names = {s.number: f"{label(s)} {s.name}" for s in overview.sources}
-        live = {s.number: names[s.number] for s in overview.sources if s.retracted is None}
+        self._detail.set_overview(overview)
+        live = self._live_sources()
         self.records.set_zones(self.place.zones)
-        self.records.set_source_names(live)
+        self.records.set_source_names(live, {s.number: str(s.locator) for s in overview.sources})
+        self._filter_bar.set_overview(overview)
+        self._facets.set_source_names(live)
         self._strip.set_zones(self.place.zones)
         self._strip.set_sources(live)
         self._strip.set_markers(
@@ -440,9 +602,11 @@ class TimelinePage(Page):
         if is_first or known != {(s.number, s.retracted) for s in overview.sources}:
             self._show_span()
             self._query_records(self.records.current_record())
-        elif self._filter.from_us is None and self._strip.span != _span(overview):
+        elif self._filter.from_us is None and self._strip.span != whole_span(overview):
             self._show_span()
             self._query_counts()
+        if marks_changed:
+            self._on_marks_changed()
         if self._wanted:
             self.show_number(self._wanted)
         if self._tabs.currentIndex() == RECORDS:
@@ -454,14 +618,43 @@ class TimelinePage(Page):
         if wanted.from_us is not None and wanted.to_us is not None:
             self._strip.set_span(wanted.from_us, wanted.to_us)
         else:
-            self._strip.set_span(*_span(self._overview))
+            self._strip.set_span(*whole_span(self._overview))
+
+    def _on_marks_changed(self) -> None:
+        """Show what is now put on records, and find anew what is found by it."""
+        self._marking.known_tags = tuple(self._overview.tags)
+        self._detail_of = None
+        self.records.show_signs(bool(self._overview.marks_state))
+        if record_marks.concerns_marks(self._filter):
+            self._inside = None
+            self._query_records(self.records.current_record())
+            return
+        keys = [(record.source, record.id) for record in self.records.records_here()]
+        self.query(
+            lambda case: record_marks.of_records(case, keys),
+            self.records.set_record_marks,
+            key="marks",
+        )
 
     def _query_records(self, kept: Record | None = None) -> None:
         """List the records anew, from the first or at the one to keep in view."""
-        wanted = self._filter
         self._show_chips()
+        for reading in (self._looking, self._facet_count, self._kind_count):
+            reading.cancel()
+        wanted = self._filter
+        self.records.set_highlight(wanted.text)
+        whole = replace(wanted, from_us=None, to_us=None)
+        try:
+            has_pieces = search.needs_looking_inside(wanted)
+        except CaseError as error:
+            self._on_unsearchable(error)
+            return
+        inside = self._inside_of(whole)
+        if has_pieces and inside is None:
+            self._look_inside(whole, kept)
+            return
         self.place.case.submit(
-            partial(_list_records, wanted=wanted, kept=kept),
+            partial(list_records, wanted=wanted, inside=inside, kept=kept),
             self._on_list,
             self._on_unsearchable,
             key="Timeline.records",
@@ -469,14 +662,44 @@ class TimelinePage(Page):
         )
         self._query_counts()
 
+    def _look_inside(self, wanted: RecordFilter, kept: Record | None) -> None:
+        """Look for pieces of words in steps, then list what was found."""
+
+        def found(inside: search.Inside) -> None:
+            self._inside = wanted, inside
+            self._query_records(kept)
+
+        self._list = None
+        self._tabs.setTabText(RECORDS, "Records")
+        self.records.set_empty_text("Looking for pieces of words in every record …")
+        self.records.set_list(0)
+        self._strip.set_counts(None)
+        self._filter_bar.set_count("looking inside words …", is_looking=True)
+        self._looking.start(
+            lambda case: search.find_inside(case, wanted), found, self._on_unsearchable
+        )
+
+    def _on_looked(self, done: int, total: int) -> None:
+        self._filter_bar.set_count(f"looked into {done:,} of {total:,} …", is_looking=True)
+
+    def _stop_looking(self) -> None:
+        self._looking.cancel()
+        self._filter_bar.set_count("stopped")
+        self.records.set_empty_text(
+            "The looking was stopped. Change the search, or press Enter in it to look again."
+        )
+        self.records.set_list(0)
+
     def _query_counts(self) -> None:
         begin, end = self._strip.span
         buckets = self._strip.wanted_buckets
         wanted = replace(self._filter, from_us=None, to_us=None)
+        inside = self._inside_of(wanted)
+        self._kind_count.cancel()
         if begin < end:
             # What cannot be searched for is said once, by the list.
             self.place.case.submit(
-                lambda case: search.histogram(case, begin, end, buckets, wanted),
+                lambda case: search.histogram(case, begin, end, buckets, wanted, inside),
                 self._on_counts,
                 lambda _: self._strip.set_counts(None),
                 key="Timeline.histogram",
@@ -489,7 +712,7 @@ class TimelinePage(Page):
         found, row = listed
         self._list = found
         everything = sum(s.records for s in self._overview.sources if s.retracted is None)
-        self._count.setText(f"{found.total:,} of {everything:,}")
+        self._filter_bar.set_count(f"{found.total:,} of {everything:,}")
         self.records.set_empty_text(
             "No record matches the filters." if everything else "Nothing was imported yet."
         )
@@ -497,24 +720,57 @@ class TimelinePage(Page):
         self.records.set_list(found.total)
         if row:
             self.records.show_at_top(row)
+        self._count_facets()
 
     def _on_unsearchable(self, error: CaseError) -> None:
         """Show the sentence where the records would stand: a dialog would interrupt the typing."""
         self._list = None
-        self._count.setText("")
+        self._filter_bar.set_count("")
         self._tabs.setTabText(RECORDS, "Records")
         self.records.set_empty_text(str(error))
         self.records.set_list(0)
+        self._strip.set_counts(None)
 
     def _on_counts(self, counts: Histogram) -> None:
         self._strip.set_counts(counts)
+        if self._is_by_kind:
+            self._count_kinds()
+
+    def _count_kinds(self) -> None:
+        """Count by kind in steps; until that is there the bars stay stacked by source."""
+        begin, end = self._strip.span
+        buckets = self._strip.wanted_buckets
+        wanted = replace(self._filter, from_us=None, to_us=None)
+        inside = self._inside_of(wanted)
+        if begin < end:
+            self._kind_count.start(
+                lambda case: facets.kinds_over_time(case, begin, end, buckets, wanted, inside),
+                lambda kinds: self._strip.set_counts(kinds.counts, kinds.names),
+            )
+
+    def _count_facets(self) -> None:
+        """Count the values of what is listed, when they are shown at all."""
+        if not self._facets.isVisible():
+            return
+        wanted = self._filter
+        inside = self._inside_of(replace(wanted, from_us=None, to_us=None))
+        self._facets.show_counting(wanted)
+        self._facet_count.start(
+            lambda case: facets.count_values(case, wanted, inside),
+            lambda found: self._facets.show_facets(wanted, found),
+        )
+
+    def _inside_of(self, whole: RecordFilter) -> search.Inside | None:
+        """Give what was found inside words for a filter without its span."""
+        known = self._inside
+        return known[1] if known is not None and known[0] == whole else None
 
     def _on_rows_wanted(self, generation: int, first: int, n: int) -> None:
         found = self._list
         if found is not None:
             self.query(
-                lambda case: found.rows(first, n),
-                lambda rows: self.records.give_rows(generation, first, rows),
+                lambda case: read_rows(case, found, first, n),
+                lambda rows: self.records.give_rows(generation, first, *rows),
                 key="rows",
             )
 
@@ -527,7 +783,7 @@ class TimelinePage(Page):
             self._query_records()
 
     def _on_span(self, from_us: int, to_us: int) -> None:
-        first, last = _span(self._overview)
+        first, last = whole_span(self._overview)
         from_us, to_us = max(from_us, first), min(to_us, last)
         if (from_us, to_us) == (first, last) or from_us >= to_us:
             self._on_whole_span()
@@ -536,7 +792,7 @@ class TimelinePage(Page):
         self._set_filter(replace(self._filter, from_us=from_us, to_us=to_us))
 
     def _on_whole_span(self) -> None:
-        self._strip.set_span(*_span(self._overview))
+        self._strip.set_span(*whole_span(self._overview))
         self._set_filter(replace(self._filter, from_us=None, to_us=None))
 
     def _on_moment(self, utc_us: int) -> None:
@@ -551,54 +807,34 @@ class TimelinePage(Page):
             self.show_number(label(event))
 
     def _show_chips(self) -> None:
-        wanted, zone = self._filter, self.place.zones[1]
-        chips = []
-        if wanted.from_us is not None and wanted.to_us is not None:
-            words = f"{clock(wanted.from_us, zone)} → {clock(wanted.to_us, zone)}"
-            chips.append(("span", f"{words} {zone_label(zone)}"))
-        if wanted.source is not None:
-            chips.append(("source", f"source S-{wanted.source}"))
-        for field, words in FILTERS:
-            if getattr(wanted, field):
-                chips.append((field, one_line(f"{words.lower()} {getattr(wanted, field)}", 40)))
-        if wanted.text:
-            chips.append(("text", one_line(wanted.text, 40)))
-        marked = len(self.records.marked())
-        if marked:
-            chips.append(("marks", f"{marked:,} marked"))
-        self._chips.set_chips(chips)
-
-    def _on_chip_removed(self, key: str) -> None:
-        if key == "span":
-            self._on_whole_span()
-        elif key == "source":
-            self._set_filter(replace(self._filter, source=None))
-        elif key == "text":
-            self.filter_edit.clear()
-            self._on_search()
-        elif key == "marks":
-            self.records.clear_marks()
+        self._filter_bar.show_filter(self._filter, len(self.records.marked()), self.place.zones[1])
+        known = self._gaps
+        if known is not None and self._filter.source == known[0]:
+            jumps = [jump.to_us for jump in known[1].jumps]
+            self._strip.set_gaps(known[1].gaps, jumps)
         else:
-            self._set_filter(replace(self._filter, **{key: ""}))  # type: ignore[arg-type]
+            self._strip.set_gaps((), ())
 
-    def _fill_filter_menu(self) -> None:
-        self._filter_menu.clear()
-        by_source = self._filter_menu.addMenu("Source")
-        for source in self._overview.sources:
-            if source.retracted is None:
-                self._offer(by_source, f"{label(source)} {source.name}", source=source.number)
-        for field, words in FILTERS:
-            values = self._overview.values.get(field, ())
-            menu = self._filter_menu.addMenu(words)
-            menu.setEnabled(bool(values))
-            for value in values[:MOST_VALUES]:
-                self._offer(menu, value, **{field: value})
+    def _search_now(self) -> None:
+        """Search without waiting; what was stopped is looked for again."""
+        self._search_timer.stop()
+        self._on_search()
+        if self._list is None and not self._looking.is_running:
+            self._query_records()
 
-    def _offer(self, menu: QMenu, words: str, **change: Any) -> None:
-        # An ampersand in a menu would underline the next character and vanish.
-        action = QAction(one_line(words, 80).replace("&", "&&"), menu)
-        action.triggered.connect(lambda: self._set_filter(replace(self._filter, **change)))
-        menu.addAction(action)
+    def _apply(self, wanted: RecordFilter) -> None:
+        """Take over a whole filter: its text and its span show where they are chosen."""
+        self._tabs.setCurrentIndex(RECORDS)
+        self._search_timer.stop()
+        self.filter_edit.blockSignals(True)
+        if self.filter_edit.text().strip() != wanted.text:
+            self.filter_edit.setText(wanted.text)
+        self.filter_edit.blockSignals(False)
+        had_span = self._filter.from_us, self._filter.to_us
+        self._set_filter(wanted)
+        if had_span != (wanted.from_us, wanted.to_us):
+            self._show_span()
+            self._query_counts()
 
     def _on_tab(self, place: int) -> None:
         self._detail_of = None
@@ -615,19 +851,6 @@ class TimelinePage(Page):
             return self._events.selected()
         return self._sources.selected() if self._tabs.currentIndex() == SOURCES else None
 
-    def _hide_all(self) -> None:
-        for widget in (
-            self._form,
-            self._message,
-            self._facts,
-            self._account,
-            self._found,
-            self._fields,
-            self._around,
-            self._rests_on,
-        ):
-            widget.hide()
-
     def _show_record(self, record: Record | None) -> None:
         if self._tabs.currentIndex() != RECORDS:
             return
@@ -637,174 +860,32 @@ class TimelinePage(Page):
             return
         self._detail_of = wanted
         if record is None:
-            self._hide_all()
-            self._detail.set_title("", "")
+            self._detail.show_nothing()
             return
-        self.query(partial(_read_record, record=record), self._on_known, key="record")
+        self.query(partial(read_known, record=record), self._on_known, key="record")
 
-    def _on_known(self, known: _Known) -> None:
-        if known.record is not self._shown or self._tabs.currentIndex() != RECORDS:
-            return
-        record = known.record
-        self._hide_all()
-        source = next(s for s in self._overview.sources if s.number == record.source)
-        self._detail.set_title(
-            f"{label(source)} {source.locator} {record.locator}",
-            "undated" if record.utc_us is None else _both(record.utc_us, self.place.zones, record),
-        )
-        raw = known.raw if len(known.raw) <= MOST_RAW else known.raw[:MOST_RAW] + " … (cut here)"
-        self._show(self._message, [_mono(raw)])
-        self._message.set_title("Raw text")
-        self._promote_button.setVisible(True)
-        self._ask_button.setVisible(True)
-        self._show(self._account, [ReadText(known.account)])
-        self._show_identifiers(known.raw)
-        self._show(self._fields, [_pairs(known.fields)] if known.fields else [])
-        self._show_around(known)
-
-    def _show_identifiers(self, text: str) -> None:
-        rows = []
-        for found in found_in(text)[:12]:
-            words = one_line(f"Register {found.value} ({found.kind.value})", 44)
-            rows.append(LinkButton(words, partial(self._register, found.kind, found.as_found)))
-        self._show(self._found, rows)
-        self._found.setVisible(bool(rows))
-
-    def _register(self, kind: IdentifierKind, text: str) -> None:
-        self.place.case.submit(
-            lambda case: register(case, kind, text),
-            lambda row: self.place.said.emit(f"{label(row)} {row.value} registered."),
-            owner=self,
-        )
-
-    def _show_around(self, known: _Known) -> None:
-        width = max((len(str(place)) for place, _ in known.around), default=1)
-        here = known.record.locator
-        lines = [
-            f"{'▶' if place == here else ' '}{place:>{width}}  {one_line(text, 400)}"
-            for place, text in known.around
-        ]
-        self._show(self._around, [_mono("\n".join(lines))] if lines else [])
-        self._around.set_title(f"In the file, ±{AROUND} rows")
+    def _on_known(self, known: Known) -> None:
+        if known.record is self._shown and self._tabs.currentIndex() == RECORDS:
+            self._detail.show_record(known)
 
     def _show_event(self, event: Event | None) -> None:
         if self._tabs.currentIndex() != EVENTS:
             return
-        self._hide_all()
         if event is None:
-            self._detail.set_title("", "")
-            return
-        self._detail.set_title(label(event), event.title, event.retracted)
-        self._form.show_row(event)
-        self._form.show()
-        widgets: list[QWidget] = []
-        for citation in self._overview.citations:
-            if citation.event_id == event.id:
-                widgets += self._citation_widgets(citation)
-        self._rests_on.show_widgets(
-            widgets,
-            "Nothing is cited. An event without a source is only the examiner's word.",
-        )
-        self._rests_on.show()
-
-    def _citation_widgets(self, citation: Citation) -> list[QWidget]:
-        place = one_line(f"{citation.kind.value}: {citation.locator}", 400)
-        widgets: list[QWidget] = [plain_label(place, wrap=True)]
-        if citation.quoted:
-            widgets.append(_mono(citation.quoted[:4000]))
-        if _named_first(citation.locator) is not None:
-            number = citation.locator.split()[0].strip(",;:#").upper()
-            widgets.append(number_row([number], self.place.follow))
-        widgets.append(LinkButton("Retract this", partial(self._retract_citation, citation)))
-        return widgets
-
-    def _cite(self) -> None:
-        event = self._events.selected()
-        if event is None:
-            return
-        dialog = FormDialog(
-            self.place,
-            f"What {label(event)} rests on",
-            CITATION_FIELDS,
-            Citation("", event.id, CitedKind.PUBLIC, "", ""),
-            _cite,
-            says="A record is cited by making the event of it: mark it in the list and press P.",
-            parent=self,
-        )
-        dialog.exec()
-        dialog.deleteLater()
-
-    def _retract_citation(self, citation: Citation) -> None:
-        why = self.place.messages.ask_reason(
-            "Why does the event no longer rest on this? It stays in the case, struck through.",
-            "Retract",
-        )
-        if why is not None:
-            self.place.case.submit(lambda case: keep.retract(case, citation, why), owner=self)
+            self._detail.show_nothing()
+        else:
+            self._detail.show_event(event)
 
     def _show_source(self, source: Source | None) -> None:
         if self._tabs.currentIndex() != SOURCES:
             return
-        self._hide_all()
         if source is None:
-            self._detail.set_title("", "")
-            return
-        self._detail.set_title(label(source), source.name, source.retracted)
-        dated = self._overview.dating.get(source.id, ())
-        widgets: list[QWidget] = [_pairs(_source_facts(source, dated))]
-        widgets += [plain_label(f"▲ {one_line(w)}", wrap=True) for w in source.warnings]
-        exhibit = next((e for e in self._overview.exhibits if e.id == source.exhibit_id), None)
-        if exhibit is not None:
-            widgets.append(number_row([label(exhibit)], self.place.follow, "read from"))
-        elif source.exhibit_id is None and source.retracted is None:
-            words = "Say what it was read from …"
-            widgets.append(LinkButton(words, partial(self.say_read_from, source)))
-        widgets.append(
-            LinkButton(
-                "Show its records",
-                lambda: self._show_records_of(source.number),
-            )
-        )
-        if source.rejects:
-            widgets.append(
-                LinkButton(
-                    f"Look at the {source.rejects:,} rejects",
-                    lambda: self._show_rejects(source),
-                )
-            )
-        self._show(self._facts, widgets)
-
-    def say_read_from(self, source: Source) -> None:
-        """Say which exhibit a source was read from, so that it can be dated by its clock."""
-        dialog = FormDialog(
-            self.place,
-            f"What {label(source)} was read from",
-            READ_FROM_FIELDS,
-            source,
-            _save_read_from,
-            says="A reading of the exhibit's clock can then be applied to its times.",
-            parent=self,
-        )
-        exhibits = [
-            (e.id, one_line(f"{label(e)}  {e.description}", 60)) for e in self._overview.exhibits
-        ]
-        dialog.form.set_choices("exhibit_id", exhibits)
-        dialog.exec()
-        dialog.deleteLater()
+            self._detail.show_nothing()
+        else:
+            self._detail.show_source(source)
 
     def _show_records_of(self, number: int) -> None:
-        self._tabs.setCurrentIndex(RECORDS)
-        self.filter_edit.clear()
-        self._search_timer.stop()
-        self._set_filter(RecordFilter(source=number))
-        self._show_span()
-
-    def _show_rejects(self, source: Source) -> None:
-        RejectsDialog(self.place, source, self).exec()
-
-    def _show(self, section: Any, widgets: Sequence[QWidget]) -> None:
-        section.show_widgets(widgets)
-        section.setVisible(bool(widgets))
+        self._apply(RecordFilter(source=number))
 
     def _promote(self, record: Record | None) -> None:
         """Make an event of the marked records, or of this one when none is marked."""
@@ -825,8 +906,8 @@ class TimelinePage(Page):
             "Make an event of this record" if len(records) == 1 else "Make one event of them",
             PROMOTE_FIELDS,
             Event("", 0, now_in("UTC", ""), ""),
-            _promoting(first, records),
-            says=f"{_both(first.utc_us, self.place.zones, first)}: "
+            promoting(first, records),
+            says=f"{both_times(first.utc_us, self.place.zones, first)}: "
             f"{one_line(first.message, 200)}{more}",
             parent=self,
         )
@@ -839,168 +920,9 @@ class TimelinePage(Page):
     def _on_imported(self, source: Source) -> None:
         self.place.said.emit(f"{label(source)} {source.name}: {source.balance}.")
 
-    def _keep_widths(self) -> None:
-        self.remember("widths", ",".join(map(str, self.records.column_widths())))
+    def _keep_columns(self) -> None:
+        self.remember("columns", record_columns.to_text(self.records.columns()))
 
-    def _restore_widths(self, text: str | None) -> None:
-        widths = [int(part) for part in (text or "").split(",") if part.isdigit()]
-        if widths:
-            self.records.set_column_widths(widths)
-
-
-def _read(case: CaseFile) -> _Overview:
-    sources = case.all(Source, retracted=True)
-    return _Overview(
-        search.time_span(case),
-        sources,
-        tuple(sorted(case.all(Event, retracted=True), key=lambda e: (e.at.utc_us, e.number))),
-        case.all(Citation),
-        case.all(Exhibit),
-        {field: search.values(case, field) for field, _ in FILTERS},
-        {source.id: dating(case, source) for source in sources},
-    )
-
-
-def _list_records(
-    case: CaseFile, wanted: RecordFilter, kept: Record | None
-) -> tuple[search.RecordList, int]:
-    """List the records that match, with the row of the one to keep, or of what is near it."""
-    found = search.records(case, wanted)
-    if kept is None or kept.utc_us is None:
-        return found, 0
-    first = found.index_at(kept.utc_us)
-    near = (row for row, record in enumerate(found.rows(first, NEAR), first) if record == kept)
-    return found, next(near, first if first < found.total else 0)
-
-
-def _read_record(case: CaseFile, record: Record) -> _Known:
-    return _Known(
-        record,
-        search.raw_text(case, record),
-        read_record.fields(case, record),
-        read_record.time_account(case, record),
-        search.around(case, record, AROUND),
-    )
-
-
-def _promoting(first: Record, cited: Sequence[Record]) -> Save:
-    def save(case: CaseFile, row: Any, why: str, /) -> Event:
-        if len(cited) == 1:
-            return promote_record(case, first, row.title, row.text, row.weight)
-        source = case.numbered(Source, first.source)
-        event = replace(row, at=instant_of_record(source, first))
-        return add_event(
-            case,
-            event,
-            [cite_record(case, case.numbered(Source, r.source), r) for r in cited],
-        )
-
-    return save
-
-
-def _named_first(locator: str) -> tuple[type[Any], int] | None:
-    """Give the thing whose number begins a citation, like EX-3 in “EX-3, page 2”."""
-    words = locator.split()
-    return kind_and_number(words[0].rstrip(",;:")) if words else None
-
-
-def _cite(case: CaseFile, row: Citation, why: str, /) -> Citation:
-    """Cite the exhibit or note that is named first, else a public statement."""
-    named = _named_first(row.locator)
-    if named is None or named[0] not in (Exhibit, Note):
-        return keep.add(case, row)
-    kind = CitedKind.EXHIBIT if named[0] is Exhibit else CitedKind.NOTE
-    return keep.add(case, replace(row, kind=kind, target_id=case.numbered(*named).id))
-
-
-def _save_read_from(case: CaseFile, row: Source, why: str, /) -> Source:
-    if row.exhibit_id is None:
-        raise FieldError("exhibit_id", "Choose the exhibit that the file was read from.")
-    return read_from(case, case.get(Source, row.id), case.get(Exhibit, row.exhibit_id))
-
-
-def _span(overview: _Overview) -> tuple[int, int]:
-    """Give the span of all records and events, a little wider at both ends."""
-    moments = [event.at.utc_us for event in overview.events if event.retracted is None]
-    if overview.span is not None:
-        moments += overview.span
-    if not moments:
-        return 0, 0
-    margin = max(60_000_000, (max(moments) - min(moments)) // 50)
-    return min(moments) - margin, max(moments) + margin
-
-
-def _both(utc_us: int, zones: tuple[str, str], record: Record) -> str:
-    if record.precision is Precision.DAY:
-        return times_of(record, zones)[0]
-    first, second = (
-        f"{clock(utc_us, zone, record.precision)} {zone_label(zone)}" for zone in zones
-    )
-    if first == second:
-        return first
-    return f"{first}  │  {second[11:] if first[:10] == second[:10] else second}"
-
-
-def _mono(text: str) -> ReadText:
-    widget = ReadText(text)
-    widget.setFont(theme.mono())
-    return widget
-
-
-def _pairs(pairs: Sequence[tuple[str, str]]) -> ReadText:
-    """Show names and values one below the other, the names as wide as the longest."""
-    width = min(28, max((len(name) for name, _ in pairs), default=0))
-    return _mono("\n".join(f"{name:<{width}}  {one_line(value, 2000)}" for name, value in pairs))
-
-
-def _source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]:
-    """Give what is known of a source; `dated` says by which reading and from which source."""
-
-    def when(utc_us: int | None) -> str:
-        return "none" if utc_us is None else iso_utc(utc_us)
-
-    decided = [source.zone, str(source.year or ""), str(source.day_order)]
-    facts = [
-        ("rows read", f"{source.rows_read:,}"),
-        ("= records", f"{source.records:,}"),
-        ("+ duplicates", f"{source.duplicates:,}"),
-        ("+ rejects", f"{source.rejects:,}"),
-        ("undated", f"{source.undated:,}"),
-        ("first", when(source.first_us)),
-        ("last", when(source.last_us)),
-        ("reader", f"{source.reader}, version {source.reader_version}"),
-        ("encoding", source.encoding),
-        ("size", f"{source.size_bytes:,} bytes"),
-        ("SHA-256", source.sha256),
-    ]
-    if any(decided):
-        words = ", ".join(part for part in decided if part)
-        facts.append(("times", f"{words}; decided by {source.time_decided_by}"))
-    else:
-        facts.append(("times", "zone and order stand in the file or are fixed by the format"))
-    if source.clock_offset_us:
-        facts.append(("clock offset", f"{source.clock_offset_us / 1_000_000:+.6f} s"))
-    return facts + [("clock", words) for words in dated]
-
-
-def _event_model(place: Workplace) -> RowModel[Event]:
-    columns: tuple[Column[Event], ...] = (
-        Column("Number", label, 8, lambda e: e.number),
-        Column("When", lambda e: in_both(e.at, place.zones), 44, lambda e: e.at.utc_us),
-        Column("What happened", lambda e: e.title, 40, stretches=True),
-        Column("Weight", lambda e: e.weight.value, 12),
-    )
-    return RowModel(columns, lambda e: e.id, lambda e: e.retracted is not None)
-
-
-def _source_model() -> RowModel[Source]:
-    columns: tuple[Column[Source], ...] = (
-        Column("Number", label, 8, lambda s: s.number),
-        Column("File", lambda s: s.name, 24, stretches=True),
-        Column("Reader", lambda s: s.reader, 14),
-        Column("Rows read", lambda s: f"{s.rows_read:,}", 10, lambda s: s.rows_read, right=True),
-        Column("Records", lambda s: f"{s.records:,}", 10, lambda s: s.records, right=True),
-        Column("Duplicates", lambda s: f"{s.duplicates:,}", 10, lambda s: s.duplicates, right=True),
-        Column("Rejects", lambda s: f"{s.rejects:,}", 8, lambda s: s.rejects, right=True),
-    )
-    return RowModel(columns, lambda s: s.id, lambda s: s.retracted is not None)
+    def _restore_columns(self, text: str | None) -> None:
+        if text is not None:
+            self.records.set_columns(record_columns.from_text(text))

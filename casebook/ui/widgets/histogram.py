@@ -1,4 +1,4 @@
-"""A strip that shows how many records fall where in time, by source, with the events above."""
+"""A strip that shows how many records fall where in time, stacked, with the events above."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QBrush,
     QColor,
     QFocusEvent,
     QKeyEvent,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from casebook.errors import CaseError
 from casebook.model.instant import datetime_of, zone_info, zone_label
 from casebook.model.timeline import Histogram
+from casebook.ui import theme
 from casebook.ui.widgets.visible_text import tooltip
 
 SECOND_US = 1_000_000
@@ -88,6 +90,9 @@ class HistogramStrip(QWidget):
         self._stack: list[int] = []
         self._source_order: tuple[int, ...] = ()
         self._source_names: dict[int, str] = {}
+        self._names: dict[int, str] | None = None
+        self._gaps: Sequence[tuple[int, int]] = ()
+        self._jumps: Sequence[int] = ()
         self._markers: tuple[Marker, ...] = ()
         self._zones = ("UTC", "Asia/Kolkata")
         self._cursor_us: int | None = None
@@ -115,9 +120,13 @@ class HistogramStrip(QWidget):
         self._describe()
         self.update()
 
-    def set_counts(self, counts: Histogram | None) -> None:
-        """Show these counts where they fall within the span."""
+    def set_counts(self, counts: Histogram | None, names: dict[int, str] | None = None) -> None:
+        """Show these counts where they fall within the span.
+
+        `names` are those of the series where they are not sources; their number 0 is all others.
+        """
         self._counts = counts
+        self._names = None if names is None else dict(names)
         self._stack = (
             [sum(column) for column in zip(*counts.series.values(), strict=True)]
             if (counts and counts.series)
@@ -132,6 +141,19 @@ class HistogramStrip(QWidget):
         self._source_order = tuple(names)
         self.update()
 
+    def set_cursor(self, utc_us: int) -> None:
+        """Put the cursor on a moment within the span."""
+        if self._from_us <= utc_us < self._to_us:
+            self._cursor_us = utc_us
+            self._describe()
+            self.update()
+
+    def set_gaps(self, gaps: Sequence[tuple[int, int]], jumps: Sequence[int]) -> None:
+        """Hatch these stretches without a record, and mark where times jump back to."""
+        if (gaps, jumps) != (self._gaps, self._jumps):
+            self._gaps, self._jumps = gaps, jumps
+            self.update()
+
     def set_markers(self, markers: Sequence[Marker]) -> None:
         """Show these events above the bars."""
         self._markers = tuple(sorted(markers, key=lambda marker: (marker.utc_us, marker.number)))
@@ -143,9 +165,18 @@ class HistogramStrip(QWidget):
         self._zones = zones
         self.update()
 
-    def colour_of(self, source: int) -> QColor:
-        """Give the colour of a source on the present ground."""
-        place = self._source_order.index(source) if source in self._source_order else -1
+    def name_of(self, series: int) -> str:
+        """Give the name of a series."""
+        if self._names is not None:
+            return self._names.get(series, "")
+        return self._source_names.get(series, f"S-{series}")
+
+    def colour_of(self, series: int) -> QColor:
+        """Give the colour of a series on the present ground; all others together are grey."""
+        order = self._source_order
+        if self._names is not None:
+            order = tuple(number for number in self._names if number)
+        place = order.index(series) if series in order else -1
         light, dark = SOURCE_COLOURS[place % len(SOURCE_COLOURS)]
         is_light = self.palette().color(QPalette.ColorRole.Base).lightness() > 127
         return QColor(light if is_light else dark)
@@ -224,7 +255,7 @@ class HistogramStrip(QWidget):
         if bucket is None or self._counts is None:
             return "no records"
         parts = [
-            f"{counts[bucket]:,} {self._source_names.get(source, f'S-{source}')}"
+            f"{counts[bucket]:,} {self.name_of(source)}"
             for source, counts in self._counts.series.items()
             if counts[bucket]
         ]
@@ -343,6 +374,7 @@ class HistogramStrip(QWidget):
             painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
             painter.drawText(plot, Qt.AlignmentFlag.AlignCenter, "No records with a time yet")
             return
+        self._paint_gaps(painter, plot)
         self._paint_bars(painter, plot)
         self._paint_axis(painter, plot)
         self._paint_markers(painter, plot)
@@ -372,11 +404,51 @@ class HistogramStrip(QWidget):
             self._paint_bar(painter, plot, (left, width), bucket, highest, colours)
         painter.setClipping(False)
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        words = f"highest {highest:,} in {duration_text(counts.bucket_us)}" if highest else ""
         painter.drawText(
             plot.adjusted(4, 0, -4, 0),
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop,
-            f"highest {highest:,} in {duration_text(counts.bucket_us)}" if highest else "",
+            words,
         )
+        self._paint_legend(painter, plot, self.fontMetrics().horizontalAdvance(words) + 16)
+
+    def _paint_gaps(self, painter: QPainter, plot: QRect) -> None:
+        """Hatch the gaps, which have no bars, and put an arrow to the left on every jump back."""
+        colour = QColor(theme.tokens().attention)
+        painter.setClipRect(plot)
+        for begin, end in self._gaps:
+            left, right = self.x_of(begin), self.x_of(end)
+            if right > plot.left() and left < plot.right():
+                area = QRect(left, plot.top(), max(2, right - left), plot.height())
+                painter.fillRect(area, QBrush(colour, Qt.BrushStyle.BDiagPattern))
+        painter.setPen(colour)
+        middle = plot.bottom() - 6
+        for moment in self._jumps:
+            x = self.x_of(moment)
+            if plot.left() <= x <= plot.right():
+                painter.drawLine(x, middle, x + 8, middle)
+                painter.drawLine(x, middle, x + 3, middle - 3)
+                painter.drawLine(x, middle, x + 3, middle + 3)
+        painter.setClipping(False)
+
+    def _paint_legend(self, painter: QPainter, plot: QRect, taken: int) -> None:
+        """Name the series in the line above the highest bar, as far as there is room."""
+        counts = self._counts
+        if counts is None:
+            return
+        metrics = self.fontMetrics()
+        side = metrics.height() - 8
+        x = plot.left() + 4
+        shown = [series for series, numbers in counts.series.items() if any(numbers)]
+        for place, series in enumerate(shown):
+            name = metrics.elidedText(self.name_of(series), Qt.TextElideMode.ElideRight, 160)
+            width = side + 4 + metrics.horizontalAdvance(name) + 14
+            if x + width > plot.right() - taken - 40:
+                painter.drawText(x, plot.top() + metrics.ascent(), f"+ {len(shown) - place}")
+                return
+            painter.fillRect(x, plot.top() + 4, side, side, self.colour_of(series))
+            painter.drawText(x + side + 4, plot.top() + metrics.ascent(), name)
+            x += width
 
     def _paint_bar(
         self,
@@ -469,10 +541,31 @@ class HistogramStrip(QWidget):
             veil = QColor(accent)
             veil.setAlpha(60)
             painter.fillRect(QRect(left, plot.top(), right - left, plot.height()), veil)
+            self._paint_span_words(painter, plot, left, right)
         if self._cursor_us is not None:
             painter.setPen(accent)
             x = self.x_of(self._cursor_us)
             painter.drawLine(x, plot.top(), x, plot.bottom())
+
+    def count_between(self, from_us: int, to_us: int) -> int:
+        """Count the records of the buckets that begin within a span."""
+        counts = self._counts
+        if counts is None:
+            return 0
+        first = -(-(from_us - counts.start_us) // counts.bucket_us)
+        last = -(-(to_us - counts.start_us) // counts.bucket_us)
+        return sum(self._stack[max(0, first) : max(0, last)])
+
+    def _paint_span_words(self, painter: QPainter, plot: QRect, left: int, right: int) -> None:
+        begin, end = self.moment_at(left), self.moment_at(right)
+        words = f"{duration_text(end - begin)}, about {self.count_between(begin, end):,} records"
+        metrics = self.fontMetrics()
+        width = metrics.horizontalAdvance(words) + 8
+        x = min(max(plot.left(), (left + right - width) // 2), plot.right() - width)
+        box = QRect(x, plot.center().y() - metrics.height() // 2, width, metrics.height() + 2)
+        painter.fillRect(box, self.palette().color(QPalette.ColorRole.Base))
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def ticks(from_us: int, to_us: int, step_us: int, zone: str) -> list[int]:

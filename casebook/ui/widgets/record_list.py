@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QColor,
     QFocusEvent,
     QFontMetrics,
     QGuiApplication,
@@ -22,26 +24,39 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
-from casebook.model.instant import Precision, zone_label
-from casebook.model.timeline import Record
-from casebook.ui.widgets.times import clock
-from casebook.ui.widgets.visible_text import one_line
+from casebook.model.timeline import COLOURS, Record, RecordMark
+from casebook.store.search_text import found_spans
+from casebook.ui import theme
+from casebook.ui.widgets import record_columns
+from casebook.ui.widgets.record_columns import (
+    COLUMNS,
+    DEFAULT,
+    MESSAGE,
+    MINIMUM_WIDTH,
+    TAGS,
+    TIMES,
+    Chosen,
+    Context,
+)
+from casebook.ui.widgets.record_header import PADDING, RecordHeader
+from casebook.ui.widgets.record_signs import SIGNS_WIDTH, paint_signs
 
 PAGE_ROWS = 64
 """About a screen: a jump reads what it shows and little more."""
 
 KEPT_PAGES = 96
-PADDING = 8
-MINIMUM_WIDTH = 40
 MARK_WIDTH = 18
 MOST_CUTS = 20_000
-MOST_CHARACTERS = 1_000
-"""A cell shows at most this much of a text; the whole stands in the detail pane."""
+MOST_TAGS_PX = 220
+MARK_KEYS = {
+    Qt.Key.Key_T: "tag",
+    Qt.Key.Key_S: "star",
+    Qt.Key.Key_C: "comment",
+    Qt.Key.Key_0: "no colour",
+    **{Qt.Key(Qt.Key.Key_1 + number): colour for number, colour in enumerate(COLOURS)},
+}
+"""What each key asks to put on a record."""
 
-DEFAULT_WIDTHS = (150, 84, 104, 76, 480)
-"""The two times are widened to what they hold, until the examiner sets a width."""
-
-TIMES, WHAT = 2, 4
 _DIGITS = str.maketrans("123456789", "0" * 9)
 
 
@@ -62,7 +77,15 @@ class RecordList(QAbstractScrollArea):
     detail_asked = Signal(object)
     promotion_asked = Signal(object)
     marks_changed = Signal()
-    columns_resized = Signal()
+    marking_asked = Signal(str)
+    """“tag”, “star”, “comment”, or a colour; “no colour” takes it off."""
+
+    columns_changed = Signal()
+    """Which are shown, their order or their widths."""
+
+    columns_asked = Signal()
+    row_moved = Signal(int)
+    """The row that is now the current one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,10 +96,14 @@ class RecordList(QAbstractScrollArea):
         self._current = -1
         self._told: Record | None = None
         self._marks: dict[int, Record] = {}
-        self._widths = list(DEFAULT_WIDTHS)
+        self._record_marks: dict[int, RecordMark] = {}
+        self._shows_signs = False
+        self._keys = tuple(key for key, _ in DEFAULT)
+        self._widths = [width for _, width in DEFAULT]
         self._fits_times = True
-        self._zones = ("UTC", "Asia/Kolkata")
-        self._source_names: dict[int, str] = {}
+        self._context = Context()
+        self._highlighted = ""
+        self._only: int | None = None
         self._empty_text = ""
         # Formatting is done once, and only for rows that are painted.
         self._cells: dict[int, tuple[str, ...]] = {}
@@ -85,13 +112,17 @@ class RecordList(QAbstractScrollArea):
         self._neighbours_timer.setSingleShot(True)
         self._neighbours_timer.setInterval(0)
         self._neighbours_timer.timeout.connect(self._ask_for_neighbours)
-        self._header = _Header(self)
+        self._spans_found: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._header = RecordHeader(self, self)
+        self._header.resized.connect(self.columns_changed)
+        self._header.columns_asked.connect(self.columns_asked)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName("Records")
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.horizontalScrollBar().valueChanged.connect(self._on_moved_sideways)
         self.viewport().setAutoFillBackground(True)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Base)
         self._place_header()
@@ -126,12 +157,15 @@ class RecordList(QAbstractScrollArea):
         self._total = total
         self._generation += 1
         self._pages.clear()
-        self._cells.clear()
-        self._elided.clear()
+        self._record_marks.clear()
+        self._forget_all_texts()
         self._asked = None
         self._current = 0 if total else -1
         if self._fits_times:
-            self._widths[:TIMES] = DEFAULT_WIDTHS[:TIMES]
+            self._widths = [
+                COLUMNS[key].width if key in TIMES else width
+                for key, width in zip(self._keys, self._widths, strict=True)
+            ]
             self._header.update()
         self._fit_scroll_bar()
         self.verticalScrollBar().setValue(0)
@@ -139,10 +173,20 @@ class RecordList(QAbstractScrollArea):
         self._tell_current()
         self.viewport().update()
 
-    def give_rows(self, generation: int, first: int, rows: Sequence[Record]) -> None:
-        """Take the rows that were asked for; ignored when they belong to an older list."""
+    def give_rows(
+        self,
+        generation: int,
+        first: int,
+        rows: Sequence[Record],
+        marks: Mapping[int, RecordMark] | None = None,
+    ) -> None:
+        """Take the rows that were asked for; ignored when they belong to an older list.
+
+        `marks` are what is put on these records, by the record's id.
+        """
         if generation != self._generation:
             return
+        self._record_marks.update(marks or {})
         self._asked = None
         for start in range(0, len(rows), PAGE_ROWS):
             self._pages[(first + start) // PAGE_ROWS] = rows[start : start + PAGE_ROWS]
@@ -157,13 +201,50 @@ class RecordList(QAbstractScrollArea):
 
     def set_zones(self, zones: tuple[str, str]) -> None:
         """Show the two time columns in these zones."""
-        self._zones = zones
+        self._context = replace(self._context, zones=zones)
         self._format_again()
 
-    def set_source_names(self, names: dict[int, str]) -> None:
-        """Show these names for source numbers."""
-        self._source_names = dict(names)
+    def set_source_names(
+        self, names: Mapping[int, str], locators: Mapping[int, str] | None = None
+    ) -> None:
+        """Show these names for source numbers, and these words for what their locators count."""
+        self._context = replace(
+            self._context, source_names=dict(names), locators=dict(locators or {})
+        )
         self._format_again()
+
+    def set_highlight(self, text: str) -> None:
+        """Highlight in the messages where what was searched for stands."""
+        self._highlighted = text
+        self._spans_found.clear()
+        self.viewport().update()
+
+    def show_only(self, source: int) -> None:
+        """Leave the rows of all other sources blank."""
+        self._only = source
+        self.viewport().update()
+
+    def records_here(self) -> tuple[Record, ...]:
+        """Give the records that were read, on screen or near it."""
+        return tuple(record for page in self._pages.values() for record in page)
+
+    def set_record_marks(self, marks: Mapping[int, RecordMark]) -> None:
+        """Show these stars, colours, tags and comments, by record id, and no others."""
+        if marks != self._record_marks:
+            self._record_marks = dict(marks)
+            self._told = None
+            self._format_again()
+            self._tell_current()
+
+    def mark_of(self, record: Record) -> RecordMark | None:
+        """Give what is put on a record, when it is here."""
+        return self._record_marks.get(record.id)
+
+    def show_signs(self, is_shown: bool) -> None:
+        """Leave room for the signs of marks, or not: a case may have none."""
+        if is_shown != self._shows_signs:
+            self._shows_signs = is_shown
+            self._columns_moved()
 
     def set_empty_text(self, text: str) -> None:
         """Show `text` in place of rows when the list has none."""
@@ -204,6 +285,7 @@ class RecordList(QAbstractScrollArea):
             bar.setValue(self._current - self.rows_on_screen + 1)
         self._ask()
         self._tell_current()
+        self.row_moved.emit(self._current)
         self.viewport().update()
 
     def show_at_top(self, row: int) -> None:
@@ -211,41 +293,46 @@ class RecordList(QAbstractScrollArea):
         self.verticalScrollBar().setValue(min(max(row, 0), max(0, self._total - 1)))
         self.go_to(row)
 
+    def columns(self) -> Chosen:
+        """Give key and width of the columns shown, in order."""
+        return tuple(zip(self._keys, self._widths, strict=True))
+
+    def set_columns(self, chosen: Chosen) -> None:
+        """Show these columns, in this order and as wide; times are then as wide as they are."""
+        self._fits_times = False
+        self._keys = tuple(key for key, _ in chosen)
+        self._widths = [max(MINIMUM_WIDTH, width) for _, width in chosen]
+        self._context = replace(self._context, is_first_shown=record_columns.FIRST in self._keys)
+        self._columns_moved()
+
     def column_widths(self) -> tuple[int, ...]:
         """Give the widths of the columns in pixels."""
         return tuple(self._widths)
 
     def set_column_widths(self, widths: Sequence[int]) -> None:
         """Set the widths of the columns; ignored when their number is not ours."""
-        if len(widths) != len(DEFAULT_WIDTHS):
-            return
-        self._fits_times = False
-        self._widths = [max(MINIMUM_WIDTH, width) for width in widths]
-        self._elided.clear()
-        self._header.update()
-        self.viewport().update()
+        if len(widths) == len(self._keys):
+            self.set_columns(tuple(zip(self._keys, widths, strict=True)))
 
     def column_titles(self) -> tuple[str, ...]:
         """Give the titles of the columns."""
-        return (*map(zone_label, self._zones), "source", "host", "what")
+        return tuple(COLUMNS[key].title_in(self._context.zones) for key in self._keys)
 
     def column_spans(self) -> list[tuple[int, int]]:
         """Give left edge and width of each column; the last takes what is left."""
         spans = []
-        x = MARK_WIDTH
-        for width in self._widths[:WHAT]:
+        x = self._gutter - self.horizontalScrollBar().value()
+        for width in self._widths[:-1]:
             spans.append((x, width))
             x += width
-        spans.append((x, max(MINIMUM_WIDTH, self.viewport().width() - x)))
+        spans.append((x, max(self._least_of_last, self.viewport().width() - x)))
         return spans
 
     def resize_column(self, column: int, width: int) -> None:
         """Set the width of one column as its edge is dragged."""
         self._fits_times = False
         self._widths[column] = max(MINIMUM_WIDTH, width)
-        self._elided.clear()
-        self._header.update()
-        self.viewport().update()
+        self._columns_moved()
 
     def fit_column(self, column: int) -> None:
         """Make a column as wide as its widest cell on screen."""
@@ -253,17 +340,15 @@ class RecordList(QAbstractScrollArea):
         rows = map(self.cells_of, range(self.first_row, self._last_on_screen() + 1))
         texts = [cells[column] for cells in rows if cells] + [self.column_titles()[column]]
         self.resize_column(column, max(map(metrics.horizontalAdvance, texts)) + 2 * PADDING)
-        self.columns_resized.emit()
+        self.columns_changed.emit()
 
     def cells_of(self, row: int) -> tuple[str, ...]:
         """Give the texts of a row as they are painted; empty while it is not here."""
         cells = self._cells.get(row)
         record = self.record_at(row)
         if cells is None and record is not None:
-            source = self._source_names.get(record.source, f"S-{record.source}")
-            texts = (source, record.host, record.message)
-            cells = times_of(record, self._zones) + tuple(
-                one_line(text, MOST_CHARACTERS) for text in texts
+            cells = record_columns.cells(
+                record, self._record_marks.get(record.id), self._keys, self._context
             )
             self._cells[row] = cells
         return cells or ()
@@ -272,25 +357,35 @@ class RecordList(QAbstractScrollArea):
         """Give the time columns the room that the widest time on screen needs."""
         metrics = self.fontMetrics()
         shown = [self.cells_of(row) for row in range(self.first_row, self._last_on_screen() + 1)]
-        for column in range(TIMES):
+        for column, key in enumerate(self._keys):
+            if key not in TIMES:
+                continue
             # Digits are equally wide, so the longest text is the widest.
             longest = max((cells[column] for cells in shown if cells), key=len, default="")
             width = metrics.horizontalAdvance(longest) + 2 * PADDING
             if width > self._widths[column]:
                 self._widths[column] = width
-                self._elided.clear()
-                self._header.update()
+                self._columns_moved()
+
+    def _columns_moved(self) -> None:
+        self._fit_sideways()
+        self._format_again()
 
     def _format_again(self) -> None:
-        self._cells.clear()
-        self._elided.clear()
+        self._forget_all_texts()
         self._header.update()
         self.viewport().update()
+
+    def _forget_all_texts(self) -> None:
+        self._cells.clear()
+        self._elided.clear()
+        self._spans_found.clear()
 
     def _forget_texts(self, page: int) -> None:
         first = page * PAGE_ROWS
         for row in range(first, first + PAGE_ROWS):
             self._cells.pop(row, None)
+            self._spans_found.pop(row, None)
 
     def _last_on_screen(self) -> int:
         """Give the last row of which anything shows."""
@@ -348,7 +443,11 @@ class RecordList(QAbstractScrollArea):
             for title, cell in zip(self.column_titles(), self.cells_of(self._current), strict=True)
             if cell
         )
-        return f"Row {self._current + 1:,} of {self._total:,}{marked}: {cells}"
+        mark = self._record_marks.get(record.id)
+        put_on = "" if mark is None else f"; {record_columns.mark_words(mark)}"
+        if mark is not None and mark.comment:
+            put_on += f"; comment: {mark.comment}"
+        return f"Row {self._current + 1:,} of {self._total:,}{marked}: {cells}{put_on}"
 
     def _toggle_mark(self) -> None:
         record = self.current_record()
@@ -370,6 +469,23 @@ class RecordList(QAbstractScrollArea):
         bar.setPageStep(self.rows_on_screen)
         bar.setRange(0, max(0, self._total - self.rows_on_screen))
 
+    @property
+    def _gutter(self) -> int:
+        """Give the room left of the columns."""
+        return MARK_WIDTH + (SIGNS_WIDTH if self._shows_signs else 0)
+
+    @property
+    def _least_of_last(self) -> int:
+        return min(COLUMNS[self._keys[-1]].width, 240)
+
+    def _fit_sideways(self) -> None:
+        """Let what does not fit beside each other be reached by scrolling."""
+        wanted = self._gutter + sum(self._widths[:-1]) + self._least_of_last
+        bar = self.horizontalScrollBar()
+        bar.setPageStep(self.viewport().width())
+        bar.setSingleStep(40)
+        bar.setRange(0, max(0, wanted - self.viewport().width()))
+
     def _place_header(self) -> None:
         height = self.row_height
         self.setViewportMargins(0, height, 0, 0)
@@ -379,6 +495,10 @@ class RecordList(QAbstractScrollArea):
         self._ask()
         if self._fits_times:
             self._widen_times()
+        self.viewport().update()
+
+    def _on_moved_sideways(self, value: int) -> None:
+        self._header.update()
         self.viewport().update()
 
     def _emit_current(self, signal: Callable[[Record], None]) -> None:
@@ -395,6 +515,7 @@ class RecordList(QAbstractScrollArea):
         self._header.setGeometry(0, 0, self.width(), self.row_height)
         self._elided.clear()
         self._fit_scroll_bar()
+        self._fit_sideways()
         self._ask()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -439,6 +560,12 @@ class RecordList(QAbstractScrollArea):
             self.go_to(moves[key])
         elif key == Qt.Key.Key_Space:
             self._toggle_mark()
+        elif key in MARK_KEYS:
+            if self.current_record() is not None:
+                self.marking_asked.emit(MARK_KEYS[key])
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() + (40 if key == Qt.Key.Key_Right else -40))
         elif key == Qt.Key.Key_P:
             self._emit_current(self.promotion_asked.emit)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -506,15 +633,66 @@ class RecordList(QAbstractScrollArea):
     ) -> None:
         record = self.record_at(row)
         if record is None:
-            painter.drawText(MARK_WIDTH + PADDING, baseline, "…")
+            painter.drawText(self._gutter + PADDING, baseline, "…")
             return
+        if self._only is not None and record.source != self._only:
+            return
+        mark = self._record_marks.get(record.id)
         if record.id in self._marks:
             painter.drawText(4, baseline, "◆")
+        if mark is not None:
+            top = baseline - self._baseline()
+            paint_signs(painter, QRect(0, top, self._gutter, self.row_height), mark, MARK_WIDTH)
         for column, text in enumerate(self.cells_of(row)):
             x, width = spans[column]
-            if text:
-                cut = self._cut(column, text, width - 2 * PADDING, metrics)
-                painter.drawText(x + PADDING, baseline, cut)
+            if not text or x + width <= 0 or x >= self.viewport().width():
+                continue
+            left = x + PADDING
+            room = width - 2 * PADDING
+            if self._keys[column] == MESSAGE:
+                if mark is not None and mark.tags and TAGS not in self._keys:
+                    taken = self._paint_tags(painter, left, baseline, mark, room)
+                    left, room = left + taken, max(20, room - taken)
+                cut = self._cut(column, text, room, metrics)
+                self._paint_found(painter, row, text, cut, left, baseline)
+            else:
+                cut = self._cut(column, text, room, metrics)
+            painter.drawText(left, baseline, cut)
+
+    def _paint_tags(
+        self, painter: QPainter, x: int, baseline: int, mark: RecordMark, room: int
+    ) -> int:
+        """Paint the tags before the message; give the room they took."""
+        metrics = self.fontMetrics()
+        words = " ".join(f"#{tag}" for tag in mark.tags)
+        words = metrics.elidedText(
+            words, Qt.TextElideMode.ElideRight, min(MOST_TAGS_PX, max(20, room // 2))
+        )
+        painter.setPen(self.palette().color(QPalette.ColorRole.Accent))
+        painter.drawText(x, baseline, words)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        return metrics.horizontalAdvance(words) + PADDING
+
+    def _paint_found(
+        self, painter: QPainter, row: int, text: str, cut: str, x: int, baseline: int
+    ) -> None:
+        """Paint a ground under what was searched for, as far as it shows."""
+        if not self._highlighted:
+            return
+        spans = self._spans_found.get(row)
+        if spans is None:
+            spans = self._spans_found[row] = found_spans(self._highlighted, text)
+        seen = len(cut) if cut == text else max(0, len(cut) - 1)
+        metrics = self.fontMetrics()
+        ground = QColor(theme.tokens().found)
+        for begin, end in spans:
+            if begin >= seen:
+                break
+            left = metrics.horizontalAdvance(cut[:begin])
+            right = metrics.horizontalAdvance(cut[: min(end, seen)])
+            painter.fillRect(
+                x + left, baseline - metrics.ascent(), right - left, metrics.height(), ground
+            )
 
     def _baseline(self) -> int:
         return PADDING // 2 + self.fontMetrics().ascent()
@@ -522,7 +700,7 @@ class RecordList(QAbstractScrollArea):
     def _cut(self, column: int, text: str, width: int, metrics: QFontMetrics) -> str:
         """Cut a text to a width with an ellipsis; measuring takes most of the painting."""
         # All digits are equally wide, so one measure serves all times of one form.
-        form = text.translate(_DIGITS) if column < TIMES else text
+        form = text.translate(_DIGITS) if self._keys[column] in TIMES else text
         cut = self._elided.get((column, form))
         if cut is None:
             # No character of ASCII is narrower than two pixels: the rest cannot be seen.
@@ -534,75 +712,3 @@ class RecordList(QAbstractScrollArea):
         if cut == form:
             return text
         return cut if form is text else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-
-
-class _Header(QWidget):
-    """The titles above the columns; an edge is dragged to resize, double-clicked to fit."""
-
-    GRIP = 5
-
-    def __init__(self, records: RecordList) -> None:
-        super().__init__(records)
-        self._records = records
-        self._dragged: int | None = None
-        self.setMouseTracking(True)
-        self.setAccessibleName("Column titles")
-
-    def _edge_at(self, x: float) -> int | None:
-        for column, (left, width) in enumerate(self._records.column_spans()[:WHAT]):
-            if abs(left + width - x) <= self.GRIP:
-                return column
-        return None
-
-    # Qt overrides
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._dragged = self._edge_at(event.position().x())
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        x = event.position().x()
-        if self._dragged is not None:
-            left = self._records.column_spans()[self._dragged][0]
-            self._records.resize_column(self._dragged, int(x) - left)
-        on_edge = self._edge_at(x) is not None
-        self.setCursor(Qt.CursorShape.SplitHCursor if on_edge else Qt.CursorShape.ArrowCursor)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._dragged is not None:
-            self._dragged = None
-            self._records.columns_resized.emit()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        edge = self._edge_at(event.position().x())
-        if edge is not None:
-            self._records.fit_column(edge)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        palette = self.palette()
-        painter.fillRect(self.rect(), palette.color(QPalette.ColorRole.Window))
-        line = palette.color(QPalette.ColorRole.Mid)
-        painter.setPen(line)
-        painter.drawLine(QPoint(0, self.height() - 1), QPoint(self.width(), self.height() - 1))
-        baseline = PADDING // 2 + self.fontMetrics().ascent()
-        titles = self._records.column_titles()
-        for title, (x, width) in zip(titles, self._records.column_spans(), strict=True):
-            painter.setPen(palette.color(QPalette.ColorRole.WindowText))
-            painter.drawText(x + PADDING, baseline, title)
-            painter.setPen(line)
-            painter.drawLine(x + width - 1, 4, x + width - 1, self.height() - 5)
-
-
-def times_of(record: Record, zones: tuple[str, str]) -> tuple[str, str]:
-    """Give a record's time in both zones as a list shows it, ▲ where its placing is in doubt.
-
-    The second time has no date where it is that of the first. A day alone belongs to no zone and is
-    shown as it is written.
-    """
-    if record.utc_us is None:
-        return "no time", ""
-    if record.precision is Precision.DAY:
-        return f"{one_line(record.time_text, 40)} (day)", ""
-    first, second = (clock(record.utc_us, zone, record.precision) for zone in zones)
-    shown = second if second[:10] != first[:10] else second[11:]
-    return (f"{first} ▲" if record.doubt else first), shown

@@ -1,0 +1,70 @@
+"""Sources of the timeline: what is known of one, what it was read from, and their table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from casebook.actions.read_clock import read_from
+from casebook.errors import FieldError
+from casebook.model.evidence import Exhibit
+from casebook.model.instant import iso_utc
+from casebook.model.labels import label
+from casebook.model.timeline import Source
+from casebook.store.case_file import CaseFile
+from casebook.ui.widgets.form import Field, Group, Kind
+from casebook.ui.widgets.rows import Column, RowModel
+
+READ_FROM_FIELDS: tuple[Field | Group, ...] = (
+    Field("exhibit_id", "Read from exhibit", Kind.PICK, hint="EX-3, or words of it"),
+)
+
+
+def save_read_from(case: CaseFile, row: Source, why: str, /) -> Source:
+    """Say that a source was read from the exhibit it now names."""
+    if row.exhibit_id is None:
+        raise FieldError("exhibit_id", "Choose the exhibit that the file was read from.")
+    return read_from(case, case.get(Source, row.id), case.get(Exhibit, row.exhibit_id))
+
+
+def source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]:
+    """Give what is known of a source; `dated` says by which reading and from which source."""
+
+    def when(utc_us: int | None) -> str:
+        return "none" if utc_us is None else iso_utc(utc_us)
+
+    decided = [source.zone, str(source.year or ""), str(source.day_order)]
+    facts = [
+        ("rows read", f"{source.rows_read:,}"),
+        ("= records", f"{source.records:,}"),
+        ("+ duplicates", f"{source.duplicates:,}"),
+        ("+ rejects", f"{source.rejects:,}"),
+        ("undated", f"{source.undated:,}"),
+        ("first", when(source.first_us)),
+        ("last", when(source.last_us)),
+        ("reader", f"{source.reader}, version {source.reader_version}"),
+        ("encoding", source.encoding),
+        ("size", f"{source.size_bytes:,} bytes"),
+        ("SHA-256", source.sha256),
+    ]
+    if any(decided):
+        words = ", ".join(part for part in decided if part)
+        facts.append(("times", f"{words}; decided by {source.time_decided_by}"))
+    else:
+        facts.append(("times", "zone and order stand in the file or are fixed by the format"))
+    if source.clock_offset_us:
+        facts.append(("clock offset", f"{source.clock_offset_us / 1_000_000:+.6f} s"))
+    return facts + [("clock", words) for words in dated]
+
+
+def source_model() -> RowModel[Source]:
+    """Give the table of sources."""
+    columns: tuple[Column[Source], ...] = (
+        Column("Number", label, 8, lambda s: s.number),
+        Column("File", lambda s: s.name, 24, stretches=True),
+        Column("Reader", lambda s: s.reader, 14),
+        Column("Rows read", lambda s: f"{s.rows_read:,}", 10, lambda s: s.rows_read, right=True),
+        Column("Records", lambda s: f"{s.records:,}", 10, lambda s: s.records, right=True),
+        Column("Duplicates", lambda s: f"{s.duplicates:,}", 10, lambda s: s.duplicates, right=True),
+        Column("Rejects", lambda s: f"{s.rejects:,}", 8, lambda s: s.rejects, right=True),
+    )
+    return RowModel(columns, lambda s: s.id, lambda s: s.retracted is not None)

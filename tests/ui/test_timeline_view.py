@@ -1,0 +1,168 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from casebook.actions.import_source import ImportOptions, import_source
+from casebook.actions.progress import Directly, Progress
+from casebook.errors import FieldError
+from casebook.model.timeline import RecordFilter, Source
+from casebook.ui.pages.timeline import TimelinePage
+from casebook.ui.widgets.compare_dialog import CompareDialog
+from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.gaps_dialog import GapsDialog
+from casebook.ui.widgets.time_dialog import read_time
+from tests.ui.conftest import WAIT_MS, OnCase
+from tests.ui.test_timeline import HEADER, NOON_US, total_is
+from tests.ui.test_timeline import page as page
+from tests.ui.test_timeline import source as source
+
+
+def values(page: TimelinePage) -> dict[str, list[tuple[str, str]]]:
+    """Give what the panel of values shows."""
+    tree = page._facets.tree
+    found = {}
+    for row in range(tree.topLevelItemCount()):
+        top = tree.topLevelItem(row)
+        assert top is not None
+        children = [child for i in range(top.childCount()) if (child := top.child(i)) is not None]
+        found[top.text(0)] = [(child.text(0), child.text(1)) for child in children]
+    return found
+
+
+def test_values_are_counted_beside_the_list_and_filter_it(
+    qtbot: QtBot, source: Source, page: TimelinePage
+) -> None:
+    total_is(qtbot, page, 117)
+    assert not page._facets.isVisible()
+    page.show_facets()
+    qtbot.waitUntil(lambda: "Host" in values(page), timeout=WAIT_MS)
+    assert values(page)["Source"] == [("S-1 web.csv", "117")]
+    assert values(page)["Host"] == [("web-01", "59"), ("web-02", "58")]
+    assert values(page)["User"][0] == ("user0", "39")
+    host = page._facets.tree.topLevelItem(1)
+    assert host is not None
+    page._facets.tree.itemActivated.emit(host.child(1), 0)
+    total_is(qtbot, page, 58)
+    assert page._filter == RecordFilter(host="web-02")
+    qtbot.waitUntil(lambda: values(page)["Host"] == [("web-02", "58")], timeout=WAIT_MS)
+    page.show_facets()
+    assert not page._facets.isVisible()
+
+
+def test_bars_are_stacked_by_kind_and_keep_their_height(
+    qtbot: QtBot, source: Source, page: TimelinePage
+) -> None:
+    total_is(qtbot, page, 117)
+    page.stack_otherwise()
+    qtbot.waitUntil(lambda: page._strip.name_of(1) == "Logged", timeout=WAIT_MS)
+    assert page._strip.accessibleDescription().startswith("117 records")
+    page.stack_otherwise()
+    qtbot.waitUntil(lambda: page._strip.name_of(1) == "S-1 web.csv", timeout=WAIT_MS)
+
+
+def go(page: TimelinePage, when: str, zone: str) -> None:
+    def fill() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, FormDialog)
+        dialog.form.editor("when").set_value(when)
+        dialog.form.editor("zone").set_value(zone)
+        dialog.form.save()
+
+    QTimer.singleShot(300, fill)
+    page.go_to_time()
+
+
+@pytest.mark.parametrize(
+    ("when", "zone"),
+    [
+        ("2022-11-23 12:30", "UTC"),
+        ("2022-11-23T18:00:00+05:30", ""),
+        ("23 Nov 2022 18:00", "Asia/Kolkata"),
+    ],
+)
+def test_a_typed_time_brings_the_list_there(
+    qtbot: QtBot, source: Source, page: TimelinePage, when: str, zone: str
+) -> None:
+    total_is(qtbot, page, 117)
+    go(page, when, zone)
+    qtbot.waitUntil(lambda: page.records.current_row == 30, timeout=WAIT_MS)
+    assert page._strip._cursor_us == NOON_US + 30 * 60_000_000
+
+
+def test_what_is_no_time_is_said_under_its_field() -> None:
+    with pytest.raises(FieldError) as refused:
+        read_time("soon", "UTC")
+    assert refused.value.field == "when"
+
+
+def test_the_strip_counts_what_a_dragged_span_holds(
+    qtbot: QtBot, source: Source, page: TimelinePage
+) -> None:
+    total_is(qtbot, page, 117)
+    qtbot.waitUntil(
+        lambda: page._strip.accessibleDescription().startswith("117 records"), timeout=WAIT_MS
+    )
+    begin, end = page._strip.span
+    assert page._strip.count_between(begin - 10**9, end + 10**9) == 117
+    half = NOON_US + 60 * 60_000_000
+    assert abs(page._strip.count_between(begin - 10**9, half) - 60) <= 2
+    assert page._strip.count_between(end + 10**12, end + 10**13) == 0
+
+
+def test_two_sources_stand_side_by_side_and_move_together(
+    qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(
+        HEADER + "2022-11-23T12:00:30+00:00,Logged,between,web-09,u\n", encoding="utf-8"
+    )
+    on_case(lambda case: import_source(Directly(case), other, ImportOptions(), Progress()))
+    qtbot.waitUntil(lambda: len(page._overview.sources) == 2, timeout=WAIT_MS)
+    sources = page._overview.sources
+    dialog = CompareDialog(page.place, sources, {}, RecordFilter(), (1, 2), NOON_US + 30_000_000)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    left, right = dialog.lists
+    qtbot.waitUntil(lambda: left.record_at(1) is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: right.record_at(1) is not None, timeout=WAIT_MS)
+    assert (left.total, right.total) == (118, 118)
+    assert left.cells_of(1)[2] == "between"
+    assert dialog.says.text() == "117 records on the left, 1 on the right"
+    assert left.current_row == right.current_row == 1
+    left.clearFocus()
+    images = [half.viewport().grab().toImage() for half in (left, right)]
+    assert images[0] != images[1]
+    left.go_to(100)
+    assert (right.current_row, right.first_row) == (100, left.first_row)
+
+
+def test_gaps_and_jumps_are_listed_with_the_way_there(
+    qtbot: QtBot, page: TimelinePage, on_case: OnCase, tmp_path: Path
+) -> None:
+    path = tmp_path / "gaps.csv"
+    times = [f"12:{i:02}:00" for i in range(30)] + [f"18:{i:02}:00" for i in range(30)]
+    times.insert(20, "12:03:30")
+    rows = (f"2022-11-23T{t}+00:00,Logged,row {n},h,u\n" for n, t in enumerate(times))
+    path.write_text(HEADER + "".join(rows), encoding="utf-8")
+    on_case(lambda case: import_source(Directly(case), path, ImportOptions(), Progress()))
+    total_is(qtbot, page, 61)
+    dialog = GapsDialog(page.place, {1: "S-1 gaps.csv"}, 1)
+    qtbot.addWidget(dialog)
+    dialog.found.connect(page._on_gaps)
+    dialog.place_asked.connect(page._go_to_finding)
+    dialog.show()
+    dialog._times.setValue(3)
+    dialog.look()
+    qtbot.waitUntil(lambda: "1 gap and 1 jump backwards" in dialog.says.text(), timeout=WAIT_MS)
+    whats = [row.what for row in dialog.table.model_of_rows().rows]
+    assert whats == ["jump back", "gap"]
+    jump, gap = dialog.table.model_of_rows().rows
+    assert jump.place == "S-1, place 22"
+    dialog.place_asked.emit(1, gap)
+    qtbot.waitUntil(lambda: page.records.current_row == 31, timeout=WAIT_MS)
+    assert len(page._strip._gaps) == 1
+    dialog.place_asked.emit(1, jump)
+    qtbot.waitUntil(lambda: page.records.current_row == 4, timeout=WAIT_MS)
