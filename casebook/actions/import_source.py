@@ -28,13 +28,14 @@ from casebook.actions.import_worker import Message, piece_job, plan_for, preview
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import check_reading
+from casebook.actions.time_basis import check_basis
 from casebook.errors import CaseError, FieldError
 from casebook.intake.detect import detect
 from casebook.intake.readers.delimited import ROLES
 from casebook.intake.readers.reader import Layout, Piece, Reader
 from casebook.intake.readers.reader import Question as Question
 from casebook.intake.source import SourceFile, open_source
-from casebook.model.instant import iso_utc, zone_info
+from casebook.model.instant import iso_utc
 from casebook.model.timeline import UNDATED_US, DayOrder, Source, TimeBasis
 from casebook.store import segments
 from casebook.store.case_file import CaseFile
@@ -134,8 +135,7 @@ def import_source(
     Raises CaseError: with the sentence of a question that is open, when the file is in the case
     already, when it is no known format, when it cannot be read or stored.
     """
-    if options.zone:
-        zone_info(options.zone)
+    check_basis(options.basis(""))
     case_path, decided_by = on_case(lambda case: _begin(case, options))
     with one_import_into(case_path), open_source(path) as source:
         # The rows in the case, and before that in scratch files beside it.

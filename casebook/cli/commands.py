@@ -15,6 +15,7 @@ SUMMARIES = {
     "sample": "build the sample case",
     "open": "open the window, with a case or without",
     "import": "read a log or a timeline into a case",
+    "redate": "decide anew how the times of a source are read",
     "search": "find records on the timeline",
     "list": "list what a case holds",
     "note": "write a note, or supersede one",
@@ -103,6 +104,10 @@ def _module(name: str) -> Command:
         from casebook.cli import timeline_commands
 
         return timeline_commands
+    if name == "redate":
+        from casebook.cli import redate_command
+
+        return redate_command
     if name == "list":
         from casebook.cli import list_command
 

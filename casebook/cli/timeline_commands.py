@@ -120,21 +120,25 @@ def _preview(args: argparse.Namespace) -> int:
 
 
 def _options(args: argparse.Namespace, case: CaseFile) -> ImportOptions:
-    order = DayOrder.NONE
-    if args.day_first:
-        order = DayOrder.DAY_FIRST
-    elif args.month_first:
-        order = DayOrder.MONTH_FIRST
     exhibit = session.thing(case, Exhibit, args.exhibit) if args.exhibit else None
     return ImportOptions(
         reader=args.reader,
         zone=args.zone,
         year=args.year,
-        day_order=order,
+        day_order=day_order(args),
         columns=_columns(args.column),
         clock_offset_us=round(args.clock_offset * 1_000_000),
         exhibit_id=exhibit.id if exhibit else None,
+        clock_from_us=bound(args.clock_from, ""),
+        clock_until_us=bound(args.clock_until, ""),
     )
+
+
+def day_order(args: argparse.Namespace) -> DayOrder:
+    """Give the order of day and month that was named."""
+    if args.day_first:
+        return DayOrder.DAY_FIRST
+    return DayOrder.MONTH_FIRST if args.month_first else DayOrder.NONE
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:
@@ -149,8 +153,8 @@ def _columns(pairs: list[str]) -> dict[str, str]:
 
 def _filter(args: argparse.Namespace, case: CaseFile) -> RecordFilter:
     return RecordFilter(
-        from_us=_bound(args.from_time, args.zone),
-        to_us=_bound(args.to_time, args.zone),
+        from_us=bound(args.from_time, args.zone),
+        to_us=bound(args.to_time, args.zone),
         source=session.thing(case, Source, args.source).number if args.source else None,
         host=args.host,
         user=args.user,
@@ -160,7 +164,8 @@ def _filter(args: argparse.Namespace, case: CaseFile) -> RecordFilter:
     )
 
 
-def _bound(text: str, zone: str) -> int | None:
+def bound(text: str, zone: str) -> int | None:
+    """Read one end of a range of times; one that names no zone is in `zone`, else in UTC."""
     if not text:
         return None
     return typed_time(text, zone or "UTC").utc_us
@@ -214,6 +219,7 @@ def _define_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--clock-offset", type=seconds, default=0, metavar="SECONDS", help="add to every time"
     )
+    add_clock_span(parser)
     parser.add_argument("--exhibit", metavar="NUMBER", help="the exhibit the file belongs to")
     parser.add_argument("--preview", action="store_true", help="show the first rows, store nothing")
     session.add_examiner(parser)
@@ -235,6 +241,17 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", default="", help=f"only this {name.replace('-', ' ')}")
     parser.add_argument(
         "--limit", type=number_from_1, default=LIMIT, metavar="N", help="at most N hits"
+    )
+
+
+def add_clock_span(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say from when to when a clock offset holds."""
+    about = "by the device's clock; UTC unless it names a zone"
+    parser.add_argument(
+        "--clock-from", default="", metavar="TIME", help=f"the offset holds from then on, {about}"
+    )
+    parser.add_argument(
+        "--clock-until", default="", metavar="TIME", help=f"the offset holds before then, {about}"
     )
 
 

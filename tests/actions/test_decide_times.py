@@ -9,9 +9,12 @@ import pytest
 from casebook.actions import import_source as importing
 from casebook.actions import keep
 from casebook.actions.add_event import promote_record
-from casebook.actions.decide_times import basis_of, decide_times, preview_decision
+from casebook.actions.decide_times import decide_times, preview_decision
 from casebook.actions.import_source import ImportOptions
 from casebook.actions.progress import Directly, Progress
+from casebook.actions.read_clock import redating
+from casebook.actions.read_record import time_account
+from casebook.actions.time_basis import basis_of
 from casebook.errors import Cancelled, CaseError
 from casebook.model.instant import iso_utc
 from casebook.model.timeline import (
@@ -337,3 +340,22 @@ def test_times_that_cannot_be_derived_again_are_not_dated_anew(
 def test_a_basis_is_read_from_its_source(case: CaseFile, tmp_path: Path) -> None:
     source = store(case, write(tmp_path, "t.csv", BERLIN), ImportOptions(zone="UTC"))
     assert basis_of(source) == TimeBasis("UTC", decided_by=case.examiner.title())
+
+
+def test_the_account_of_a_time_says_whether_the_clock_offset_was_added(
+    case: CaseFile, tmp_path: Path
+) -> None:
+    hours = "".join(f"2022-11-23 0{n}:00:00,Event Recorded,at {n}\n" for n in range(6))
+    path = write(tmp_path, "t.csv", "datetime,timestamp_desc,message\n" + hours)
+    three = 1_669_172_400_000_000
+    source = store(case, path, ImportOptions(
+        zone="UTC", clock_offset_us=HOUR_US, clock_until_us=three,
+    ))  # fmt: skip
+    said = {r.message: time_account(case, r) for r in search.first_page(case, EVERYTHING, 9)}
+    span = "for times of the device before 2022-11-23T03:00:00Z"
+    assert f"clock offset +3600 s added (it holds {span})" in said["at 0"]
+    # What stands at 3 may be the device's 2, corrected, or its own 3.
+    assert f"clock offset +3600 s added where it holds, which is {span}" in said["at 3"]
+    assert f"clock offset +3600 s not added (it holds only {span})" in said["at 5"]
+    with pytest.raises(CaseError, match="Decide its times anew"):
+        redating(case, source, HOUR_US)

@@ -9,7 +9,8 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
-from casebook.actions.read_clock import best_reading, clock_sentence, seconds, zone_doubt
+from casebook.actions.read_clock import best_reading, clock_sentence, zone_doubt
+from casebook.actions.time_basis import seconds
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
 from casebook.model.examination import ClockReading
