@@ -161,6 +161,8 @@ def _filter(args: argparse.Namespace, case: CaseFile) -> RecordFilter:
         kind=args.kind,
         event_id=args.event_id,
         text=args.text,
+        undated=args.undated,
+        doubtful=args.doubtful,
     )
 
 
@@ -239,6 +241,11 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="NUMBER", help="only this source, like S-1")
     for name in ("host", "user", "kind", "event-id"):
         parser.add_argument(f"--{name}", default="", help=f"only this {name.replace('-', ' ')}")
+    parser.add_argument("--undated", action="store_true", help="only records without a time")
+    parser.add_argument(
+        "--doubtful", action="store_true",
+        help="only times in doubt: ambiguous, impossible, inferred, not readable",
+    )  # fmt: skip
     parser.add_argument(
         "--limit", type=number_from_1, default=LIMIT, metavar="N", help="at most N hits"
     )

@@ -109,8 +109,11 @@ def count(case: CaseFile, flt: RecordFilter, inside: Inside | None = None) -> in
 
 
 def needs_looking_inside(flt: RecordFilter) -> bool:
-    """Say whether a filter looks for pieces of words. Raises CaseError for what finds nothing."""
-    return bool(typed(flt.text).pieces)
+    """Say whether a filter looks for pieces of words or for doubtful times.
+
+    Raises CaseError for what finds nothing.
+    """
+    return bool(typed(flt.text).pieces) or flt.doubtful
 
 
 def find_inside(case: CaseFile, flt: RecordFilter) -> Generator[tuple[int, int], None, Inside]:
@@ -333,7 +336,8 @@ class _Part:
     """What a filter leaves of one segment: ranks low <= rank < high, and a full-text query.
 
     `only` are the ranks, ascending, that may be left at all; None leaves every one. `pieces` must
-    all stand in the message, whatever is around them.
+    all stand in the message, whatever is around them; `doubtful` leaves only records whose time is
+    in doubt.
     """
 
     segment: _Segment
@@ -342,11 +346,17 @@ class _Part:
     match: str
     only: array[int] | None = None
     pieces: tuple[str, ...] = ()
+    doubtful: bool = False
+
+    @property
+    def is_to_look_inside(self) -> bool:
+        """Say whether what is asked for stands in no index."""
+        return bool(self.pieces) or self.doubtful
 
     @property
     def is_whole(self) -> bool:
         """Say whether every rank from `low` to `high` is left."""
-        return not self.match and self.only is None and not self.pieces
+        return not self.match and self.only is None and not self.is_to_look_inside
 
 
 class _Run:
@@ -485,12 +495,12 @@ def _parts(
         if low >= high or codes is None:
             continue
         only = _only(connection, segment, flt)
-        match, pieces = _match(codes, terms), words.pieces
+        match, pieces, doubtful = _match(codes, terms), words.pieces, flt.doubtful
         if inside is not None and segment.k in inside:
             # What was found has all that is asked for.
-            only, match, pieces = inside[segment.k], "", ()
+            only, match, pieces, doubtful = inside[segment.k], "", (), False
         if only is None or only:
-            parts.append(_Part(segment, low, high, match, only, pieces))
+            parts.append(_Part(segment, low, high, match, only, pieces, doubtful))
     return parts
 
 
@@ -586,7 +596,7 @@ def _matching_rows(
     if low >= part.high:
         return
     first_id = segment.first_id
-    if part.pieces:
+    if part.is_to_look_inside:
         for _, some in _looking_inside(connection, replace(part, low=low)):
             yield from _rows_at(connection, segment, array("I", some), 0)
         return
@@ -638,7 +648,7 @@ def _matching_ranks(
     """Give the ranks that a part leaves from `low` to `high`, which are its own where not given."""
     low = part.low if low is None else low
     high = part.high if high is None else high
-    if part.pieces:
+    if part.is_to_look_inside:
         steps = _looking_inside(connection, replace(part, low=low, high=high))
         return array("I", [rank for _, some in steps for rank in some])
     if part.only is None:
@@ -657,6 +667,8 @@ def _looking_inside(connection: sqlite3.Connection, part: _Part) -> Iterator[tup
     candidates = _candidates(connection, part)
     first_id = part.segment.first_id
     holds, values = _holding(part.pieces)
+    if part.doubtful:
+        holds += " AND flags >= 16"
     if candidates is None:
         for low in range(part.low, part.high, _SCAN_STEP):
             high = min(low + _SCAN_STEP, part.high)
@@ -752,7 +764,7 @@ def _ranks_of_words(connection: sqlite3.Connection, part: _Part, low: int, high:
 def _count(connection: sqlite3.Connection, part: _Part) -> int:
     if part.is_whole:
         return part.high - part.low
-    if part.only is not None or part.pieces:
+    if part.only is not None or part.is_to_look_inside:
         return len(_matching_ranks(connection, part))
     fts = f"fts_{part.segment.k}"
     found = connection.execute(
