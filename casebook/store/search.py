@@ -216,6 +216,36 @@ def around(case: CaseFile, record: Record, n: int = 20) -> tuple[tuple[int, str]
     return tuple(found)
 
 
+def around_place(
+    case: CaseFile, source: int, locator: int, n: int = 20
+) -> tuple[tuple[int, str], ...]:
+    """Give locator and raw text of the `n` records before a place in the file, and `n` from it on.
+
+    The places of a file ascend, as lines do; where they do not, the records are near it only.
+    """
+    connection = case.connection
+    segments = connection.execute(
+        "SELECT k, first_ordinal, rows FROM segment WHERE source = ? AND rows > 0 ORDER BY k",
+        (source,),
+    ).fetchall()
+
+    def record_id(position: int) -> int:
+        k, first, _ = next(s for s in reversed(segments) if s[1] <= position)
+        (rank,) = _file_ranks(connection, k, position - first, position - first + 1)
+        return int(k * SEGMENT_SPAN + rank)
+
+    def place(position: int) -> int:
+        found = connection.execute(
+            "SELECT locator FROM record WHERE id = ?", (record_id(position),)
+        )
+        return int(found.fetchone()[0])
+
+    total = sum(rows for _, _, rows in segments)
+    at = bisect_left(range(total), locator, key=place)
+    ids = [record_id(position) for position in range(max(0, at - n), min(total, at + n))]
+    return tuple(_raw_rows(connection, ids))
+
+
 def rejects(case: CaseFile, source: int, first: int, n: int) -> tuple[Reject, ...]:
     """Give `n` rejects of a source from the `first` on (0 is the first), in file order."""
     found: list[Reject] = []

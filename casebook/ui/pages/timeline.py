@@ -32,6 +32,7 @@ from casebook.actions.add_event import (
 from casebook.actions.collect_identifiers import found_in, register
 from casebook.actions.import_source import ImportOptions, import_source
 from casebook.actions.read_clock import dating, read_from
+from casebook.actions.time_basis import basis_of, clock_words
 from casebook.errors import CaseError, FieldError
 from casebook.model.evidence import Exhibit
 from casebook.model.identifier import IdentifierKind
@@ -66,6 +67,7 @@ from casebook.ui.widgets.record_list import RecordList, times_of
 from casebook.ui.widgets.rejects_dialog import RejectsDialog
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
 from casebook.ui.widgets.times import clock, in_both, now_in
+from casebook.ui.widgets.times_dialog import decide_anew
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
@@ -100,6 +102,8 @@ ASK = "Ask about these …"
 ASK_KEY = "Ctrl+Shift+A"
 
 FILTERS = (("host", "Host"), ("user", "User"), ("kind", "Kind"), ("event_id", "Event ID"))
+
+TIME_FILTERS = (("undated", "without a time"), ("doubtful", "with a doubtful time"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -530,6 +534,9 @@ class TimelinePage(Page):
             chips.append(("span", f"{words} {zone_label(zone)}"))
         if wanted.source is not None:
             chips.append(("source", f"source S-{wanted.source}"))
+        for field, words in TIME_FILTERS:
+            if getattr(wanted, field):
+                chips.append((field, words))
         for field, words in FILTERS:
             if getattr(wanted, field):
                 chips.append((field, one_line(f"{words.lower()} {getattr(wanted, field)}", 40)))
@@ -550,6 +557,8 @@ class TimelinePage(Page):
             self._on_search()
         elif key == "marks":
             self.records.clear_marks()
+        elif key in dict(TIME_FILTERS):
+            self._set_filter(replace(self._filter, **{key: False}))  # type: ignore[arg-type]
         else:
             self._set_filter(replace(self._filter, **{key: ""}))  # type: ignore[arg-type]
 
@@ -559,6 +568,9 @@ class TimelinePage(Page):
         for source in self._overview.sources:
             if source.retracted is None:
                 self._offer(by_source, f"{label(source)} {source.name}", source=source.number)
+        times = self._filter_menu.addMenu("Time")
+        for field, words in TIME_FILTERS:
+            self._offer(times, words, **{field: True})
         for field, words in FILTERS:
             values = self._overview.values.get(field, ())
             menu = self._filter_menu.addMenu(words)
@@ -735,6 +747,15 @@ class TimelinePage(Page):
             LinkButton(
                 "Show its records",
                 lambda: self._show_records_of(source.number),
+            )
+        )
+        if source.retracted is None:
+            words = "Decide its times anew …"
+            widgets.append(LinkButton(words, partial(decide_anew, self.place, source, self)))
+        widgets.append(
+            LinkButton(
+                "Issue its reconciliation …",
+                lambda: self.place.paper_asked.emit(PaperKind.RECONCILIATION.value, source.id),
             )
         )
         if source.rejects:
@@ -934,7 +955,7 @@ def _source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]
     decided = [source.zone, str(source.year or ""), str(source.day_order)]
     facts = [
         ("rows read", f"{source.rows_read:,}"),
-        ("= records", f"{source.records:,}"),
+        *_taken(source),
         ("+ duplicates", f"{source.duplicates:,}"),
         ("+ rejects", f"{source.rejects:,}"),
         ("undated", f"{source.undated:,}"),
@@ -951,8 +972,15 @@ def _source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]
     else:
         facts.append(("times", "zone and order stand in the file or are fixed by the format"))
     if source.clock_offset_us:
-        facts.append(("clock offset", f"{source.clock_offset_us / 1_000_000:+.6f} s"))
+        facts.append(("clock offset", clock_words(basis_of(source))))
     return facts + [("clock", words) for words in dated]
+
+
+def _taken(source: Source) -> list[tuple[str, str]]:
+    """Give what became of the rows that were taken; a row of some formats gives several records."""
+    if source.rows_taken in (None, source.records):
+        return [("= records", f"{source.records:,}")]
+    return [("= rows taken", f"{source.rows_taken:,}, which gave {source.records:,} records")]
 
 
 def _event_model(place: Workplace) -> RowModel[Event]:
