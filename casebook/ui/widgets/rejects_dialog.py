@@ -73,7 +73,7 @@ class RejectsDialog(QDialog):
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
         layout.setSpacing(theme.S)
         layout.addWidget(heading(f"{label(source)}: {source.rejects:,} rejects", 1.2))
-        layout.addWidget(plain_label(f"{source.balance}.", wrap=True, role="muted"))
+        layout.addWidget(plain_label(f"{source.balance}.", role="muted"))
         layout.addLayout(self._filters())
         layout.addWidget(self.table, 1)
         layout.addWidget(self._raw)

@@ -112,11 +112,11 @@ class TimesDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
         layout.setSpacing(theme.S)
-        layout.addWidget(
-            heading(f"How the times of {label(source)} {one_line(source.name, 60)} are read", 1.2,
-                    wrap=True)
-        )  # fmt: skip
-        layout.addWidget(plain_label(_SAYS, wrap=True, role="muted"))
+        name = one_line(source.name, 60)
+        layout.addWidget(heading(f"How the times of {label(source)} {name} are read", 1.2))
+        says = ReadText(_SAYS)
+        says.set_muted(True)
+        layout.addWidget(says)
         layout.addLayout(self._form)
         row = QHBoxLayout()
         row.addWidget(self.look_button)
@@ -187,17 +187,18 @@ class TimesDialog(QDialog):
         self.clock_until = self._line(_bound(source.clock_until_us), UNTIL_HINT)
         self.why = QLineEdit()
         self.why.textChanged.connect(lambda _: self._say_state())
-        for words, field in (
-            ("Zone", self.zone),
-            ("Year of the first row", self.year),
-            ("Day and month", self.order),
-            ("Clock offset", self.offset),
-            ("It holds from", self.clock_from),
-            ("It holds until", self.clock_until),
-            ("Why", self.why),
+        for words, fields in (
+            ("Zone", ((self.zone, "Zone"),)),
+            ("Year of the first row", ((self.year, "Year"), (self.order, "Day and month"))),
+            ("Clock offset", ((self.offset, "Clock offset in seconds"),)),
+            ("It holds from, until", ((self.clock_from, "From"), (self.clock_until, "Until"))),
+            ("Why", ((self.why, "Why"),)),
         ):
-            field.setAccessibleName(words)
-            self._form.addRow(words, field)
+            row = QHBoxLayout()
+            for field, name in fields:
+                field.setAccessibleName(name)
+                row.addWidget(field, 1)
+            self._form.addRow(words, row)
 
     def _line(self, text: str, hint: str) -> QLineEdit:
         edit = QLineEdit(text)
@@ -256,8 +257,8 @@ _SAYS = (
     "Every time is placed again from the original text that the case keeps. It becomes a new "
     "source; citations and marks follow to it, and events keep the time they were given."
 )
-FROM_HINT = "the device's time, like 2022-11-23 06:00 +05:30; empty: from the first on"
-UNTIL_HINT = "the device's time, not itself; empty: to the last"
+FROM_HINT = "by the device, like 2022-11-23 06:00 +05:30; empty: all"
+UNTIL_HINT = "by the device, up to but not at; empty: all"
 
 
 def offset_of(text: str) -> int:
