@@ -24,7 +24,13 @@ from typing import IO, Any
 import tzdata
 
 from casebook.actions.child import child_command
-from casebook.actions.import_worker import Message, piece_job, plan_for, preview_job
+from casebook.actions.import_worker import (
+    Message,
+    piece_job,
+    plan_for,
+    preview_job,
+    survey_job,
+)
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import check_reading
@@ -51,6 +57,9 @@ _PIECES = 10
 _PIECE_BYTES = (4 << 20, 256 << 20)
 _MAX_CHILDREN = 4
 _WAIT_S = 0.05
+
+# How long a file is read to show how its rows come out, in processor time.
+_SURVEY_S = 1.0
 _STDERR_TAIL = 400
 
 
@@ -94,10 +103,36 @@ class ImportOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """How the rows of a file come out, as far as was quickly read; `is_whole` says to the end.
+
+    `doubts` counts records by what is doubtful about their time. `day_first` rows have 13 or more
+    in the first place of their date, `month_first` in the second, `either` in none. As long as a
+    question is open only these three say something.
+    """
+
+    placed: int
+    undated: int
+    rejects: int
+    doubts: tuple[tuple[str, int], ...]
+    day_first: int
+    month_first: int
+    either: int
+    is_whole: bool
+
+    @property
+    def of_what(self) -> str:
+        """Say in words which rows were read."""
+        rows = self.placed + self.undated + self.rejects
+        return f"the whole file, {rows:,} rows" if self.is_whole else f"the first {rows:,} rows"
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """The first rows as they would be imported, and what must be answered before they can be.
 
-    The UTC column is empty as long as a question is open.
+    The UTC column is empty as long as a question is open. `header` names the columns of a table;
+    `survey` is None as long as its columns are asked for.
     """
 
     reader: str
@@ -106,6 +141,8 @@ class Preview:
     questions: tuple[Question, ...]
     warnings: tuple[str, ...]
     encoding: str
+    survey: Survey | None = None
+    header: tuple[str, ...] = ()
 
 
 def preview(path: Path, options: ImportOptions) -> Preview:
@@ -115,8 +152,14 @@ def preview(path: Path, options: ImportOptions) -> Preview:
         questions = reader.questions(source, layout, options.basis(""))
         answered = _answer_for_preview(options, questions)
         rows: list[Any] = []
+        survey = None
         if all(question.name != "columns" for question in questions):
-            rows = _preview_rows(source, reader, layout, answered.basis(""))
+            asks_order = any(question.name == "day_order" for question in questions)
+            basis = answered.basis("")
+            # Where the order is asked for, every date must say for itself which it shows.
+            surveyed = replace(basis, day_order=DayOrder.NONE) if asks_order else basis
+            rows, survey = _preview_rows(source, reader, layout, basis, surveyed)
+            questions = tuple(_with_evidence(question, survey) for question in questions)
         return Preview(
             reader=reader.name,
             columns=PREVIEW_COLUMNS,
@@ -124,6 +167,8 @@ def preview(path: Path, options: ImportOptions) -> Preview:
             questions=questions,
             warnings=source.warnings + reader.warnings(source, layout),
             encoding=str(layout.get("encoding", "")),
+            survey=survey,
+            header=tuple(map(str, layout.get("header", ()))),
         )
 
 
@@ -458,20 +503,52 @@ def _pieces(reader: Reader, source: SourceFile, layout: Layout) -> list[Piece]:
 
 
 def _preview_rows(
-    source: SourceFile, reader: Reader, layout: Layout, basis: TimeBasis
-) -> list[list[Any]]:
+    source: SourceFile, reader: Reader, layout: Layout, basis: TimeBasis, surveyed: TimeBasis
+) -> tuple[list[list[Any]], Survey]:
     piece = reader.pieces(source, layout, 1)[0]
     plan = plan_for(source, reader, layout, basis)
     child = _Child(plan, source.fd, Path(tempfile.gettempdir()))
     try:
         child.give(preview_job(piece, PREVIEW_ROWS))
+        child.give(survey_job(piece, _SURVEY_S, surveyed))
+        rows: list[list[Any]] = []
         while True:
             for said in child.hear(source.name):
-                if "rows" in said:
-                    rows: list[list[Any]] = said["rows"]
-                    return rows
+                rows = said.get("rows", rows)
+                if "survey" in said:
+                    return rows, _survey(said["survey"])
     finally:
         child.kill()
+
+
+def _survey(said: Message) -> Survey:
+    counts = said["counts"]
+    return Survey(
+        placed=counts.get("placed", 0),
+        undated=counts.get("undated", 0),
+        rejects=counts.get("rejects", 0),
+        doubts=tuple((segments.DOUBTS[doubt], n) for doubt, n in sorted(said["doubts"])),
+        day_first=counts.get(DayOrder.DAY_FIRST.value, 0),
+        month_first=counts.get(DayOrder.MONTH_FIRST.value, 0),
+        either=counts.get("either", 0),
+        is_whole=said["is_whole"],
+    )
+
+
+def _with_evidence(question: Question, survey: Survey) -> Question:
+    """Put what was counted over the file in place of what the first rows show."""
+    if question.name != "day_order" or not (survey.day_first or survey.month_first):
+        return question
+    suggestion = ""
+    if not survey.month_first:
+        suggestion = DayOrder.DAY_FIRST.value
+    elif not survey.day_first:
+        suggestion = DayOrder.MONTH_FIRST.value
+    return question._replace(
+        evidence=f"{survey.day_first:,} rows say 13 or more in the first place, "
+        f"{survey.month_first:,} in the second; counted over {survey.of_what}.",
+        suggestion=suggestion,
+    )
 
 
 def _preview_row(row: list[Any], is_open: bool) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from casebook.model.labels import label
 from casebook.model.timeline import DayOrder, Source, TimeBasis
 from casebook.ui import theme
 from casebook.ui.jobs import LongJob
-from casebook.ui.widgets.choice_box import ChoiceBox
+from casebook.ui.widgets.choice_box import ChoiceBox, offering, zone_names
 from casebook.ui.widgets.plain import ReadText, heading, plain_label, without_icons
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
 from casebook.ui.widgets.visible_text import one_line
@@ -169,6 +169,7 @@ class TimesDialog(QDialog):
         zones = (source.zone, *self._place.zones, "UTC", "Asia/Kolkata")
         self.zone.addItems(list(dict.fromkeys(zones)))
         self.zone.setEditText(source.zone)
+        self.zone.setCompleter(offering(zone_names(), self.zone))
         line = self.zone.lineEdit()
         if line is not None:
             line.setPlaceholderText("as in each row, or fixed by the format")
