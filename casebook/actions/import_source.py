@@ -31,6 +31,7 @@ from casebook.actions.import_worker import (
     preview_job,
     survey_job,
 )
+from casebook.actions.known_source import refuse_known
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import check_reading
@@ -186,7 +187,7 @@ def import_source(
         # The rows in the case, and before that in scratch files beside it.
         check_room(case_path, 2 * source.size, "The import")
         sha256 = source.sha256(_hashing(source, progress))
-        on_case(lambda case: _refuse_known(case, sha256, source.name))
+        on_case(lambda case: refuse_known(case, source.name, sha256))
         reader, layout = _recognise(source, options)
         basis = options.basis(decided_by)
         for question in reader.questions(source, layout, basis):
@@ -574,15 +575,6 @@ def _hashing(source: SourceFile, progress: Progress) -> Callable[[int], None]:
         progress.advance(done, source.size, f"Hashing {source.name}")
 
     return on_bytes
-
-
-def _refuse_known(case: CaseFile, sha256: str, name: str) -> None:
-    known = case.where(Source, sha256=sha256)
-    if known:
-        raise CaseError(
-            f"{name} is in the case already, as S-{known[0].number} ({known[0].name}): the "
-            "SHA-256 is the same. Nothing was imported."
-        )
 
 
 def _begin(case: CaseFile, options: ImportOptions) -> tuple[Path, str]:
