@@ -44,6 +44,7 @@ papers: $(SAMPLE)
 		$(BIN)/casebook issue $(SAMPLE) request-file --request $$n -o out/request-file-$$n.pdf || exit 1; \
 	done
 	$(BIN)/casebook issue $(SAMPLE) status -o out/status.pdf
+	$(BIN)/casebook issue $(SAMPLE) reconciliation -o out/reconciliation.pdf
 	@for n in $$($(BIN)/casebook list $(SAMPLE) agencies | grep -o '^A-[0-9]*'); do \
 		$(BIN)/casebook issue $(SAMPLE) correspondence --agency $$n -o out/correspondence-$$n.pdf || exit 1; \
 	done

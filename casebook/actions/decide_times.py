@@ -100,6 +100,7 @@ def preview_decision(
     """
     _check_decision(source, basis)
     copy = SourceCopy(on_case, progress, source)
+    copy.passes = 1
     before, after, taken = _Counting(), _Counting(), 0
     shown: list[SideBySide] = []
     changed = seen = 0
@@ -330,7 +331,7 @@ def _stored_rows(copy: SourceCopy) -> Iterator[StoredRow]:
     """Give the rows of a source in file order, rejects among records by their places."""
     records, rows, rejects = (hashlib.sha256() for _ in range(3))
     for copied in copy.copies:
-        before = 2 * copied.first_ordinal
+        before = copy.passes * copied.first_ordinal
         for _ in copy.steps(resorted_segments.read_before, copied, before):
             pass
         records.update(copied.hashes)
@@ -350,7 +351,6 @@ def _stored_rows(copy: SourceCopy) -> Iterator[StoredRow]:
             else:
                 taken = tuple(item[2] for item in items if item[2] is not None)
                 yield StoredRow(locator, raw, taken, "", copied.of)
-        copied.read = None
         rejects.update(digest.digest())
     copy.check_digests(records.hexdigest(), rows.hexdigest(), rejects.hexdigest())
 

@@ -111,7 +111,8 @@ def events_resting_on(case: CaseFile, source: Source) -> tuple[Event, ...]:
 
 class SourceCopy:
     """A source under way to be dated anew: its segments copied in file order, invisible until the
-    end. What fills the copies is said by who uses it.
+    end. What fills the copies is said by who uses it. The records are gone through in two `passes`,
+    read and copied, or in one that only reads.
     """
 
     def __init__(self, on_case: OnCase, progress: Progress, source: Source) -> None:
@@ -119,6 +120,7 @@ class SourceCopy:
         self.progress = progress
         self.source = source
         self.number, self.copies = on_case(lambda case: _plan(case, source))
+        self.passes = 2
         self._running: dict[int, Generator[Any, None, None]] = {}
         self._scratch: Path | None = None
         self._published = False
@@ -202,7 +204,9 @@ class SourceCopy:
                 lambda case: (next(running, self), shifted_segments.rows_done(case, copied))
             )
             self.progress.advance(
-                rows_before + rows, 2 * self.source.records, f"Dating {label(self.source)} anew"
+                rows_before + rows,
+                self.passes * self.source.records,
+                f"Dating {label(self.source)} anew",
             )
             if given is self:
                 break

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from casebook.actions.read_clock import redating
 from casebook.actions.read_record import time_account
 from casebook.actions.time_basis import basis_of
 from casebook.errors import Cancelled, CaseError
+from casebook.model.case import CaseHeader
 from casebook.model.instant import iso_utc
 from casebook.model.timeline import (
     Citation,
@@ -27,6 +30,7 @@ from casebook.model.timeline import (
 )
 from casebook.store import search
 from casebook.store.case_file import CaseFile
+from tests.actions.conftest import EXAMINER
 from tests.actions.test_import_source import Breaking
 from tests.actions.test_read_clock import exhibit, reading
 from tests.actions.test_redate_source import (
@@ -359,3 +363,48 @@ def test_the_account_of_a_time_says_whether_the_clock_offset_was_added(
     assert f"clock offset +3600 s not added (it holds only {span})" in said["at 5"]
     with pytest.raises(CaseError, match="Decide its times anew"):
         redating(case, source, HOUR_US)
+
+
+CRASH = """
+import os, sys
+from dataclasses import replace
+from pathlib import Path
+from casebook.actions.decide_times import decide_times
+from casebook.actions.progress import Directly, Progress
+from casebook.actions.time_basis import basis_of
+from casebook.model.timeline import Source
+from casebook.store.case_file import CaseFile
+from tests.actions.conftest import EXAMINER
+
+class Dying(Progress):
+    def advance(self, done, total, what):
+        if done >= float(sys.argv[2]) * total:
+            os._exit(9)
+
+case = CaseFile.open(Path(sys.argv[1]), EXAMINER)
+(source,) = case.all(Source)
+decide_times(Directly(case), source, replace(basis_of(source), year=2023), "", Dying())
+os._exit(7)
+"""
+
+
+@pytest.mark.parametrize("share", ["0.3", "0.9"])
+def test_after_a_crash_nothing_has_changed_and_it_can_be_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: str
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    case = CaseFile.create(tmp_path / "t.casebook", EXAMINER, CaseHeader("", "Test"))
+    source = store(case, write(tmp_path, "auth.log", OVER_NEW_YEAR * 200), ImportOptions(
+        zone="UTC", year=2021,
+    ))  # fmt: skip
+    case.close()
+    died = subprocess.run([sys.executable, "-c", CRASH, str(case.path), share], check=False)
+    assert died.returncode == 9
+    opened = CaseFile.open(case.path, EXAMINER)
+    assert opened.all(Source) == (source,)
+    assert_no_copy_is_left(opened, 1)
+    assert [p.name for p in tmp_path.iterdir() if "scratch" in p.name] == []
+    new = decided(opened, source, year=2023)
+    assert (new.rows_read, new.adds_up) == (source.rows_read, True)
+    assert both_verifications_pass(opened)
+    opened.close()
