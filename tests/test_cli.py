@@ -116,7 +116,7 @@ def test_every_command_has_help(run: Run, name: str) -> None:
 
 def test_commands_are_those_agreed() -> None:
     agreed = (
-        "new|sample|open|import|search|mark|list|note|exhibit|custody|seizure|clock|incident|"
+        "new|sample|open|import|redate|search|mark|list|note|exhibit|custody|seizure|clock|incident|"
         "certificate|forwarding|event|identifier|request|agency|reply|hash|compare|issue|reissue|"
         "verify|seal|copy|export"
     )

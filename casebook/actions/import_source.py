@@ -15,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,10 +33,13 @@ from casebook.actions.import_worker import (
     plan_for,
     preview_job,
     recognise_job,
+    survey_job,
 )
+from casebook.actions.known_source import refuse_known
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import check_reading
+from casebook.actions.time_basis import check_basis
 from casebook.actions.unpack_source import (
     HEAD_BYTES,
     Content,
@@ -69,7 +72,35 @@ _PIECES = 10
 _PIECE_BYTES = (4 << 20, 256 << 20)
 _MAX_CHILDREN = 4
 _WAIT_S = 0.05
+
+# How long a file is read to show how its rows come out, in processor time.
+_SURVEY_S = 1.0
 _STDERR_TAIL = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """How the rows of a file come out, as far as was quickly read; `is_whole` says to the end.
+
+    `doubts` counts records by what is doubtful about their time. `day_first` rows have 13 or more
+    in the first place of their date, `month_first` in the second, `either` in none. As long as a
+    question is open only these three say something.
+    """
+
+    placed: int
+    undated: int
+    rejects: int
+    doubts: tuple[tuple[str, int], ...]
+    day_first: int
+    month_first: int
+    either: int
+    is_whole: bool
+
+    @property
+    def of_what(self) -> str:
+        """Say in words which rows were read."""
+        rows = self.placed + self.undated + self.rejects
+        return f"the whole file, {rows:,} rows" if self.is_whole else f"the first {rows:,} rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +109,8 @@ class Preview:
 
     The UTC column is empty as long as a question is open. `header` names the columns of a table,
     `sheets` those of a workbook, of which `sheet` is read; `known` is how a table with this header
-    was read before.
+    was read before. `survey` is None as
+    long as its columns are asked for.
     """
 
     reader: str
@@ -91,6 +123,7 @@ class Preview:
     sheets: tuple[str, ...] = ()
     sheet: str = ""
     known: KnownMap | None = None
+    survey: Survey | None = None
 
 
 def preview(path: Path, options: ImportOptions, on_case: OnCase | None = None) -> Preview:
@@ -121,8 +154,16 @@ def _look(
     reader, layout, questions = found.reader, found.layout, found.questions
     answered = _answer_for_preview(options, questions)
     rows: list[Any] = []
+    survey = None
     if all(question.name != "columns" for question in questions):
-        rows = _preview_rows(source, reader, layout, answered.basis(""))
+        asks_order = any(question.name == "day_order" for question in questions)
+        basis = answered.basis("")
+        # Where the order is asked for, every date must say for itself which it shows.
+        surveyed = replace(basis, day_order=DayOrder.NONE) if asks_order else basis
+        rows, survey = _preview_rows(source, reader, layout, basis, surveyed)
+        if content.is_cut:
+            survey = replace(survey, is_whole=False)
+        questions = tuple(_with_evidence(question, survey) for question in questions)
     # Of a beginning alone nothing can be said about the file as a whole.
     about = (_ONLY_HEAD,) if content.is_cut else found.warnings
     return Preview(
@@ -136,6 +177,7 @@ def _look(
         sheets=tuple(layout.get("sheets", ())),
         sheet=str(layout.get("sheet", "")),
         known=known,
+        survey=survey,
     )
 
 
@@ -147,8 +189,7 @@ def import_source(
     Raises CaseError: with the sentence of a question that is open, when the file is in the case
     already, when it is no known format, when it cannot be read or stored.
     """
-    if options.zone:
-        zone_info(options.zone)
+    check_basis(options.basis(""))
     case_path, decided_by = on_case(lambda case: _begin(case, options))
     with one_import_into(case_path), open_source(path) as source:
         # The rows in the case, and before that in scratch files beside it.
@@ -156,8 +197,9 @@ def import_source(
         sha256 = source.sha256(_hashing(source, progress))
         packed = examined(source, progress)
         member = "" if packed is None else packed.chosen(options.member, source.name)
-        on_case(lambda case: _refuse_known(case, sha256, member, source.name))
+        on_case(lambda case: refuse_known(case, source.name, sha256, member))
         with whole_content(source, packed, member, case_path, progress) as content:
+            on_case(lambda case: refuse_known(case, source.name, sha256, member, content.sha256))
             check_room(case_path, 2 * content.source.size, "The import")
             return _import_content(
                 on_case, progress, case_path, source, content, options, decided_by, sha256
@@ -556,8 +598,8 @@ def _recognise_in_child(
 ) -> _Recognised:
     """Let a child unpack the file: what is packed may be anything."""
     plan = plan_for(source, None, {}, basis)
-    said = _ask_child(source, plan, recognise_job(options), "recognised")
-    name, layout, questions, warnings = said
+    said = _ask_child(source, plan, [recognise_job(options)], ["recognised"])
+    name, layout, questions, warnings = said["recognised"]
     return _Recognised(
         reader_named(name),
         layout,
@@ -573,25 +615,62 @@ def _pieces(reader: Reader, source: SourceFile, layout: Layout) -> list[Piece]:
 
 
 def _preview_rows(
-    source: SourceFile, reader: Reader, layout: Layout, basis: TimeBasis
-) -> list[list[Any]]:
+    source: SourceFile, reader: Reader, layout: Layout, basis: TimeBasis, surveyed: TimeBasis
+) -> tuple[list[list[Any]], Survey]:
     piece = reader.pieces(source, layout, 1)[0]
     plan = plan_for(source, reader, layout, basis)
-    rows: list[list[Any]] = _ask_child(source, plan, preview_job(piece, PREVIEW_ROWS), "rows")
-    return rows
+    jobs = preview_job(piece, PREVIEW_ROWS), survey_job(piece, _SURVEY_S, surveyed)
+    said = _ask_child(source, plan, jobs, ("rows", "survey"))
+    rows: list[list[Any]] = said["rows"]
+    return rows, _survey(said["survey"])
 
 
-def _ask_child(source: SourceFile, plan: Message, job: Message, wanted: str) -> Any:
-    """Give the answer of a child to one job. Raises CaseError with what it says instead."""
+def _ask_child(
+    source: SourceFile, plan: Message, jobs: Sequence[Message], wanted: Sequence[str]
+) -> Message:
+    """Give the answers of a child to some jobs. Raises CaseError with what it says instead."""
+    answers: Message = {}
     child = _Child(plan, source.fd, Path(tempfile.gettempdir()))
     try:
-        child.give(job)
+        for job in jobs:
+            child.give(job)
         while True:
             for said in child.hear(source.name):
-                if wanted in said:
-                    return said[wanted]
+                answers |= said
+            if all(name in answers for name in wanted):
+                return answers
     finally:
         child.kill()
+
+
+def _survey(said: Message) -> Survey:
+    counts = said["counts"]
+    return Survey(
+        placed=counts.get("placed", 0),
+        undated=counts.get("undated", 0),
+        rejects=counts.get("rejects", 0),
+        doubts=tuple((segments.DOUBTS[doubt], n) for doubt, n in sorted(said["doubts"])),
+        day_first=counts.get(DayOrder.DAY_FIRST.value, 0),
+        month_first=counts.get(DayOrder.MONTH_FIRST.value, 0),
+        either=counts.get("either", 0),
+        is_whole=said["is_whole"],
+    )
+
+
+def _with_evidence(question: Question, survey: Survey) -> Question:
+    """Put what was counted over the file in place of what the first rows show."""
+    if question.name != "day_order" or not (survey.day_first or survey.month_first):
+        return question
+    suggestion = ""
+    if not survey.month_first:
+        suggestion = DayOrder.DAY_FIRST.value
+    elif not survey.day_first:
+        suggestion = DayOrder.MONTH_FIRST.value
+    return question._replace(
+        evidence=f"{survey.day_first:,} rows say 13 or more in the first place, "
+        f"{survey.month_first:,} in the second; counted over {survey.of_what}.",
+        suggestion=suggestion,
+    )
 
 
 def _preview_row(row: list[Any], is_open: bool) -> tuple[str, ...]:
@@ -617,15 +696,6 @@ def _hashing(source: SourceFile, progress: Progress) -> Callable[[int], None]:
         progress.advance(done, source.size, f"Hashing {source.name}")
 
     return on_bytes
-
-
-def _refuse_known(case: CaseFile, sha256: str, member: str, name: str) -> None:
-    known = [source for source in case.where(Source, sha256=sha256) if source.member == member]
-    if known:
-        raise CaseError(
-            f"{name} is in the case already, as S-{known[0].number} ({known[0].name}): the "
-            "SHA-256 is the same. Nothing was imported."
-        )
 
 
 def _begin(case: CaseFile, options: ImportOptions) -> tuple[Path, str]:

@@ -11,6 +11,7 @@ import json
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -23,7 +24,8 @@ from casebook.intake.detect import detect
 from casebook.intake.readers import reader_named
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Reader, Rejected, Row
 from casebook.intake.source import SourceFile, from_fd
-from casebook.model.timeline import DayOrder, TimeBasis
+from casebook.intake.timestamps import day_order_shown
+from casebook.model.timeline import UNDATED_US, DayOrder, TimeBasis
 from casebook.store.scratch import ScratchBuilder
 
 MEMORY_BYTES = 1 << 30
@@ -41,6 +43,7 @@ Message = dict[str, Any]
 """One line of JSON between the two processes."""
 
 _BATCH = 4096
+_SURVEY_STEP = 256
 _TELL_EVERY_S = 0.15
 
 
@@ -76,15 +79,7 @@ def plan_for(
         "size": source.size,
         "reader": reader.name if reader else "",
         "layout": layout,
-        "basis": [
-            basis.zone,
-            basis.year,
-            basis.day_order.value,
-            basis.clock_offset_us,
-            basis.decided_by,
-            basis.clock_from_us,
-            basis.clock_until_us,
-        ],
+        "basis": _packed(basis),
     }
 
 
@@ -107,8 +102,25 @@ def recognise_job(options: ImportOptions) -> Message:
     }
 
 
+def survey_job(piece: Piece, seconds: float, basis: TimeBasis) -> Message:
+    """Ask how the rows of a piece come out by `basis`, as far as is read in `seconds`."""
+    return {"piece": list(piece), "survey": seconds, "basis": _packed(basis)}
+
+
+def _packed(basis: TimeBasis) -> list[Any]:
+    return [
+        basis.zone,
+        basis.year,
+        basis.day_order.value,
+        basis.clock_offset_us,
+        basis.decided_by,
+        basis.clock_from_us,
+        basis.clock_until_us,
+    ]
+
+
 def _work(source: SourceFile, plan: Message, job: Message) -> None:
-    zone, year, day_order, *rest = plan["basis"]
+    zone, year, day_order, *rest = job["basis"] if "basis" in job else plan["basis"]
     basis = TimeBasis(zone, year, DayOrder(day_order), *rest)
     if "recognise" in job:
         reader, layout = detect(source, job["recognise"], job["sheet"])
@@ -127,8 +139,33 @@ def _work(source: SourceFile, plan: Message, job: Message) -> None:
     if "preview" in job:
         records = (row for row in items if type(row) is tuple)
         _tell(rows=list(islice(records, job["preview"])))
+    elif "survey" in job:
+        _tell(survey=_survey(items, job["survey"]))
     else:
         _PieceReader(job["scratch"]).read(items)
+
+
+def _survey(items: Iterator[Row | Rejected | Duplicate], seconds: float) -> Message:
+    """Count how rows come out: with a time or not, in which doubt, in which order of date."""
+    until = time.process_time() + seconds
+    counts: Counter[str] = Counter()
+    doubts: Counter[int] = Counter()
+    is_whole = True
+    for n, item in enumerate(items):
+        if n % _SURVEY_STEP == 0 and time.process_time() > until:
+            is_whole = False
+            break
+        if type(item) is not tuple:
+            counts["rejects" if isinstance(item, Rejected) else "duplicates"] += 1
+            continue
+        _, ts, text, flags = item[:4]  # type: ignore[misc]  # as above, not narrowed
+        counts["undated" if ts == UNDATED_US else "placed"] += 1
+        if flags >> 4:
+            doubts[flags >> 4] += 1
+        order = day_order_shown(text)
+        if order is not None:
+            counts[order.value or "either"] += 1
+    return {"counts": counts, "doubts": list(doubts.items()), "is_whole": is_whole}
 
 
 class _PieceReader:

@@ -15,6 +15,7 @@ from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.request import Request
 from casebook.model.seizure import Seizure
+from casebook.model.timeline import Source
 from casebook.model.transfer import Forwarding, HandOver
 from casebook.store import requests
 from casebook.store.case_file import CaseFile
@@ -22,6 +23,7 @@ from casebook.store.case_file import CaseFile
 OF_THE_CASE = (
     PaperKind.REPORT,
     PaperKind.TIMELINE,
+    PaperKind.RECONCILIATION,
     PaperKind.STATUS,
     PaperKind.EVIDENCE_REGISTER,
     PaperKind.CUSTODY_REGISTER,
@@ -57,9 +59,11 @@ class NotIssued:
 def every_paper(case: CaseFile) -> tuple[ToIssue, ...]:
     """Give every paper that the case has something for, those about the whole case first.
 
-    Labels need an exhibit, and an agency has correspondence once it is on the route of a request.
+    Labels need an exhibit, a reconciliation a source, and an agency has correspondence once it is on the route of a request.
     """
     empty = () if case.all(Exhibit) else _OF_EXHIBITS
+    if not case.all(Source):
+        empty = (*empty, PaperKind.RECONCILIATION)
     whole = (ToIssue(kind) for kind in OF_THE_CASE if kind not in empty)
     return (*whole, *_about_things(case))
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casebook import __version__
-from casebook.actions import check_request, custody_papers, request_papers, scene_papers
+from casebook.actions import (
+    check_request,
+    custody_papers,
+    reconcile,
+    request_papers,
+    scene_papers,
+)
 from casebook.actions.clock import now
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import dating
@@ -29,6 +35,7 @@ from casebook.model.timeline import (
     Reject,
     Source,
 )
+from casebook.reports.papers.reconciliation_subject import ReconciliationSubject
 from casebook.reports.papers.subject import (
     Frame,
     LetterSubject,
@@ -48,8 +55,18 @@ MAX_RECORDS = 100_000
 MAX_BYTES = 64 * 1024 * 1024
 _EXAMPLES = 20
 
-_SUBJECTS = {**custody_papers.SUBJECTS, **scene_papers.SUBJECTS, **request_papers.SUBJECTS}
-_MISSING = {**custody_papers.MISSING, **scene_papers.MISSING, **request_papers.MISSING}
+_SUBJECTS = {
+    **custody_papers.SUBJECTS,
+    **scene_papers.SUBJECTS,
+    **request_papers.SUBJECTS,
+    **reconcile.SUBJECTS,
+}
+_MISSING = {
+    **custody_papers.MISSING,
+    **scene_papers.MISSING,
+    **request_papers.MISSING,
+    **reconcile.MISSING,
+}
 
 _PAGE = 1_000
 
@@ -124,6 +141,9 @@ def issue(
     """
     gathered = on_case(lambda case: _gather(case, on_case, kind, subject_id, records))
     verify_for_paper(on_case, gathered.sources, progress)
+    if isinstance(gathered.subject, ReconciliationSubject):
+        subject = reconcile.counted(on_case, gathered.subject, progress)
+        gathered = replace(gathered, subject=subject)
 
     def told(done: int, total: int | None, what: str) -> None:
         progress.advance(done, total, what)
@@ -191,7 +211,11 @@ def _gather(
         provisions=_provisions(header),
     )
     subject = _subject(case, on_case, kind, subject_id, frame, records)
-    return _Gathered(subject, earlier[-1] if earlier else None, _rests_on(case, kind, records))
+    if kind is PaperKind.RECONCILIATION:
+        sources = reconcile.sources_of(case, subject_id)
+    else:
+        sources = _rests_on(case, kind, records)
+    return _Gathered(subject, earlier[-1] if earlier else None, sources)
 
 
 def _subject(

@@ -14,6 +14,7 @@ from casebook.actions.redate_source import (
     shift_to,
     shifted_span,
 )
+from casebook.actions.time_basis import seconds, span_words
 from casebook.errors import CaseError, FieldError
 from casebook.model.evidence import Attachment, Exhibit
 from casebook.model.examination import ClockReading
@@ -135,6 +136,7 @@ def redating(case: CaseFile, source: Source, correction_us: int, n: int = 5) -> 
     retracted source, and when a time would leave the years 1 to 9999.
     """
     check_live(source)
+    _check_whole(source)
     # Only an import with an offset ever shifted days; dating anew put them back.
     may_be_off = source.clock_offset_us and source.redated_from_id is None
     a_day_us = first_day(case, source) if may_be_off else None
@@ -164,6 +166,7 @@ def redate(
     reading is of another device, retracted or changed, also in the meantime.
     """
     check_live(source)
+    _check_whole(source)
     offset_us = reading.correction_us if reading else 0
     reading_id = reading.id if reading else None
     if (offset_us, reading_id) == (source.clock_offset_us, source.clock_reading_id):
@@ -181,9 +184,14 @@ def redate(
     return date_anew(on_case, source, offset_us, reading_id, why, progress, check)
 
 
-def seconds(us: int) -> str:
-    """Give a length of time in seconds with its sign, like +133 or -0.25."""
-    return f"{us / _SECOND_US:+.6f}".rstrip("0").rstrip(".")
+def _check_whole(source: Source) -> None:
+    """Raise CaseError where the offset held for some times only: these are not shifted alike."""
+    if span_words(source):
+        raise CaseError(
+            f"The clock offset of {label(source)} holds only{span_words(source)}. Decide its times "
+            "anew: casebook redate, or “Decide its times anew …” at the source on the Timeline "
+            "page."
+        )
 
 
 def _checked(case: CaseFile, source: Source, reading: ClockReading) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from casebook.actions.read_clock import clock_sentence, seconds
+from casebook.actions.read_clock import clock_sentence
+from casebook.actions.time_basis import seconds, span_words
 from casebook.intake.mentions import Pieces, finder
 from casebook.intake.readers import reader_named
 from casebook.model.examination import ClockReading
@@ -56,6 +57,9 @@ def time_account(case: CaseFile, record: Record) -> str:
     """Say in a sentence how the time of a record was decided."""
     source = case.numbered(Source, record.source)
     if record.utc_us is None:
+        if record.doubt:
+            zone = f" ({source.zone}, set by {source.time_decided_by})" if source.zone else ""
+            return f"“{record.time_text}”: {record.doubt}{zone}. The record is kept undated."
         return f"“{record.time_text}” is no time: the record is kept undated."
     if source.zone:
         zone = f"zone {source.zone}, set for the source by {source.time_decided_by}"
@@ -71,9 +75,26 @@ def time_account(case: CaseFile, record: Record) -> str:
         if record.precision is Precision.DAY:
             parts.append(f"a day alone has no time to convert: the {offset} is not added")
         else:
-            parts.append(f"{offset} added")
+            parts.append(f"{offset} {_added(source, record.utc_us)}")
     if source.clock_reading_id:
         parts.append(clock_sentence(case, case.get(ClockReading, source.clock_reading_id)))
     if record.doubt:
         parts.append(record.doubt)
     return "; ".join(parts) + "."
+
+
+def _added(source: Source, utc_us: int) -> str:
+    """Say whether a clock offset was added; near an end of its span the time leaves it open."""
+    first, last, offset = source.clock_from_us, source.clock_until_us, source.clock_offset_us
+    if first is None and last is None:
+        return "added"
+
+    def holds(device_us: int) -> bool:
+        return (first is None or device_us >= first) and (last is None or device_us < last)
+
+    span = span_words(source)
+    if holds(utc_us - offset) and holds(utc_us):
+        return f"added (it holds{span})"
+    if not holds(utc_us - offset):
+        return f"not added (it holds only{span})"
+    return f"added where it holds, which is{span}"

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
 
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
@@ -23,7 +24,7 @@ from casebook.errors import CaseError
 from casebook.intake import mentions
 from casebook.model.instant import datetime_of, zone_info
 from casebook.model.labels import label
-from casebook.model.timeline import Citation, Event, Source
+from casebook.model.timeline import Citation, Event, RecordMark, Source
 from casebook.store import resorted_segments, search, segments, shifted_segments
 from casebook.store.case_file import CaseFile
 from casebook.store.schema import SEGMENT_SPAN
@@ -63,10 +64,10 @@ def date_anew(
     with one_import_into(case_path):
         # As much again for the scratch file of a segment whose order changes.
         check_room(case_path, 2 * size, "Dating a source anew")
-        work = _Redating(on_case, progress, source, clock_offset_us)
+        work = _Shifting(on_case, progress, source, clock_offset_us)
         try:
             work.copy()
-            return work.publish(clock_reading_id, why, check)
+            return work.publish(work.dated(clock_reading_id), why, check)
         finally:
             work.clean_up()
 
@@ -108,27 +109,131 @@ def events_resting_on(case: CaseFile, source: Source) -> tuple[Event, ...]:
     return tuple(sorted((e for e in events if e.retracted is None), key=lambda e: e.number))
 
 
-class _Redating:
-    """One redating under way: segments copied in file order, invisible until the end."""
+class SourceCopy:
+    """A source under way to be dated anew: its segments copied in file order, invisible until the
+    end. What fills the copies is said by who uses it. The records are gone through in two `passes`,
+    read and copied, or in one that only reads.
+    """
+
+    def __init__(self, on_case: OnCase, progress: Progress, source: Source) -> None:
+        self.on_case = on_case
+        self.progress = progress
+        self.source = source
+        self.number, self.copies = on_case(lambda case: _plan(case, source))
+        self.passes = 2
+        self._running: dict[int, Generator[Any, None, None]] = {}
+        self._scratch: Path | None = None
+        self._published = False
+
+    def check_digests(self, records: str, rows: str, rejects: str) -> None:
+        """Raise CaseError unless these are the digests of what was imported."""
+        was = self.source
+        if (records, rows, rejects) != (was.records_sha256, was.rows_sha256, was.rejects_sha256):
+            raise CaseError(
+                f"What the case holds of {label(was)} ({was.name}) is not what was imported. "
+                "Verify the case and work from a sound copy. Nothing was dated anew."
+            )
+
+    def publish(
+        self,
+        dated: Source,
+        why: str,
+        check: Callable[[CaseFile], object],
+        said: str = "",
+        details: Mapping[str, Any] = MappingProxyType({}),
+    ) -> Source:
+        """Write the sources, what follows the records, and the entry, in one commit."""
+        stored = self.on_case(
+            lambda case: _publish(case, self.source, dated, self.copies, why, check, said, details)
+        )
+        self._published = True
+        return stored
+
+    def stop(self) -> None:
+        """Stop what runs."""
+        for running in self._running.values():
+            self.on_case(lambda case, running=running: running.close())  # type: ignore[misc]
+        self._running.clear()
+
+    def clean_up(self) -> None:
+        """Stop what runs; unless published, remove what was copied."""
+        self.stop()
+        if self._scratch is not None:
+            self._scratch.unlink(missing_ok=True)
+        if not self._published:
+            for copied in self.copies:
+                self._drop(copied.k)
+
+    def new_builder(self, copied: ShiftedSegment) -> ScratchBuilder:
+        """Begin the scratch file of a segment that is made again."""
+        path = self.on_case(lambda case: segments.scratch_path(case.path, f"dated-{copied.k}"))
+        self._scratch = path
+        return ScratchBuilder(path, find=mentions.finder(), mention_rules=mentions.RULES)
+
+    def copy_built(
+        self, copied: ShiftedSegment, builder: ScratchBuilder, rows_before: int
+    ) -> Summary:
+        """Finish the scratch file of a segment and copy it into the case."""
+        path = self._scratch
+        assert path is not None
+        builder.finish()
+        scratch = resorted_segments.take_scratch(copied, path)
+        for _ in self.steps(
+            lambda case, copied: resorted_segments.copy_scratch(case, copied, scratch),
+            copied,
+            rows_before,
+        ):
+            pass
+        # A large file takes long to remove, so not on the case thread.
+        path.unlink()
+        return scratch
+
+    def steps(
+        self,
+        work: Callable[[CaseFile, ShiftedSegment], Generator[T, None, None]],
+        copied: ShiftedSegment,
+        rows_before: int = 0,
+    ) -> Iterator[T]:
+        """Run work in slices on the case thread, and give what each gives on this one."""
+        running = self.on_case(lambda case: work(case, copied))
+        key = id(running)
+        self._running[key] = running
+        while True:
+            self.progress.check_cancelled()
+            given, rows = self.on_case(
+                lambda case: (next(running, self), shifted_segments.rows_done(case, copied))
+            )
+            self.progress.advance(
+                rows_before + rows,
+                self.passes * self.source.records,
+                f"Dating {label(self.source)} anew",
+            )
+            if given is self:
+                break
+            yield cast(T, given)
+        del self._running[key]
+
+    def _drop(self, k: int) -> None:
+        slices = self.on_case(lambda case: segments.drop_slices(case, k))
+        while self.on_case(lambda case: next(slices, self) is not self):
+            pass
+
+
+class _Shifting(SourceCopy):
+    """A source whose times are all shifted alike."""
 
     def __init__(
         self, on_case: OnCase, progress: Progress, source: Source, clock_offset_us: int
     ) -> None:
-        self._on_case = on_case
-        self._progress = progress
-        self._source = source
+        super().__init__(on_case, progress, source)
         self._clock_offset_us = clock_offset_us
-        self._number, self._copies = on_case(lambda case: _plan(case, source))
-        self._running: Generator[Any, None, None] | None = None
-        self._scratch: Path | None = None
-        self._published = False
 
     def copy(self) -> None:
         """Copy every segment, and check on the copies that they hold what was imported."""
         self._plan_shift()
         done = 0
         records, before, after, rejects = (hashlib.sha256() for _ in range(4))
-        for copied in self._copies:
+        for copied in self.copies:
             summary = (self._resort if copied.changes_order else self._shift)(copied, done)
             records.update(copied.hashes)
             copied.hashes = b""
@@ -137,61 +242,34 @@ class _Redating:
             rejects.update(summary.rejects_sha256)
             done += 2 * copied.rows
         self._rows_sha256 = after.hexdigest()
-        found = records.hexdigest(), before.hexdigest(), rejects.hexdigest()
-        was = self._source
-        if found != (was.records_sha256, was.rows_sha256, was.rejects_sha256):
-            raise CaseError(
-                f"What the case holds of {label(was)} ({was.name}) is not what was imported. "
-                "Verify the case and work from a sound copy. Nothing was dated anew."
-            )
+        self.check_digests(records.hexdigest(), before.hexdigest(), rejects.hexdigest())
 
-    def publish(
-        self,
-        clock_reading_id: str | None,
-        why: str,
-        check: Callable[[CaseFile], object],
-    ) -> Source:
-        """Write the sources, the citations that follow, and the entry, in one commit."""
-        first, last = _span(self._copies)
-        dated = replace(
-            self._source,
+    def dated(self, clock_reading_id: str | None) -> Source:
+        """Give the new source."""
+        first, last = span_of(self.copies)
+        return replace(
+            self.source,
             id="",
-            number=self._number,
+            number=self.number,
             clock_offset_us=self._clock_offset_us,
             clock_reading_id=clock_reading_id,
-            redated_from_id=self._source.id,
+            redated_from_id=self.source.id,
             rows_sha256=self._rows_sha256,
             first_us=first,
             last_us=last,
         )
-        stored = self._on_case(
-            lambda case: _publish(case, self._source, dated, self._copies, why, check)
-        )
-        self._published = True
-        return stored
-
-    def clean_up(self) -> None:
-        """Stop what runs; unless published, remove what was copied."""
-        running = self._running
-        if running is not None:
-            self._on_case(lambda case: running.close())
-        if self._scratch is not None:
-            self._scratch.unlink(missing_ok=True)
-        if not self._published:
-            for copied in self._copies:
-                self._drop(copied.k)
 
     def _plan_shift(self) -> None:
         """Look which records are a day alone, and what the shift of the others makes of the ends.
 
         Most sources hold none, and then no order changes.
         """
-        for copied in self._copies:
+        for copied in self.copies:
             self._run(shifted_segments.count_days, copied, 0)
-        days = [c.first_day_us for c in self._copies if c.first_day_us is not None]
-        shift = shift_to(self._source, self._clock_offset_us, days[0] if days else None)
-        self._on_case(lambda case: shifted_span(case, self._source, shift))
-        for copied in self._copies:
+        days = [c.first_day_us for c in self.copies if c.first_day_us is not None]
+        shift = shift_to(self.source, self._clock_offset_us, days[0] if days else None)
+        self.on_case(lambda case: shifted_span(case, self.source, shift))
+        for copied in self.copies:
             copied.shift = shift
 
     def _shift(self, copied: ShiftedSegment, done: int) -> Summary:
@@ -203,56 +281,28 @@ class _Redating:
 
     def _resort(self, copied: ShiftedSegment, done: int) -> Summary:
         """Make a segment again, in which records with a time pass those that are a day alone."""
-        path = self._on_case(lambda case: segments.scratch_path(case.path, f"dated-{copied.k}"))
-        self._scratch = path
         self._run(resorted_segments.read_before, copied, done)
-        builder = ScratchBuilder(path, find=mentions.finder(), mention_rules=mentions.RULES)
-        self._run(resorted_segments.rows_in_file_order, copied, done, builder.add)
-
-        def put_aside(rejects: list[tuple[int, str, str]]) -> None:
-            for row in rejects:
-                builder.reject(*row)
-
-        def rejects(case: CaseFile, copied: ShiftedSegment) -> shifted_segments.Rejects:
-            return shifted_segments.rejects(case, copied.of)
-
-        self._run(rejects, copied, done, put_aside)
-        builder.finish()
-        scratch = resorted_segments.take_scratch(copied, path)
-        self._run(
-            lambda case, copied: resorted_segments.copy_scratch(case, copied, scratch), copied, done
-        )
-        # A large file takes long to remove, so not on the case thread.
-        path.unlink()
-        return scratch
+        builder = self.new_builder(copied)
+        for rows in self.steps(resorted_segments.rows_in_file_order, copied, done):
+            builder.add(rows)
+        for rejects in self.steps(rejects_of, copied, done):
+            for reject in rejects:
+                builder.reject(*reject)
+        return self.copy_built(copied, builder, done)
 
     def _run(
         self,
-        work: Callable[[CaseFile, ShiftedSegment], Generator[T, None, None]],
+        work: Callable[[CaseFile, ShiftedSegment], Generator[None, None, None]],
         copied: ShiftedSegment,
         done: int,
-        take: Callable[[T], object] = lambda given: None,
     ) -> None:
-        """Run work in slices on the case thread, and take what each gives on this one."""
-        running = self._running = self._on_case(lambda case: work(case, copied))
-        while True:
-            self._progress.check_cancelled()
-            given, rows = self._on_case(
-                lambda case: (next(running, self), shifted_segments.rows_done(case, copied))
-            )
-            if not isinstance(given, _Redating):
-                take(given)
-            self._progress.advance(
-                done + rows, 2 * self._source.records, f"Dating {label(self._source)} anew"
-            )
-            if given is self:
-                break
-        self._running = None
-
-    def _drop(self, k: int) -> None:
-        slices = self._on_case(lambda case: segments.drop_slices(case, k))
-        while self._on_case(lambda case: next(slices, self) is not self):
+        for _ in self.steps(work, copied, done):
             pass
+
+
+def rejects_of(case: CaseFile, copied: ShiftedSegment) -> shifted_segments.Rejects:
+    """Give the rejects of the segment that is copied, slice by slice."""
+    return shifted_segments.rejects(case, copied.of)
 
 
 def _plan(case: CaseFile, source: Source) -> tuple[int, list[ShiftedSegment]]:
@@ -269,7 +319,8 @@ def _begins_a_day(source: Source, us: int) -> bool:
     return local.time() == time()
 
 
-def _span(copies: list[ShiftedSegment]) -> tuple[int | None, int | None]:
+def span_of(copies: list[ShiftedSegment]) -> tuple[int | None, int | None]:
+    """Give the first and the last time of what was copied."""
     made = [copied.summary for copied in copies if copied.summary is not None]
     firsts = [summary.min_ts for summary in made if summary.min_ts is not None]
     lasts = [summary.max_ts for summary in made if summary.max_ts is not None]
@@ -290,6 +341,8 @@ def _publish(
     copies: list[ShiftedSegment],
     why: str,
     check: Callable[[CaseFile], object],
+    said: str,
+    more: Mapping[str, Any],
 ) -> Source:
     with case.transaction():
         _check_unchanged(case, old)
@@ -305,11 +358,18 @@ def _publish(
                 new,
                 replace(old, retracted=f"Dated anew as {label(new)}: {why}"),
                 *(_follow(case, c, old, new, copy_of) for c in search.citations(case, old.number)),
+                *(
+                    replace(
+                        mark, source=new.number, record_id=_place(case, mark.record_id, copy_of)
+                    )
+                    for mark in case.where(RecordMark, source=old.number)
+                ),
             ],
             why,
-            f"{label(old)} {old.name} dated anew as {label(new)}: {why}{_days_said(days)}",
+            f"{label(old)} {old.name} dated anew as {label(new)}: {why}{said or _days_said(days)}",
             {
                 "days_kept": days,
+                **more,
                 "segments": [copied.k for copied in copies],
                 "events": [event.number for event in events],
             },
@@ -333,14 +393,18 @@ def _follow(
     copy_of: dict[int, ShiftedSegment],
 ) -> Citation:
     """Let a citation point to the same row of the new source, and say what happened."""
-    record_id = int(citation.target_id.partition(":")[2])
-    copied = copy_of[record_id // SEGMENT_SPAN]
-    rank = copied.rank(segments.ordinal_of(case, record_id))
+    record_id = _place(case, int(citation.target_id.partition(":")[2]), copy_of)
     words = _DATED_ANEW.sub("", citation.locator)
     if words.startswith(f"{label(old)} "):
         words = label(new) + words.removeprefix(label(old))
     return replace(
         citation,
-        target_id=f"{new.number}:{copied.k * SEGMENT_SPAN + rank}",
+        target_id=f"{new.number}:{record_id}",
         locator=f"{words} (dated anew; was {label(old)})",
     )
+
+
+def _place(case: CaseFile, record_id: int, copy_of: dict[int, ShiftedSegment]) -> int:
+    """Give the id of the same row in the copy."""
+    copied = copy_of[record_id // SEGMENT_SPAN]
+    return copied.k * SEGMENT_SPAN + copied.rank(segments.ordinal_of(case, record_id))

@@ -15,6 +15,7 @@ SUMMARIES = {
     "sample": "build the sample case",
     "open": "open the window, with a case or without",
     "import": "read a log or a timeline into a case",
+    "redate": "decide anew how the times of a source are read",
     "search": "find records on the timeline",
     "mark": "put tags, stars, colours and comments on records",
     "list": "list what a case holds",
@@ -108,6 +109,10 @@ def _module(name: str) -> Command:
         from casebook.cli import mark_command
 
         return mark_command
+    if name == "redate":
+        from casebook.cli import redate_command
+
+        return redate_command
     if name == "list":
         from casebook.cli import list_command
 

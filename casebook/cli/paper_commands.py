@@ -20,6 +20,7 @@ from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.request import Request
 from casebook.model.seizure import Seizure
+from casebook.model.timeline import Source
 from casebook.model.transfer import Forwarding, HandOver
 from casebook.store.case_file import CaseFile
 
@@ -40,6 +41,7 @@ KINDS = {
     "single-labels": PaperKind.SINGLE_LABELS,
     "request-file": PaperKind.REQUEST_FILE,
     "correspondence": PaperKind.CORRESPONDENCE,
+    "reconciliation": PaperKind.RECONCILIATION,
 }
 
 _SUBJECTS: dict[str, tuple[type[Any], tuple[PaperKind, ...]]] = {
@@ -58,6 +60,7 @@ _SUBJECTS: dict[str, tuple[type[Any], tuple[PaperKind, ...]]] = {
     "seizure": (Seizure, (PaperKind.SEIZURE_MEMO,)),
     "forwarding": (Forwarding, (PaperKind.FORWARDING_MEMO,)),
     "slip": (HandOver, (PaperKind.HAND_OVER_SLIP,)),
+    "source": (Source, (PaperKind.RECONCILIATION,)),
 }
 """The options that name what a paper is about, and the papers that take them."""
 
@@ -79,7 +82,8 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
         parser.epilog = (
             "custody takes --exhibit; letter and request-file --request; correspondence --agency;\n"
             "seizure-memo --seizure; forwarding-memo --forwarding; hand-over-slip --slip. Status,\n"
-            "custody-sequence, digest-report and labels take theirs, or cover all.\n\n"
+            "custody-sequence, digest-report, labels, reconciliation (--source) take theirs, or\n"
+            "cover all.\n\n"
             "examples:\n"
             "  casebook issue aiims.casebook report -o report.pdf\n"
             "  casebook issue aiims.casebook letter --request R-1 -o letter.pdf --recipient CBI\n"

@@ -219,24 +219,28 @@ def _preview(args: argparse.Namespace) -> int:
 
 
 def _options(args: argparse.Namespace, case: CaseFile) -> ImportOptions:
-    order = DayOrder.NONE
-    if args.day_first:
-        order = DayOrder.DAY_FIRST
-    elif args.month_first:
-        order = DayOrder.MONTH_FIRST
     exhibit = session.thing(case, Exhibit, args.exhibit) if args.exhibit else None
     return ImportOptions(
         reader=args.reader,
         zone=args.zone,
         year=args.year,
-        day_order=order,
+        day_order=day_order(args),
         member=args.member,
         columns=_columns(args.column),
         sheet=args.sheet,
         as_before=args.as_before,
         clock_offset_us=round(args.clock_offset * 1_000_000),
         exhibit_id=exhibit.id if exhibit else None,
+        clock_from_us=bound(args.clock_from, ""),
+        clock_until_us=bound(args.clock_until, ""),
     )
+
+
+def day_order(args: argparse.Namespace) -> DayOrder:
+    """Give the order of day and month that was named."""
+    if args.day_first:
+        return DayOrder.DAY_FIRST
+    return DayOrder.MONTH_FIRST if args.month_first else DayOrder.NONE
 
 
 def _columns(pairs: list[str]) -> dict[str, str]:
@@ -251,15 +255,15 @@ def _columns(pairs: list[str]) -> dict[str, str]:
 
 def _filters_at_all(args: argparse.Namespace) -> bool:
     names = ("from_time", "to_time", "source", "host", "user", "kind", "event_id", "tag", "colour",
-             "starred", "commented", "undated", "saved")  # fmt: skip
+             "starred", "commented", "undated", "doubtful", "saved")  # fmt: skip
     return any(getattr(args, name) for name in names)
 
 
 def _filter(args: argparse.Namespace, case: CaseFile) -> RecordFilter:
     """Give the filter of the options; over a saved one they take its place field by field."""
     asked = RecordFilter(
-        from_us=_bound(args.from_time, args.zone),
-        to_us=_bound(args.to_time, args.zone),
+        from_us=bound(args.from_time, args.zone),
+        to_us=bound(args.to_time, args.zone),
         source=session.thing(case, Source, args.source).number if args.source else None,
         host=args.host,
         user=args.user,
@@ -271,6 +275,7 @@ def _filter(args: argparse.Namespace, case: CaseFile) -> RecordFilter:
         starred=args.starred,
         commented=args.commented,
         undated=args.undated,
+        doubtful=args.doubtful,
     )
     if not args.saved:
         return asked
@@ -283,7 +288,8 @@ def _filter(args: argparse.Namespace, case: CaseFile) -> RecordFilter:
     return dataclasses.replace(saved, **changes)
 
 
-def _bound(text: str, zone: str) -> int | None:
+def bound(text: str, zone: str) -> int | None:
+    """Read one end of a range of times; one that names no zone is in `zone`, else in UTC."""
     if not text:
         return None
     return typed_time(text, zone or "UTC").utc_us
@@ -347,6 +353,7 @@ def _define_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--clock-offset", type=seconds, default=0, metavar="SECONDS", help="add to every time"
     )
+    add_clock_span(parser)
     parser.add_argument("--exhibit", metavar="NUMBER", help="the exhibit the file belongs to")
     members = parser.add_mutually_exclusive_group()
     members.add_argument("--member", default="", metavar="NAME", help="the file of an archive")
@@ -383,6 +390,10 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--undated", action="store_true", help="only records without a time")
     parser.add_argument("--saved", default="", metavar="NAME", help="what a saved search finds")
     parser.add_argument(
+        "--doubtful", action="store_true",
+        help="only times in doubt: ambiguous, impossible, inferred, not readable",
+    )  # fmt: skip
+    parser.add_argument(
         "--limit", type=number_from_1, default=LIMIT, metavar="N", help="at most N hits"
     )
     parser.add_argument(
@@ -392,6 +403,17 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
         "--format", choices=tuple(_FORMS), default="csv", help="the form of that file (csv)"
     )
     session.add_examiner(parser)
+
+
+def add_clock_span(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say from when to when a clock offset holds."""
+    about = "by the device's clock; UTC unless it names a zone"
+    parser.add_argument(
+        "--clock-from", default="", metavar="TIME", help=f"the offset holds from then on, {about}"
+    )
+    parser.add_argument(
+        "--clock-until", default="", metavar="TIME", help=f"the offset holds before then, {about}"
+    )
 
 
 def number_from_1(text: str) -> int:

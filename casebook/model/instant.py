@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from casebook.errors import CaseError
 
@@ -78,6 +78,11 @@ def microseconds_of(when: datetime) -> int:
     """Give UTC microseconds since 1970 of an aware datetime, exactly."""
     delta = when.astimezone(UTC) - EPOCH
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def all_zones() -> frozenset[str]:
+    """Give the IANA names of all zones."""
+    return frozenset(available_timezones())
 
 
 def zone_info(zone: str) -> ZoneInfo | timezone:

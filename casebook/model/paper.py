@@ -28,6 +28,7 @@ class PaperKind(StrEnum):
     SINGLE_LABELS = "single labels"
     REQUEST_FILE = "request file"
     CORRESPONDENCE = "correspondence with an agency"
+    RECONCILIATION = "reconciliation of a source"
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,11 +251,10 @@ class RecordFilter:
     """Which records to show; empty fields do not filter.
 
     `from_us` is inclusive, `to_us` exclusive; either leaves undated records out, `undated` leaves
-    only those. `text` holds
-    words, "phrases", prefix* and *pieces of words in the message, all of which must occur.
-    `identifier` is (kind, value) of an
-    identifier that the record mentions, `tag` a tag of its mark, `colour` its colour; `starred`
-    and `commented` leave only records that are.
+    only those, `doubtful` only records whose time is in doubt. `text` holds words, "phrases",
+    prefix* and *pieces of words in the message, all of which must occur. `identifier` is (kind,
+    value) of an identifier that the record mentions, `tag` a tag of its mark, `colour` its colour;
+    `starred` and `commented` leave only records that are.
     """
 
     from_us: int | None = None
@@ -272,6 +271,7 @@ class RecordFilter:
     starred: bool = False
     commented: bool = False
     undated: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

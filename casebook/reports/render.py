@@ -13,12 +13,14 @@ from casebook.reports.papers import (
     custody_form,
     custody_papers,
     letter,
+    reconciliation,
     report,
     request_papers,
     scene_papers,
     status,
     timeline,
 )
+from casebook.reports.papers.reconciliation_subject import ReconciliationSubject
 from casebook.reports.papers.subject import (
     CustodySubject,
     Frame,
@@ -42,7 +44,11 @@ class Rendered:
     title: str
 
 
-_BUILDERS = {**custody_papers.BUILDERS, **scene_papers.BUILDERS, **request_papers.BUILDERS}
+_BUILDERS = {
+    **custody_papers.BUILDERS,
+    **scene_papers.BUILDERS,
+    **request_papers.BUILDERS,
+}
 
 
 def _nothing(done: int, total: int | None, what: str) -> None:
@@ -83,6 +89,8 @@ def build(kind: PaperKind, subject: Made) -> Document:
             return timeline.build(subject)
         case PaperKind.LETTER, LetterSubject():
             return letter.build(subject)
+        case PaperKind.RECONCILIATION, ReconciliationSubject():
+            return reconciliation.build(subject)
         case PaperKind.STATUS, StatusSubject():
             return status.build(subject)
     builder = _BUILDERS.get(kind)

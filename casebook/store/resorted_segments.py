@@ -35,6 +35,7 @@ def read_before(case: CaseFile, shifted: ShiftedSegment) -> Slices:
     if read.misplaced is not None or len(read.times) != shifted.rows:
         raise unsound(shifted)
     shifted.before_sha256 = read.rows_sha256.digest()
+    shifted.hashes = b"".join(read.hashes)
     read.hashes = []
 
 

@@ -169,6 +169,10 @@ class ScratchBuilder:
         self._connection.execute("COMMIT")
         self._connection.close()
 
+    def abandon(self) -> None:
+        """Close the file unfinished, instead of `finish`."""
+        self._connection.close()
+
     def _stored(self, rows: Iterable[ScratchRow]) -> Iterator[tuple[object, ...]]:
         sha256, times, keep = hashlib.sha256, self._times.append, self._hashes.append
         kinds, hosts, users, events = self._codes.by_field

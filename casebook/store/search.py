@@ -114,8 +114,11 @@ def count(case: CaseFile, flt: RecordFilter, inside: Inside | None = None) -> in
 
 
 def needs_looking_inside(flt: RecordFilter) -> bool:
-    """Say whether a filter looks for pieces of words. Raises CaseError for what finds nothing."""
-    return bool(typed(flt.text).pieces)
+    """Say whether a filter looks for pieces of words or for doubtful times.
+
+    Raises CaseError for what finds nothing.
+    """
+    return bool(typed(flt.text).pieces) or flt.doubtful
 
 
 def find_inside(case: CaseFile, flt: RecordFilter) -> Generator[tuple[int, int], None, Inside]:
@@ -229,6 +232,36 @@ def around(case: CaseFile, record: Record, n: int = 20) -> tuple[tuple[int, str]
             ids = [k * SEGMENT_SPAN + rank for rank in file_ranks(connection, k, low, high)]
             found += _raw_rows(connection, ids)
     return tuple(found)
+
+
+def around_place(
+    case: CaseFile, source: int, locator: int, n: int = 20
+) -> tuple[tuple[int, str], ...]:
+    """Give locator and raw text of the `n` records before a place in the file, and `n` from it on.
+
+    The places of a file ascend, as lines do; where they do not, the records are near it only.
+    """
+    connection = case.connection
+    segments = connection.execute(
+        "SELECT k, first_ordinal, rows FROM segment WHERE source = ? AND rows > 0 ORDER BY k",
+        (source,),
+    ).fetchall()
+
+    def record_id(position: int) -> int:
+        k, first, _ = next(s for s in reversed(segments) if s[1] <= position)
+        (rank,) = file_ranks(connection, k, position - first, position - first + 1)
+        return int(k * SEGMENT_SPAN + rank)
+
+    def place(position: int) -> int:
+        found = connection.execute(
+            "SELECT locator FROM record WHERE id = ?", (record_id(position),)
+        )
+        return int(found.fetchone()[0])
+
+    total = sum(rows for _, _, rows in segments)
+    at = bisect_left(range(total), locator, key=place)
+    ids = [record_id(position) for position in range(max(0, at - n), min(total, at + n))]
+    return tuple(_raw_rows(connection, ids))
 
 
 def rejects(case: CaseFile, source: int, first: int, n: int) -> tuple[Reject, ...]:
@@ -362,7 +395,8 @@ class Part:
     """What a filter leaves of one segment: ranks low <= rank < high, and a full-text query.
 
     `only` are the ranks, ascending, that may be left at all; None leaves every one. `pieces` must
-    all stand in the message, whatever is around them.
+    all stand in the message, whatever is around them; `doubtful` leaves only records whose time is
+    in doubt.
     """
 
     segment: Segment
@@ -371,11 +405,17 @@ class Part:
     match: str
     only: array[int] | None = None
     pieces: tuple[str, ...] = ()
+    doubtful: bool = False
+
+    @property
+    def is_to_look_inside(self) -> bool:
+        """Say whether what is asked for stands in no index."""
+        return bool(self.pieces) or self.doubtful
 
     @property
     def is_whole(self) -> bool:
         """Say whether every rank from `low` to `high` is left."""
-        return not self.match and self.only is None and not self.pieces
+        return not self.match and self.only is None and not self.is_to_look_inside
 
 
 class _Run:
@@ -514,12 +554,12 @@ def parts_of(
         if low >= high or codes is None:
             continue
         only = _only(connection, segment, flt)
-        match, pieces = _match(codes, terms), words.pieces
+        match, pieces, doubtful = _match(codes, terms), words.pieces, flt.doubtful
         if inside is not None and segment.k in inside:
             # What was found has all that is asked for.
-            only, match, pieces = inside[segment.k], "", ()
+            only, match, pieces, doubtful = inside[segment.k], "", (), False
         if only is None or only:
-            parts.append(Part(segment, low, high, match, only, pieces))
+            parts.append(Part(segment, low, high, match, only, pieces, doubtful))
     return parts
 
 
@@ -614,7 +654,7 @@ def _matching_rows(
     if low >= part.high:
         return
     first_id = segment.first_id
-    if part.pieces:
+    if part.is_to_look_inside:
         for _, some in _looking_inside(connection, replace(part, low=low)):
             yield from _rows_at(connection, segment, array("I", some), 0)
         return
@@ -666,7 +706,7 @@ def matching_ranks(
     """Give the ranks that a part leaves from `low` to `high`, which are its own where not given."""
     low = part.low if low is None else low
     high = part.high if high is None else high
-    if part.pieces:
+    if part.is_to_look_inside:
         steps = _looking_inside(connection, replace(part, low=low, high=high))
         return array("I", [rank for _, some in steps for rank in some])
     if part.only is None:
@@ -685,6 +725,8 @@ def _looking_inside(connection: sqlite3.Connection, part: Part) -> Iterator[tupl
     candidates = _candidates(connection, part)
     first_id = part.segment.first_id
     holds, values = _holding(part.pieces)
+    if part.doubtful:
+        holds += " AND flags >= 16"
     if candidates is None:
         for low in range(part.low, part.high, _SCAN_STEP):
             high = min(low + _SCAN_STEP, part.high)
@@ -780,7 +822,7 @@ def _ranks_of_words(connection: sqlite3.Connection, part: Part, low: int, high: 
 def _count(connection: sqlite3.Connection, part: Part) -> int:
     if part.is_whole:
         return part.high - part.low
-    if part.only is not None or part.pieces:
+    if part.only is not None or part.is_to_look_inside:
         return len(matching_ranks(connection, part))
     fts = f"fts_{part.segment.k}"
     found = connection.execute(

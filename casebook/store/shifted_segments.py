@@ -13,7 +13,7 @@ import hashlib
 import sqlite3
 import time
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -58,7 +58,8 @@ class ShiftedSegment:
 
     `hashes` are the record hashes in file order as they stand in the copy; `before_sha256` is the
     digest of the rows as they stand in `of`. `days` counts the records that are a day alone, and
-    `first_day_us` is the time of the first of them in `of`.
+    `first_day_us` is the time of the first of them in `of`. `added` are the places in file order of
+    `of` before which a row was put in that was none of its records, in ascending order.
     """
 
     k: int
@@ -77,6 +78,7 @@ class ShiftedSegment:
     fts_heads: list[tuple[int, bytes]] = field(default_factory=list)
     read: SegmentRows | None = None
     mention_rules: str = ""
+    added: list[int] = field(default_factory=list)
     times: array[int] = field(default_factory=lambda: array("q"))
     _rejects: int = 0
     _rejects_sha256: bytes = b""
@@ -88,8 +90,9 @@ class ShiftedSegment:
         return bool(self.days and self.timed) and self.shift.us != self.shift.day_us
 
     def rank(self, ordinal: int) -> int:
-        """Give the place in order of time of a record of the copy."""
+        """Give the place in order of time of the record that `of` has at a place in file order."""
         assert self.summary is not None
+        ordinal += bisect_right(self.added, ordinal)
         order = self.summary.file_order
         if order is None:
             return ordinal

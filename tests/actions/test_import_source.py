@@ -336,3 +336,54 @@ def test_preview_of_a_table_asks_for_its_columns_first(tmp_path: Path) -> None:
     seen = preview(path, OPTIONS)
     assert [question.name for question in seen.questions] == ["columns"]
     assert seen.rows == ()
+
+
+def test_a_preview_counts_how_the_rows_come_out(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "datetime,timestamp_desc,message\n"
+        "2022-10-30T02:30:00,Logged,twice in Berlin\n"
+        "2022-03-27T02:30:00,Logged,never in Berlin\n"
+        "2022-10-30T12:00:00,Logged,once\n"
+        "-,Logged,no time\n"
+        "soon,Logged,none at all\n"
+    )
+    found = preview(path, ImportOptions(zone="Europe/Berlin")).survey
+    assert found is not None
+    assert (found.placed, found.undated, found.rejects, found.is_whole) == (2, 2, 1, True)
+    assert found.doubts == (
+        ("first of a repeated hour", 1), ("in an hour the clocks skipped", 1),
+    )  # fmt: skip
+    assert found.of_what == "the whole file, 5 rows"
+
+
+@pytest.mark.parametrize(
+    ("date", "suggestion", "said"),
+    [
+        ("{}/11/2022", "day first",
+         "3,112 rows say 13 or more in the first place, 0 in the second"),
+        ("11/{}/2022", "month first",
+         "0 rows say 13 or more in the first place, 3,112 in the second"),
+    ],
+)  # fmt: skip
+def test_the_order_of_day_and_month_is_counted_over_the_whole_file(
+    tmp_path: Path, date: str, suggestion: str, said: str
+) -> None:
+    path = tmp_path / "t.csv"
+    late = "".join(f"{date.format(13 + n % 10)} 06:00:00,row\n" for n in range(3112))
+    path.write_text("when,what\n" + "03/04/2022 10:00:00,row\n" * 9000 + late)
+    options = ImportOptions(zone="UTC", columns={"time": "when", "message": "what"})
+    (asked,) = preview(path, options).questions
+    assert (asked.name, asked.suggestion) == ("day_order", suggestion)
+    assert asked.evidence == f"{said}; counted over the whole file, 12,112 rows."
+
+
+def test_a_file_too_long_to_count_quickly_is_counted_in_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "_SURVEY_S", 0.0)
+    path = write_timeline(tmp_path, 5000)
+    found = preview(path, ImportOptions()).survey
+    assert found is not None
+    assert not found.is_whole
+    assert found.of_what.startswith("the first ")

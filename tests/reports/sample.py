@@ -37,6 +37,11 @@ from casebook.model.timeline import (
 )
 from casebook.model.transfer import Certificate, CertificatePart, CertificateState, HandOver
 from casebook.reports.papers.custody_subject import EvidenceSubject, Item, Wanted
+from casebook.reports.papers.reconciliation_subject import (
+    ReconciliationSubject,
+    SourceAccount,
+    Step,
+)
 from casebook.reports.papers.subject import (
     CustodySubject,
     Frame,
@@ -313,6 +318,21 @@ REPORT = ReportSubject(
     EVENTS,
     CITATIONS,
     asked=STATUS,
+)
+RECONCILIATION = ReconciliationSubject(
+    FRAME,
+    (
+        SourceAccount(
+            SOURCES[0],
+            EXHIBITS[0],
+            (Step(7, "2022-11-25T05:00:00.000000Z", "A. Sample", "S-1 imported", "", "Times: …"),),
+            (),
+            (("first of a repeated hour", 3),),
+            (("time cannot be read", 1),),
+            REJECTS,
+        ),
+    ),
+    is_whole=False,
 )
 CUSTODY = CustodySubject(FRAME, EXHIBITS[1], EXHIBITS[:1], DIGESTS, MOVES)
 

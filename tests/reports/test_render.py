@@ -25,6 +25,7 @@ from tests.reports.sample import (
     HEADER,
     HINDI,
     INTERPOL,
+    RECONCILIATION,
     REPORT,
     STATUS,
     SUBSCRIBER,
@@ -38,6 +39,7 @@ PAPERS: dict[str, tuple[PaperKind, Made]] = {
     "interpol": (PaperKind.LETTER, INTERPOL),
     "subscriber": (PaperKind.LETTER, SUBSCRIBER),
     "status": (PaperKind.STATUS, STATUS),
+    "reconciliation": (PaperKind.RECONCILIATION, RECONCILIATION),
 }
 SAMPLE_MARK = "SAMPLE CASE: NOT EVIDENCE, NOT FOR FILING"
 

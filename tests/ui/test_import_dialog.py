@@ -370,3 +370,63 @@ def test_another_sheet_of_a_workbook_can_be_looked_at(
 
 def dialog_text(dialog: ImportDialog) -> str:
     return " ".join(text.toPlainText() for text in dialog.findChildren(ReadText))
+
+
+TWICE = "Oct 30 02:30:00 web sshd[1]: twice\nMar 27 02:30:00 web sshd[1]: never\n"
+
+
+def test_doubtful_times_of_the_zone_are_said_before_the_import(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    choose(qtbot, dialog, a_log(tmp_path, TWICE + LOG))
+    assert not dialog.survey.isVisible()
+    year, zone = answered(dialog, "year"), answered(dialog, "zone")
+    assert isinstance(year, QLineEdit) and isinstance(zone, QComboBox)
+    year.setText("2022")
+    zone.setEditText("Europe/Berlin")
+    qtbot.waitUntil(dialog.survey.isVisible, timeout=WAIT_MS)
+    assert "▲ 1 of them first of a repeated hour." in dialog.survey.toPlainText()
+    assert "▲ 1 of them in an hour the clocks skipped." in dialog.survey.toPlainText()
+    zone.setEditText("Asia/Kolkata")
+    qtbot.waitUntil(lambda: "repeated" not in dialog.survey.toPlainText(), timeout=WAIT_MS)
+
+
+def test_every_zone_and_every_column_is_offered(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    choose(qtbot, dialog, a_log(tmp_path, DAYS, "logins.csv"))
+    time_edit = answered(dialog, "column time")
+    assert isinstance(time_edit, QLineEdit)
+    model = time_edit.completer().model()
+    assert {model.index(row, 0).data() for row in range(model.rowCount())} == {"when", "what"}
+    message_edit = answered(dialog, "column message")
+    assert isinstance(message_edit, QLineEdit)
+    time_edit.setText("when")
+    message_edit.setText("what")
+    qtbot.waitUntil(lambda: "zone" in dialog._answers, timeout=WAIT_MS)
+    zone = answered(dialog, "zone")
+    assert isinstance(zone, QComboBox)
+    completer = zone.completer()
+    assert completer is not None
+    completer.setCompletionPrefix("kathm")
+    assert completer.currentCompletion() == "Asia/Kathmandu"
+
+
+def test_a_clock_offset_holds_from_when_to_when(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    choose(qtbot, dialog, a_log(tmp_path, DATED, "t.csv"))
+    clock = dialog._clock
+    assert not clock.holds_from.isVisible()
+    clock.offset.setText("60")
+    qtbot.waitUntil(clock.holds_from.isVisible, timeout=WAIT_MS)
+    clock.holds_from.setText("tomorrow")
+    qtbot.waitUntil(lambda: "tomorrow" in dialog._missing.text(), timeout=WAIT_MS)
+    assert not dialog.import_button.isEnabled()
+    clock.holds_from.setText("2022-11-24T00:00:00Z")
+    # The one record lies before.
+    qtbot.waitUntil(lambda: first_time(dialog).startswith("2022-11-23T00:00:00"), timeout=WAIT_MS)
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+    assert dialog.options.clock_from_us == 1_669_248_000_000_000
+    clock.offset.clear()
+    assert dialog.options == replace(dialog.options, clock_offset_us=0, clock_from_us=None)

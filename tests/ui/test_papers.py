@@ -24,7 +24,7 @@ from casebook.ui.workplace import Workplace
 from tests.ui.conftest import WAIT_MS, OnCase
 
 ISSUE_MS = 60_000
-OF_THE_CASE = 9
+OF_THE_CASE = 10
 """Papers that are about the whole case, and so can always be issued."""
 
 HOSTILE = "<img src='/etc/hostname'> \u202egpj.exe"

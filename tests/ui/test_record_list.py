@@ -218,7 +218,14 @@ def test_column_widths_are_kept_and_foreign_ones_ignored(records: RecordList) ->
             ),
             ("2022-11-23 19:00:00.123", "2022-11-24 00:30:00.123"),
         ),
-        (a_record(0, doubt="first of a repeated hour"), ("2022-11-23 12:00:00 ▲", "17:30:00")),
+        (
+            a_record(0, doubt="first of a repeated hour"),
+            ("2022-11-23 12:00:00 ▲ ambiguous", "17:30:00"),
+        ),
+        (
+            a_record(0, utc_us=None, doubt="in an hour the clocks skipped"),
+            ("no time ▲ impossible", ""),
+        ),
         (
             a_record(0, precision=Precision.DAY, time_text="23 Nov 2022"),
             ("23 Nov 2022 (day)", ""),

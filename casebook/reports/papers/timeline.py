@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from casebook.model.instant import Precision, zone_label
+from casebook.model.instant import Precision, iso_utc, zone_label
 from casebook.model.timeline import Citation, CitedKind, Event, Record, Source
 from casebook.reports.content import (
     Align,
@@ -143,11 +143,21 @@ def time_basis(source: Source, dating: tuple[str, ...] = ()) -> Text:
     if source.day_order:
         said.append(str(source.day_order))
     if source.clock_offset_us:
-        said.append(f"clock offset {seconds(source.clock_offset_us)} s added")
+        said.append(f"clock offset {seconds(source.clock_offset_us)} s added{clock_span(source)}")
     said += dating
     if source.time_decided_by:
         said.append(f"decided by {source.time_decided_by}")
     return given(joined((*said, source.tzdb and f"time zone data {source.tzdb}"), "; "))
+
+
+def clock_span(source: Source) -> str:
+    """Say for which times of the device its clock offset holds; empty for all."""
+    parts = [
+        f"{word} {iso_utc(us, Precision.SECOND)}"
+        for word, us in (("from", source.clock_from_us), ("before", source.clock_until_us))
+        if us is not None
+    ]
+    return f" to times of the device {' and '.join(parts)}" if parts else ""
 
 
 def record_table(subject: TimelineSubject) -> RecordTable:

@@ -26,6 +26,7 @@ from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.request import Request
 from casebook.model.seizure import Seizure
+from casebook.model.timeline import Source
 from casebook.model.transfer import Forwarding, HandOver
 from casebook.store import evidence
 from casebook.store.case_file import CaseFile
@@ -346,6 +347,7 @@ def _read(
     subjects: list[tuple[PaperKind, str | None, str]] = [
         (PaperKind.REPORT, None, "the case"),
         (PaperKind.TIMELINE, None, "events and what they cite"),
+        (PaperKind.RECONCILIATION, None, "all sources of the timeline"),
         (PaperKind.STATUS, None, "all requests"),
         (PaperKind.EVIDENCE_REGISTER, None, "all exhibits"),
         (PaperKind.CUSTODY_REGISTER, None, "all changes of hands"),
@@ -356,6 +358,9 @@ def _read(
     ]
     for kind, subject_id in asked:
         subjects.append((kind, subject_id, _about(case, subject_id)))
+    for source in case.all(Source):
+        about = f"{label(source)}  {source.name}"
+        subjects.append((PaperKind.RECONCILIATION, source.id, about))
     for seizure in case.all(Seizure):
         about = f"{label(seizure)}  {seizure.place}"
         subjects.append((PaperKind.SEIZURE_MEMO, seizure.id, about))

@@ -115,6 +115,7 @@ class TimelineBar(QWidget):
         self._offer(self.menu, "With a star", starred=True)
         self._offer(self.menu, "With a comment", commented=True)
         self._offer(self.menu, "Without a time", undated=True, from_us=None, to_us=None)
+        self._offer(self.menu, "With a doubtful time", doubtful=True)
         self._fill_saved(overview)
 
     def _fill_saved(self, overview: Overview) -> None:

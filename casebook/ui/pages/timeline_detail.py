@@ -14,6 +14,7 @@ from casebook.actions.read_record import Named
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Precision, zone_label
 from casebook.model.labels import label
+from casebook.model.paper import PaperKind
 from casebook.model.timeline import (
     Citation,
     CitedKind,
@@ -40,6 +41,7 @@ from casebook.ui.widgets.plain import ElidedLabel, ReadText, plain_label
 from casebook.ui.widgets.record_columns import mark_words, times_of
 from casebook.ui.widgets.rejects_dialog import RejectsDialog
 from casebook.ui.widgets.times import clock
+from casebook.ui.widgets.times_dialog import decide_anew
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
@@ -144,6 +146,15 @@ class TimelineDetail(Detail):
             LinkButton(
                 "Show its records",
                 lambda: self.records_of_asked.emit(source.number),
+            )
+        )
+        if source.retracted is None:
+            words = "Decide its times anew …"
+            widgets.append(LinkButton(words, partial(decide_anew, self._place, source, self)))
+        widgets.append(
+            LinkButton(
+                "Issue its reconciliation …",
+                lambda: self._place.paper_asked.emit(PaperKind.RECONCILIATION.value, source.id),
             )
         )
         if source.rejects:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casebook.actions.read_clock import read_from
+from casebook.actions.time_basis import basis_of, clock_words
 from casebook.errors import FieldError
 from casebook.model.evidence import Exhibit
 from casebook.model.instant import iso_utc
@@ -35,7 +36,7 @@ def source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]:
     decided = [source.zone, str(source.year or ""), str(source.day_order)]
     facts = [
         ("rows read", f"{source.rows_read:,}"),
-        ("= records", f"{source.records:,}"),
+        *_taken(source),
         ("+ duplicates", f"{source.duplicates:,}"),
         ("+ rejects", f"{source.rejects:,}"),
         ("undated", f"{source.undated:,}"),
@@ -52,8 +53,15 @@ def source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]:
     else:
         facts.append(("times", "zone and order stand in the file or are fixed by the format"))
     if source.clock_offset_us:
-        facts.append(("clock offset", f"{source.clock_offset_us / 1_000_000:+.6f} s"))
+        facts.append(("clock offset", clock_words(basis_of(source))))
     return facts + [("clock", words) for words in dated]
+
+
+def _taken(source: Source) -> list[tuple[str, str]]:
+    """Give what became of the rows that were taken; a row of some formats gives several records."""
+    if source.rows_taken in (None, source.records):
+        return [("= records", f"{source.records:,}")]
+    return [("= rows taken", f"{source.rows_taken:,}, which gave {source.records:,} records")]
 
 
 def source_model() -> RowModel[Source]:

@@ -22,6 +22,8 @@ def chips_of(flt: RecordFilter, zone: str) -> list[tuple[str, str]]:
         chips.append(("span", _span_words(flt, zone)))
     if flt.undated:
         chips.append(("undated", "without a time"))
+    if flt.doubtful:
+        chips.append(("doubtful", "with a doubtful time"))
     if flt.source is not None:
         chips.append(("source", f"source S-{flt.source}"))
     for field, words in FIELDS:
@@ -49,7 +51,7 @@ def without(flt: RecordFilter, key: str) -> RecordFilter:
         return replace(flt, from_us=None, to_us=None)
     if key in ("source", "identifier"):
         return replace(flt, **{key: None})  # type: ignore[arg-type]
-    if key in ("undated", "starred", "commented"):
+    if key in ("undated", "doubtful", "starred", "commented"):
         return replace(flt, **{key: False})  # type: ignore[arg-type]
     return replace(flt, **{key: ""})  # type: ignore[arg-type]
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from casebook.actions.read_clock import best_reading, clock_sentence, seconds, zone_doubt
+from casebook.actions.read_clock import best_reading, clock_sentence, zone_doubt
+from casebook.actions.time_basis import seconds
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
 from casebook.model.examination import ClockReading
@@ -18,6 +19,7 @@ from casebook.store.case_file import CaseFile
 from casebook.ui import theme
 from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.plain import plain_label
+from casebook.ui.widgets.times_dialog import FROM_HINT, UNTIL_HINT, bound_of, offset_of
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
@@ -34,7 +36,7 @@ class _Offered:
 
 
 class ImportClock(QWidget):
-    """Three rows of the import's form: the exhibit, the reading of its clock, and the offset.
+    """Rows of the import's form: the exhibit, the reading of its clock, the offset and its span.
 
     Choosing the exhibit takes the offset of its reading, in sight; it can be refused. While
     `is_waiting` it is not known yet whether there is a reading.
@@ -69,9 +71,23 @@ class ImportClock(QWidget):
         form.addRow("Its clock", self)
         form.setRowVisible(self, False)
         form.addRow("Clock offset", self.offset)
+        self.holds_from, self.holds_until = QLineEdit(), QLineEdit()
+        self._span = QWidget()
+        span = QHBoxLayout(self._span)
+        span.setContentsMargins(0, 0, 0, 0)
+        for edit, name, hint in (
+            (self.holds_from, "Clock offset holds from", FROM_HINT),
+            (self.holds_until, "Clock offset holds until", UNTIL_HINT),
+        ):
+            edit.setAccessibleName(name)
+            edit.setPlaceholderText(hint)
+            edit.textChanged.connect(lambda _: self.changed.emit())
+            span.addWidget(edit)
+        form.addRow("It holds from, until", self._span)
+        form.setRowVisible(self._span, False)
         self.exhibit.currentIndexChanged.connect(lambda _: self._on_exhibit())
         self.takes_reading.toggled.connect(lambda _: self._on_reading_taken())
-        self.offset.textChanged.connect(lambda _: self.changed.emit())
+        self.offset.textChanged.connect(lambda _: self._on_offset())
 
     @property
     def exhibit_id(self) -> str | None:
@@ -91,17 +107,23 @@ class ImportClock(QWidget):
         reading = self.reading
         if reading is not None:
             return reading.correction_us
-        text = self.offset.text().strip()
-        if not text:
-            return 0
-        try:
-            return round(float(text) * 1_000_000)
-        except (ValueError, OverflowError) as error:
-            raise CaseError("The clock offset is a number of seconds, like -90 or 2.5.") from error
+        return offset_of(self.offset.text())
+
+    def span_us(self) -> tuple[int | None, int | None]:
+        """Give from when to when the offset holds. Raises CaseError for what is no time."""
+        if not self.offset.text().strip():
+            return None, None
+        return bound_of(self.holds_from.text()), bound_of(self.holds_until.text())
 
     def in_tab_order(self) -> tuple[QWidget, ...]:
         """Give what the Tab key goes to, one after the other."""
-        return self.exhibit, self.takes_reading, self.offset
+        return (
+            self.exhibit, self.takes_reading, self.offset, self.holds_from, self.holds_until,
+        )  # fmt: skip
+
+    def _on_offset(self) -> None:
+        self._form.setRowVisible(self._span, bool(self.offset.text().strip()))
+        self.changed.emit()
 
     def _on_exhibit(self) -> None:
         """Look for a reading of the exhibit's clock; until it is found nothing can be imported."""

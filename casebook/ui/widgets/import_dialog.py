@@ -31,7 +31,7 @@ from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
 from casebook.model.timeline import DayOrder, ImportMap
 from casebook.ui import file_dialogs, theme
-from casebook.ui.widgets.choice_box import ChoiceBox
+from casebook.ui.widgets.choice_box import ChoiceBox, offering, zone_names
 from casebook.ui.widgets.import_clock import LOOKING_FOR_READING, ImportClock
 from casebook.ui.widgets.plain import ReadText, heading, plain_label
 from casebook.ui.widgets.visible_text import one_line
@@ -73,6 +73,8 @@ class ImportDialog(QDialog):
         self.path: Path | None = None
         self._preview: Preview | None = None
         self._answers: dict[str, QWidget] = {}
+        self._evidence: dict[str, ReadText] = {}
+        self._header: tuple[str, ...] = ()
         self._asked_rows = 0
         self._before: ImportMap | None = None
         self.setWindowTitle("Casebook")
@@ -90,6 +92,7 @@ class ImportDialog(QDialog):
         """Give what was answered so far."""
         year = self._text("year")
         reading = self._clock.reading
+        holds_from, holds_until = self._clock.span_us()
         return ImportOptions(
             zone=self._text("zone"),
             year=int(year) if year.isdigit() else None,
@@ -104,6 +107,8 @@ class ImportDialog(QDialog):
             clock_offset_us=self._clock.offset_us(),
             exhibit_id=self._clock.exhibit_id,
             clock_reading_id=reading.id if reading is not None else None,
+            clock_from_us=holds_from,
+            clock_until_us=holds_until,
         )
 
     def choose(self, path: Path) -> None:
@@ -139,6 +144,9 @@ class ImportDialog(QDialog):
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._clock = ImportClock(self._place, exhibits, self._form)
         self._clock.changed.connect(self._on_answered)
+        self.survey = ReadText("")
+        self.survey.setAccessibleName("How the rows come out")
+        self.survey.hide()
         self._rows = _preview_table()
         self._missing = plain_label("Choose a file.", wrap=True, role="muted")
         buttons = QDialogButtonBox()
@@ -163,6 +171,7 @@ class ImportDialog(QDialog):
         layout.addWidget(self._sheet_row)
         layout.addWidget(self._known_row)
         layout.addLayout(self._form)
+        layout.addWidget(self.survey)
         layout.addWidget(self._rows, 1)
         layout.addLayout(foot)
 
@@ -206,9 +215,11 @@ class ImportDialog(QDialog):
         self._about.setText(f"Read as {found.reader}{encoding}." if found.reader else "")
         self._warnings.setText(one_line("  ".join(found.warnings), 600))
         self._warnings.setVisible(bool(found.warnings))
+        self._header = found.header
         self._show_sheets(found.sheets, found.sheet)
         self._show_known(found)
         self._show_questions(found)
+        self._show_survey(found)
         _show_rows(self._rows, found)
         self._say_missing(one_line(" ".join(map(_sentence, found.questions))))
 
@@ -220,7 +231,21 @@ class ImportDialog(QDialog):
         self._warnings.hide()
         self._known_row.hide()
         self._rows.setRowCount(0)
+        self.survey.hide()
         self._say_missing(str(error))
+
+    def _show_survey(self, found: Preview) -> None:
+        """Say how the rows come out by what was answered; as long as a question is open, nothing.
+
+        Questions keep their evidence, which grows with what was read.
+        """
+        for question in found.questions:
+            evidence = self._evidence.get(question.name)
+            if evidence is not None:
+                evidence.set_text(_evidence(question))
+        says = survey_words(found) if not found.questions else ""
+        self.survey.set_text(says)
+        self.survey.setVisible(bool(says))
 
     def _ends_look(self, path: Path) -> bool:
         """Note that a look has ended; say whether its result is of no use any more."""
@@ -295,6 +320,7 @@ class ImportDialog(QDialog):
         self._answers.clear()
         self._before = None
         self._known_row.hide()
+        self._evidence.clear()
         for _ in range(self._asked_rows):
             self._form.removeRow(0)
         self._asked_rows = 0
@@ -371,6 +397,7 @@ class ImportDialog(QDialog):
             zones = ChoiceBox()
             zones.setEditable(True)
             zones.addItems(["", *dict.fromkeys((*self._place.zones, "UTC", "Asia/Kolkata"))])
+            zones.setCompleter(offering(zone_names(), zones))
             zones.editTextChanged.connect(lambda _: self._on_answered())
             return zones
         edit = QLineEdit()
@@ -381,9 +408,9 @@ class ImportDialog(QDialog):
         names = {"zone": "Zone", "year": "Year of the first line", "day_order": "Day and month",
                  "member": "File in the archive"}  # fmt: skip
         field.setAccessibleName(names.get(question.name, question.name))
-        suggestion = f" It looks like: {question.suggestion}." if question.suggestion else ""
-        evidence = ReadText(f"{question.evidence}{suggestion}")
+        evidence = ReadText(_evidence(question))
         evidence.set_muted(True)
+        self._evidence[question.name] = evidence
         box = QWidget()
         inner = QVBoxLayout(box)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -445,6 +472,23 @@ def _row(stretched: QWidget, fixed: QWidget) -> QWidget:
     inner.addWidget(fixed)
     box.hide()
     return box
+
+
+def _evidence(question: Question) -> str:
+    suggestion = f" It looks like: {question.suggestion}." if question.suggestion else ""
+    return f"{question.evidence}{suggestion}"
+
+
+def survey_words(found: Preview) -> str:
+    """Say how the rows of a file come out, the doubtful times first."""
+    survey = found.survey
+    if survey is None:
+        return ""
+    doubts = "".join(f"▲ {n:,} of them {doubt}. " for doubt, n in survey.doubts)
+    return (
+        f"Of {survey.of_what}: {survey.placed:,} with a time, {survey.undated:,} without, "
+        f"{survey.rejects:,} rejected. {doubts}".strip()
+    )
 
 
 def _preview_table() -> QTableWidget:

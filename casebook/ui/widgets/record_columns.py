@@ -134,15 +134,26 @@ def from_text(text: str) -> Chosen:
 
 
 def times_of(record: Record, zones: tuple[str, str]) -> tuple[str, str]:
-    """Give a record's time in both zones as a list shows it, ▲ where its placing is in doubt.
+    """Give a record's time in both zones as a list shows it, ▲ and a word where it is in doubt.
 
     The second time has no date where it is that of the first. A day alone belongs to no zone and is
     shown as it is written.
     """
+    doubt = f" ▲ {_DOUBT_WORDS.get(record.doubt, record.doubt)}" if record.doubt else ""
     if record.utc_us is None:
-        return "no time", ""
+        return f"no time{doubt}", ""
     if record.precision is Precision.DAY:
         return f"{one_line(record.time_text, 40)} (day)", ""
     first, second = (clock(record.utc_us, zone, record.precision) for zone in zones)
     shown = second if second[:10] != first[:10] else second[11:]
-    return (f"{first} ▲" if record.doubt else first), shown
+    return f"{first}{doubt}", shown
+
+
+_DOUBT_WORDS = {
+    "first of a repeated hour": "ambiguous",
+    "second of a repeated hour": "ambiguous",
+    "in an hour the clocks skipped": "impossible",
+    "year inferred from the order of lines": "year inferred",
+    "a time that cannot be read": "not readable",
+}
+"""Short words for a list; the detail has the whole."""

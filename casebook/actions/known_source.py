@@ -1,0 +1,35 @@
+"""A file that is in the case already: the same file, the same part of it, or the same content."""
+
+from __future__ import annotations
+
+from casebook.errors import CaseError
+from casebook.model.labels import label
+from casebook.model.timeline import Source
+from casebook.store.case_file import CaseFile
+
+
+def refuse_known(
+    case: CaseFile, name: str, sha256: str, member: str = "", content_sha256: str = ""
+) -> None:
+    """Raise CaseError when a source that stands was read from the same bytes.
+
+    `sha256` is of the file as it lies, `member` the part of it that is read, `content_sha256` of
+    what was unpacked, empty for a file that is not packed. Another part of the same archive is no
+    known one, and the same content counts as the same whether packed or not.
+    """
+    content = content_sha256 or ("" if member else sha256)
+    for source in case.all(Source):
+        if (source.sha256, source.member) == (sha256, member):
+            what = f"the same part, {member}, of the same file" if member else "the same file"
+        elif content and content == _content_of(source):
+            what = "the same content, packed otherwise"
+        else:
+            continue
+        raise CaseError(
+            f"{name} is in the case already, as {label(source)} ({source.name}): the SHA-256 is "
+            f"the same ({what}). Nothing was imported."
+        )
+
+
+def _content_of(source: Source) -> str:
+    return source.content_sha256 or ("" if source.packing else source.sha256)
