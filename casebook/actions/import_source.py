@@ -28,6 +28,7 @@ from casebook.actions.import_worker import Message, piece_job, plan_for, preview
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import check_reading
+from casebook.actions.zone_of_source import zone_to_keep
 from casebook.errors import CaseError, FieldError
 from casebook.intake.detect import detect
 from casebook.intake.readers.delimited import ROLES
@@ -111,6 +112,7 @@ def preview(path: Path, options: ImportOptions) -> Preview:
     """Look at a file without storing anything. Raises CaseError when it is no known format."""
     with open_source(path) as source:
         reader, layout = _recognise(source, options)
+        options = _with_zone(source.name, reader, layout, options)
         questions = reader.questions(source, layout, options.basis(""))
         answered = _answer_for_preview(options, questions)
         rows: list[Any] = []
@@ -143,6 +145,7 @@ def import_source(
         sha256 = source.sha256(_hashing(source, progress))
         on_case(lambda case: _refuse_known(case, sha256, source.name))
         reader, layout = _recognise(source, options)
+        options = _with_zone(source.name, reader, layout, options)
         basis = options.basis(decided_by)
         for question in reader.questions(source, layout, basis):
             raise CaseError(question.sentence)
@@ -449,6 +452,11 @@ def _with_columns(name: str, layout: Layout, chosen: Mapping[str, str]) -> Layou
             have = ", ".join(layout["header"][:40])
             raise FieldError("columns", f"{name} has no column “{column}”. It has: {have}.")
     return {**layout, "columns": {**layout["columns"], **chosen}}
+
+
+def _with_zone(name: str, reader: Reader, layout: Layout, options: ImportOptions) -> ImportOptions:
+    """Keep a zone only where times of the file are read in it. Raises FieldError."""
+    return replace(options, zone=zone_to_keep(reader, layout, name, options.zone))
 
 
 def _pieces(reader: Reader, source: SourceFile, layout: Layout) -> list[Piece]:

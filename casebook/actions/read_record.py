@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 from casebook.actions.read_clock import clock_sentence, seconds
+from casebook.actions.zone_of_source import zone_of_time
 from casebook.intake.readers import reader_named
 from casebook.model.examination import ClockReading
-from casebook.model.instant import Precision
+from casebook.model.instant import Precision, ZoneBasis
 from casebook.model.timeline import Record, Source
 from casebook.store import search
 from casebook.store.case_file import CaseFile
@@ -25,11 +26,9 @@ def time_account(case: CaseFile, record: Record) -> str:
     source = case.numbered(Source, record.source)
     if record.utc_us is None:
         return f"“{record.time_text}” is no time: the record is kept undated."
-    if source.zone:
-        zone = f"zone {source.zone}, set for the source by {source.time_decided_by}"
-    else:
-        zone = "zone written in the text, or fixed by the format"
-    parts = [f"From “{record.time_text}”, to the {record.precision}; {zone}"]
+    zone, basis = zone_of_time(source, record.time_text)
+    who = f" by {source.time_decided_by}" if basis is ZoneBasis.SET_FOR_SOURCE else ""
+    parts = [f"From “{record.time_text}”, to the {record.precision}; zone {zone}, {basis}{who}"]
     if source.year is not None:
         parts.append(f"year {source.year} for the first line, given by {source.time_decided_by}")
     if source.day_order:

@@ -50,6 +50,10 @@ class EventLog:
         """Ask nothing."""
         return ()
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC."""
+        return "UTC"
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Name chunks that are cut off or zeroed; the parser passes over them without a word."""
         return tuple(f"{source.name}: {sentence}." for sentence in _missing_chunks(source))

@@ -55,6 +55,8 @@ class JsonDocument:
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for zone or order of day and month, where the times leave them open."""
+        if self._of._time is None:
+            return ()
         start = int(layout["bom"])
         piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
         times = []
@@ -63,6 +65,10 @@ class JsonDocument:
             if parsed and (text := self._of._time(parsed)):
                 times.append((item[0], text))
         return time_questions(source.name, times, basis) if times else ()
+
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give what the same objects have as lines."""
+        return self._of.zone_by_format(layout, time)
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""

@@ -44,17 +44,18 @@ _COLON = re.compile(r"\s*+:\s*+")
 class JsonLines:
     """Reads one format of JSON Lines; `_recognise` looks at an object of the first lines.
 
-    `_time` gives the text of an object's main time for the questions, "" when it has none or when
-    its zone is known by the format.
+    `_time` gives the text of an object's main time for the questions, "" when it has none; without
+    it all times are UTC by the format. `_is_utc` says that of one time text.
     """
 
     name: str
     _recognise: Callable[[Object], bool]
     _take: Taker
-    _time: Callable[[Object], str] = lambda item: ""
+    _time: Callable[[Object], str] | None = None
     version: str = "1"
     locator: LocatorKind = LocatorKind.LINE
     in_child: bool = False
+    _is_utc: Callable[[str], bool] = lambda time: False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the format by its first objects."""
@@ -72,6 +73,8 @@ class JsonLines:
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for zone or order of day and month, where the times leave them open."""
+        if self._time is None:
+            return ()
         start = int(layout["bom"])
         piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
         times = []
@@ -80,6 +83,10 @@ class JsonLines:
             if parsed and (text := self._time(parsed)):
                 times.append((item[0], text))
         return time_questions(source.name, times, basis) if times else ()
+
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC where no zone has to be asked for, of a file or of one time."""
+        return "UTC" if self._time is None or self._is_utc(time) else None
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""

@@ -27,7 +27,7 @@ class JsonObjects:
     name: str
     _recognise: Callable[[Object], bool]
     _take: Taker
-    _time: Callable[[Object], str] = lambda item: ""
+    _time: Callable[[Object], str] | None = None
     version: str = "1"
     locator: LocatorKind = LocatorKind.RECORD
     in_child: bool = False
@@ -57,6 +57,10 @@ class JsonObjects:
         """Ask for zone or order of day and month, where the times leave them open."""
         return time_questions(source.name, self.sample_times(source, layout), basis)
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC where no zone has to be asked for."""
+        return "UTC" if self._time is None else None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
         return encoding_warnings(source.name, layout)
@@ -82,6 +86,8 @@ class JsonObjects:
 
     def sample_times(self, source: SourceFile, layout: Layout) -> list[tuple[int, str]]:
         """Give the times of the first objects, each with its number."""
+        if self._time is None:
+            return []
         start = int(layout["bom"])
         piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
         found = []

@@ -94,6 +94,10 @@ class ToolTable(Delimited):
             source.name, self.sample_times(source, layout), _with_zone(basis, table)
         )
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give the zone of times that name none, by the tool."""
+        return self.table(layout).zone or None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say what the times of the table are not, and when its encoding was recognised."""
         warning = self.table(layout).warning
@@ -233,7 +237,7 @@ def _kind(meaning: str, cell: str) -> str:
 
 
 def _with_zone(basis: TimeBasis, table: Table) -> TimeBasis:
-    return basis if basis.zone else replace(basis, zone=table.zone)
+    return replace(basis, zone=table.zone) if table.zone else basis
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:
