@@ -142,9 +142,10 @@ def import_source(
     with one_import_into(case_path), open_source(path) as source:
         # The rows in the case, and before that in scratch files beside it.
         check_room(case_path, 2 * source.size, "The import")
+        # What is no known format is refused before gigabytes of it are hashed.
+        reader, layout = _recognise(source, options)
         sha256 = source.sha256(_hashing(source, progress))
         on_case(lambda case: _refuse_known(case, sha256, source.name))
-        reader, layout = _recognise(source, options)
         options = _with_zone(source.name, reader, layout, options)
         basis = options.basis(decided_by)
         for question in reader.questions(source, layout, basis):

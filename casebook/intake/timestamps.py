@@ -439,7 +439,8 @@ def _dateutil(text: str, filler: datetime, day_first: bool) -> datetime:
         return dateutil_parser.parse(text, default=filler, dayfirst=day_first, tzinfos=_tzinfo)
     except Unplaced:
         raise
-    except (ValueError, OverflowError, TypeError) as error:
+    except (ValueError, ArithmeticError, TypeError, AttributeError, IndexError) as error:
+        # A long number with a point makes its Decimal give up, which is no OverflowError.
         raise Unplaced("no time") from error
 
 

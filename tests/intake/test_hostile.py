@@ -159,7 +159,7 @@ def test_damaged_event_logs_give_what_is_sound_and_say_what_is_lost(
     "name",
     ["csv/empty.csv", "csv/binary_pretending.csv", "evtx/bad_file_magic.evtx",
      "json/deep_100000.json", "archive/multi_member.gz", "pdf/javascript.pdf",
-     "xml/billion_laughs.xml", "image/e01_named.dd"],
+     "xml/billion_laughs.xml", "image/e01_named.dd", "evtx/half_file_header.evtx"],
 )  # fmt: skip
 def test_what_is_no_known_format_is_refused_whole(told: Told, name: str) -> None:
     assert "refused" in told[name]

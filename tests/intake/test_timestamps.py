@@ -175,6 +175,15 @@ def test_no_text_makes_it_fail_otherwise(text: str) -> None:
         return
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["12:" + "9" * 30 + " 2022-01-01", "2022-11-10 " + "9" * 30 + "h", "9" * 30 + ".5h 2022"],
+)
+def test_a_number_too_long_for_a_decimal_is_no_time(text: str) -> None:
+    with pytest.raises(Unplaced):
+        Placer(TimeBasis("UTC"))(text)
+
+
 def test_a_typed_time_keeps_its_text_and_who_decided() -> None:
     instant = instant_of("2022-11-23 06:42", "Asia/Kolkata", decided_by="A. Rao")
     assert instant.iso() == "2022-11-23T01:12Z"

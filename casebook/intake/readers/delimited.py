@@ -112,7 +112,7 @@ class Delimited:
         return {
             **layout,
             "delimiter": delimiter,
-            "header": _unique(header),
+            "header": unique_names(header),
             "header_line": header_at,
             "columns": columns,
         }
@@ -566,7 +566,7 @@ def _is_table(header: list[str], rows: list[str], delimiter: str) -> bool:
     return max(dates) * 2 >= len(shown)
 
 
-def _unique(header: list[str]) -> list[str]:
+def unique_names(header: list[str]) -> list[str]:
     """Give every column a name of its own, so that each can be chosen."""
     names: list[str] = []
     used = Counter(header)

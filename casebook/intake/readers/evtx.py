@@ -42,7 +42,8 @@ class EventLog:
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the log by its magic bytes."""
         del name
-        return {"encoding": "binary XML"} if head.startswith(MAGIC) else None
+        is_whole = head.startswith(MAGIC) and len(head) >= _HEADER
+        return {"encoding": "binary XML"} if is_whole else None
 
     def questions(
         self, source: SourceFile, layout: Layout, basis: TimeBasis

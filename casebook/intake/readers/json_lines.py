@@ -160,6 +160,8 @@ def _beginning(text: str) -> Object:
             key, at = decode(text, opening.end())
             if (colon := _COLON.match(text, at)) is None:
                 break
+            # The value that the text ends in has a name all the same.
+            found[key] = None
             found[key], at = decode(text, colon.end())
     except (ValueError, TypeError, RecursionError):
         pass

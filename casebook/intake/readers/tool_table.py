@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Any
 
-from casebook.intake.readers.delimited import Delimited, time_questions
+from casebook.intake.readers.delimited import Delimited, time_questions, unique_names
 from casebook.intake.readers.lines import visible
 from casebook.intake.readers.reader import (
     Duplicate,
@@ -145,7 +145,9 @@ def tool_table(name: str, *tables: Table, version: str = "1") -> ToolTable:
     """Make the reader of a tool's tables, the more particular of them first."""
 
     def recognise(header: list[str]) -> dict[str, str] | None:
-        table = next((table for table in tables if table.fits(header)), None)
+        # A name that stands twice is told apart in the layout, by which the table is found again.
+        names = unique_names(header)
+        table = next((table for table in tables if table.fits(names)), None)
         return None if table is None else first_time(table, header)
 
     return ToolTable(name, recognise, version=version, tables=tables)
