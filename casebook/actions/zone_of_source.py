@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
+from casebook.actions.read_clock import seconds
 from casebook.errors import FieldError
 from casebook.intake.readers import reader_named
 from casebook.intake.readers.reader import Layout, Reader
@@ -46,6 +47,20 @@ def zone_words(source: Source) -> str:
     if fixed is None and source.zone:
         return f"zone {source.zone} where a time names none"
     return "zone as in the text of each row"
+
+
+def times_words(source: Source) -> str:
+    """Say how the times of a source were decided, and by whom."""
+    parts = [zone_words(source)]
+    if source.year is not None:
+        parts.append(f"year of the first row {source.year}")
+    if source.day_order:
+        parts.append(str(source.day_order))
+    if source.clock_offset_us:
+        parts.append(f"clock offset {seconds(source.clock_offset_us)} s added")
+    if source.time_decided_by:
+        parts.append(f"decided by {source.time_decided_by}")
+    return ", ".join(parts)
 
 
 def zone_of_time(source: Source, time: str) -> tuple[str, ZoneBasis]:

@@ -11,6 +11,7 @@ from casebook.actions.export_records import export_records
 from casebook.actions.import_source import ImportOptions, import_source, preview
 from casebook.actions.progress import Directly
 from casebook.actions.typed_time import typed_time
+from casebook.actions.zone_of_source import times_words
 from casebook.cli import session, terminal
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
@@ -69,11 +70,17 @@ def import_file(args: argparse.Namespace) -> int:
                 "undated": source.undated,
                 "warnings": source.warnings,
                 "taken": source.rows_taken,
+                "balance": source.balance,
+                "reader_version": source.reader_version,
+                "zone": source.zone,
+                "decided_by": source.time_decided_by,
+                "times": times_words(source),
             }
         )
         return 0
     terminal.say(f"{label(source)} {source.name}, read as {source.reader}")
     terminal.say(source.balance)
+    terminal.say(times_words(source))
     if source.first_us is not None:
         terminal.say(f"from {_iso(source.first_us)} to {_iso(source.last_us)}")
     terminal.say(f"SHA-256 {source.sha256}")
