@@ -263,6 +263,7 @@ def test_a_name_tells_the_two_passes_of_a_repeated_hour_apart() -> None:
     ("text", "precision"),
     [
         ("2022-11-23T07:15Z", Precision.MINUTE),
+        ("2022-11-23T07+05:30", Precision.MINUTE),
         ("2022-11-23T07:15:30Z", Precision.SECOND),
         ("2022-11-23T07:15:30.1+05:30", Precision.MILLISECOND),
         ("2022-02-22 22:00:00.123 +09:00", Precision.MILLISECOND),

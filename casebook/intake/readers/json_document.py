@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from casebook.intake.readers.delimited import time_questions
-from casebook.intake.readers.json_lines import JsonLines, Object, parsed_object, taken
+from casebook.intake.readers.json_lines import JsonLines, Object, parsed_object, taken, time_of
 from casebook.intake.readers.json_text import objects
 from casebook.intake.readers.lines import HEAD_BYTES, encoding_of, encoding_warnings
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
@@ -62,7 +62,7 @@ class JsonDocument:
         times = []
         for item in islice(objects(source, piece, layout, int(layout["depth"])), _SAMPLE_ROWS):
             parsed = None if isinstance(item, Rejected) else parsed_object(item[1])
-            if parsed and (text := self._of._time(parsed)):
+            if parsed and (text := time_of(parsed, self._of._time)):
                 times.append((item[0], text))
         return time_questions(source.name, times, basis) if times else ()
 

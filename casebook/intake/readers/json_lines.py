@@ -80,7 +80,7 @@ class JsonLines:
         times = []
         for item in islice(lines(source, piece, layout), _SAMPLE_ROWS):
             parsed = None if isinstance(item, Rejected) else parsed_object(item[1])
-            if parsed and (text := self._time(parsed)):
+            if parsed and (text := time_of(parsed, self._time)):
                 times.append((item[0], text))
         return time_questions(source.name, times, basis) if times else ()
 
@@ -117,6 +117,18 @@ class JsonLines:
         )
 
 
+# What an object raises that is not as its format says.
+_ODD = (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError)
+
+
+def time_of(item: Object, time: Callable[[Object], str]) -> str:
+    """Give the text of an object's time, "" when the object is not as its format says."""
+    try:
+        return time(item)
+    except _ODD:
+        return ""
+
+
 def taken(number: int, raw: str, take: Taker, place: Placer) -> Iterator[Row | Rejected]:
     """Give the records of one object's text, or the reject it is."""
     parsed = parsed_object(raw)
@@ -127,7 +139,7 @@ def taken(number: int, raw: str, take: Taker, place: Placer) -> Iterator[Row | R
         rows = list(take(number, raw, parsed, place))
     except Unplaced as error:
         yield Rejected(number, visible(f"the time cannot be placed: {error}"), raw)
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except _ODD as error:
         reason = f"the object is not as the format says ({error!r})"[:300]
         yield Rejected(number, visible(reason), raw)
     else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from casebook.intake.readers.delimited import time_questions
-from casebook.intake.readers.json_lines import Object, Taker, flat, parsed_object, taken
+from casebook.intake.readers.json_lines import Object, Taker, flat, parsed_object, taken, time_of
 from casebook.intake.readers.json_text import objects
 from casebook.intake.readers.lines import HEAD_BYTES, encoding_warnings, first_lines
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
@@ -93,6 +93,6 @@ class JsonObjects:
         found = []
         for item in islice(objects(source, piece, layout, int(layout["depth"])), _SAMPLE_OBJECTS):
             parsed = None if isinstance(item, Rejected) else parsed_object(item[1])
-            if parsed and (text := self._time(parsed)):
+            if parsed and (text := time_of(parsed, self._time)):
                 found.append((item[0], text))
         return found
