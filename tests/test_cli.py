@@ -185,6 +185,31 @@ def test_import_prints_the_agreed_keys(run: Run, case: str) -> None:
     assert (answer["first"], answer["last"]) == ("2022-11-23T01:34:11Z", "2022-11-23T01:34:12Z")
 
 
+def test_a_source_is_listed_with_reader_zone_who_decided_and_a_balance(run: Run, case: str) -> None:
+    words = ["auth.log", "--zone", "Asia/Kolkata", "--year", "2022", "--clock-offset", "-2.5"]
+    imported = run("import", case, *words, "--json").json
+    times = (
+        "zone Asia/Kolkata where a time names none, year of the first row 2022, "
+        "clock offset -2.5 s added, decided by Inspector A. Kumar, IFSO"
+    )
+    balance = "3 rows read = 2 records + 0 duplicates + 1 rejects"
+    (listed,) = run("list", case, "sources", "--json").json["items"]
+    for told in (imported, listed):
+        assert (told["reader"], told["reader_version"]) == ("syslog", "2")
+        assert (told["zone"], told["times"], told["balance"]) == ("Asia/Kolkata", times, balance)
+    shown = run("list", case, "sources").out
+    assert "syslog, version 2" in shown
+    assert f"auth.log: {balance}" in shown
+
+
+def test_a_zone_that_a_format_has_no_use_for_is_refused(run: Run, case: str) -> None:
+    Path("in.log").write_text("#Fields: date time c-ip cs-method\n2022-11-23 07:15:30 - GET\n")
+    done = run("import", case, "in.log", "--zone", "Asia/Kolkata")
+    assert done.code == 1
+    assert done.err.startswith("in.log is written in UTC by its format (“IIS”)")
+    assert run("import", case, "in.log", "--json").json["times"] == "zone UTC by the format"
+
+
 def test_import_asks_for_the_year_and_stores_nothing(run: Run, case: str) -> None:
     done = run("import", case, "auth.log", "--zone", "Asia/Kolkata")
     assert done.code == 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from casebook.actions.zone_of_source import zone_of_time
 from casebook.errors import CaseError, FieldError
-from casebook.intake.timestamps import zone_in
 from casebook.model.instant import Instant, Precision, ZoneBasis
 from casebook.model.labels import label
 from casebook.model.timeline import Citation, CitedKind, Event, Record, Source, Weight
@@ -48,15 +48,15 @@ def instant_of_record(source: Source, record: Record) -> Instant:
     """
     if record.utc_us is None:
         raise CaseError("This record has no time.")
-    basis = ZoneBasis.SET_FOR_SOURCE if source.zone else ZoneBasis.IN_TEXT
+    zone, basis = zone_of_time(source, record.time_text)
     is_day = record.precision is Precision.DAY
     return Instant(
         record.utc_us,
         record.time_text,
         record.precision,
-        source.zone or zone_in(record.time_text),
+        zone,
         basis,
-        source.time_decided_by if source.zone else "",
+        source.time_decided_by if basis is ZoneBasis.SET_FOR_SOURCE else "",
         0 if is_day else source.clock_offset_us,
     )
 

@@ -48,6 +48,7 @@ from casebook.actions.unpack_source import (
     member_question,
     whole_content,
 )
+from casebook.actions.zone_of_source import zone_to_keep
 from casebook.errors import CaseError
 from casebook.intake.detect import detect
 from casebook.intake.readers import reader_named
@@ -55,7 +56,7 @@ from casebook.intake.readers.reader import Layout, Piece, Reader
 from casebook.intake.readers.reader import Question as Question
 from casebook.intake.readers.workbook import is_workbook
 from casebook.intake.source import SourceFile, open_source
-from casebook.model.instant import iso_utc, zone_info
+from casebook.model.instant import iso_utc
 from casebook.model.timeline import UNDATED_US, DayOrder, ImportMap, Source, TimeBasis
 from casebook.store import segments
 from casebook.store.case_file import CaseFile
@@ -148,8 +149,10 @@ def _look(
     source = content.source
     found = _recognise(source, options, options.basis(""))
     known = _known(on_case, found) if on_case is not None else None
-    if options.as_before:
-        options = with_known(options, known, source.name)
+    decided = with_known(options, known, source.name) if options.as_before else options
+    decided = _with_zone(source.name, found.reader, found.layout, decided)
+    if decided != options:
+        options = decided
         found = _recognise(source, options, options.basis(""))
     reader, layout, questions = found.reader, found.layout, found.questions
     answered = _answer_for_preview(options, questions)
@@ -194,8 +197,11 @@ def import_source(
     with one_import_into(case_path), open_source(path) as source:
         # The rows in the case, and before that in scratch files beside it.
         check_room(case_path, 2 * source.size, "The import")
-        sha256 = source.sha256(_hashing(source, progress))
         packed = examined(source, progress)
+        if packed is None and not is_workbook(source):
+            # What is no known format is refused before gigabytes of it are hashed.
+            detect(source, options.reader, options.sheet)
+        sha256 = source.sha256(_hashing(source, progress))
         member = "" if packed is None else packed.chosen(options.member, source.name)
         on_case(lambda case: refuse_known(case, source.name, sha256, member))
         with whole_content(source, packed, member, case_path, progress) as content:
@@ -217,14 +223,16 @@ def _import_content(
     sha256: str,
 ) -> Source:
     source = content.source
-    basis = options.basis(decided_by)
-    found = _recognise(source, options, basis)
+    found = _recognise(source, options, options.basis(decided_by))
+    decided = options
     if options.as_before:
-        options = with_known(options, _known(on_case, found), source.name)
-        basis = options.basis(decided_by)
-        if basis.zone:
-            zone_info(basis.zone)
-        found = _recognise(source, options, basis)
+        decided = with_known(decided, _known(on_case, found), source.name)
+    decided = _with_zone(source.name, found.reader, found.layout, decided)
+    if decided != options:
+        options = decided
+        check_basis(options.basis(""))
+        found = _recognise(source, options, options.basis(decided_by))
+    basis = options.basis(decided_by)
     for question in found.questions:
         raise CaseError(_asked(on_case, question, found))
     work = _Import(on_case, progress, case_path, original, content, found, basis)
@@ -606,6 +614,11 @@ def _recognise_in_child(
         tuple(Question(*question) for question in questions),
         tuple(warnings),
     )
+
+
+def _with_zone(name: str, reader: Reader, layout: Layout, options: ImportOptions) -> ImportOptions:
+    """Keep a zone only where times of the file are read in it. Raises FieldError."""
+    return replace(options, zone=zone_to_keep(reader, layout, name, options.zone))
 
 
 def _pieces(reader: Reader, source: SourceFile, layout: Layout) -> list[Piece]:

@@ -59,7 +59,8 @@ class NotIssued:
 def every_paper(case: CaseFile) -> tuple[ToIssue, ...]:
     """Give every paper that the case has something for, those about the whole case first.
 
-    Labels need an exhibit, a reconciliation a source, and an agency has correspondence once it is on the route of a request.
+    Labels need an exhibit, a reconciliation a source, and an agency has correspondence once it is
+    on the route of a request.
     """
     empty = () if case.all(Exhibit) else _OF_EXHIBITS
     if not case.all(Source):

@@ -19,6 +19,7 @@ from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import dating
 from casebook.actions.scan_label import digests_of
 from casebook.actions.verify_case import verify_for_paper
+from casebook.actions.zone_of_source import zone_words
 from casebook.errors import CaseError
 from casebook.model.case import CaseHeader
 from casebook.model.evidence import CustodyMove, Digest, Exhibit
@@ -262,6 +263,7 @@ def _report(case: CaseFile, frame: Frame) -> ReportSubject:
         asked=request_papers.status(case, None, frame),
         identifiers=case.all(Identifier),
         gaps=custody_papers.gaps(case, frame),
+        zones={source.id: zone_words(source) for source in sources},
         dating={source.id: dating(case, source) for source in sources},
     )
 
@@ -293,6 +295,7 @@ def _timeline(
         records=chosen,
         total=total,
         selection=selection,
+        zones={source.id: zone_words(source) for source in sources},
         dating={source.id: dating(case, source) for source in sources},
     )
 

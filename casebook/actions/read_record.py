@@ -9,10 +9,11 @@ from functools import cache
 
 from casebook.actions.read_clock import clock_sentence
 from casebook.actions.time_basis import seconds, span_words
+from casebook.actions.zone_of_source import zone_of_time
 from casebook.intake.mentions import Pieces, finder
 from casebook.intake.readers import reader_named
 from casebook.model.examination import ClockReading
-from casebook.model.instant import Precision
+from casebook.model.instant import Precision, ZoneBasis
 from casebook.model.timeline import Record, Source
 from casebook.store import mentions, search
 from casebook.store.case_file import CaseFile
@@ -61,11 +62,9 @@ def time_account(case: CaseFile, record: Record) -> str:
             zone = f" ({source.zone}, set by {source.time_decided_by})" if source.zone else ""
             return f"“{record.time_text}”: {record.doubt}{zone}. The record is kept undated."
         return f"“{record.time_text}” is no time: the record is kept undated."
-    if source.zone:
-        zone = f"zone {source.zone}, set for the source by {source.time_decided_by}"
-    else:
-        zone = "zone written in the text, or fixed by the format"
-    parts = [f"From “{record.time_text}”, to the {record.precision}; {zone}"]
+    zone, basis = zone_of_time(source, record.time_text)
+    who = f" by {source.time_decided_by}" if basis is ZoneBasis.SET_FOR_SOURCE else ""
+    parts = [f"From “{record.time_text}”, to the {record.precision}; zone {zone}, {basis}{who}"]
     if source.year is not None:
         parts.append(f"year {source.year} for the first line, given by {source.time_decided_by}")
     if source.day_order:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import dating
 from casebook.actions.time_basis import basis_of, clock_words
+from casebook.actions.zone_of_source import zone_words
 from casebook.model.evidence import Exhibit
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
@@ -94,6 +95,7 @@ def _account(case: CaseFile, source: Source) -> SourceAccount:
         tuple(_steps(case, source)),
         dating(case, source),
         rejects=search.rejects(case, source.number, 0, MOST_REJECTS),
+        zone=zone_words(source),
     )
 
 
@@ -117,7 +119,7 @@ def _decided(source: Source) -> str:
     """Say how the times of a source are read."""
     basis = basis_of(source)
     parts = [
-        f"zone {source.zone}" if source.zone else "zone as in each row or by the format",
+        zone_words(source),
         f"year of the first row {source.year}" if source.year is not None else "",
         str(source.day_order),
         f"clock offset {clock_words(basis)}" if source.clock_offset_us else "",

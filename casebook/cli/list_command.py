@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.actions import check_request, office_calendar
+from casebook.actions.zone_of_source import times_words
 from casebook.cli import session, terminal
 from casebook.errors import CaseError
 from casebook.model.agency import Agency
@@ -117,6 +118,7 @@ def _listed(args: argparse.Namespace, case: CaseFile) -> tuple[list[list[str]], 
         "due": lambda: _due(case),
         "journal": lambda: _journal(case),
         "requests": lambda: _requests(args, case),
+        "sources": lambda: _sources(args, case),
     }
     if args.what in special:
         return special[args.what]()
@@ -140,7 +142,12 @@ def _row(case: CaseFile, item: Any) -> list[str]:
             cells = [exhibit, terminal.when(item.released_at), state,
                      f"{item.from_person} to {item.to_person}: {item.purpose}"]  # fmt: skip
         case Source():
-            cells = [label(item), item.reader, f"{item.records:,} records", item.name]
+            cells = [
+                label(item),
+                f"{item.reader}, version {item.reader_version}",
+                times_words(item),
+                f"{item.name}: {item.balance}",
+            ]
         case Event():
             cells = [label(item), terminal.when(item.at), str(item.weight), item.title]
         case Identifier():
@@ -210,6 +217,15 @@ def _rejects(args: argparse.Namespace, case: CaseFile) -> tuple[list[list[str]],
         for source, reject in found
     ]
     return rows, [reject for _, reject in found]
+
+
+def _sources(args: argparse.Namespace, case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:
+    found = case.all(Source, retracted=args.retracted)
+    items = [
+        {**terminal.plain(source), "times": times_words(source), "balance": source.balance}
+        for source in found
+    ]
+    return [_row(case, source) for source in found], items
 
 
 def _due(case: CaseFile) -> tuple[list[list[str]], Sequence[object]]:

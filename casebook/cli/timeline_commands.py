@@ -13,6 +13,7 @@ from casebook.actions.import_source import ImportOptions, import_members, import
 from casebook.actions.progress import Directly, Progress
 from casebook.actions.save_search import filter_of, search_named
 from casebook.actions.typed_time import typed_time
+from casebook.actions.zone_of_source import times_words
 from casebook.cli import session, terminal
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
@@ -112,12 +113,18 @@ def _facts(source: Source) -> dict[str, object]:
         "member": source.member,
         "content_sha256": source.content_sha256,
         "warnings": source.warnings,
+        "balance": source.balance,
+        "reader_version": source.reader_version,
+        "zone": source.zone,
+        "decided_by": source.time_decided_by,
+        "times": times_words(source),
     }
 
 
 def _say_imported(source: Source) -> None:
     terminal.say(f"{label(source)} {source.name}, read as {source.reader}")
     terminal.say(source.balance)
+    terminal.say(times_words(source))
     if source.first_us is not None:
         terminal.say(f"from {_iso(source.first_us)} to {_iso(source.last_us)}")
     terminal.say(f"SHA-256 {source.sha256}")

@@ -17,6 +17,7 @@ _EXPORT = (
 _OTHER_FORMATS = (
     (0, b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (0, b"Rar!\x1a\x07", "a RAR archive"),
+    (0, b"ElfFile\x00", "a Windows event log (.evtx) that is cut off within its header"),
     (4, b"LfLe", "a Windows event log from before Vista (.evt)"),
     (0, b"EVF\x09\r\n\xff\x00", "a disk image (E01)"),
     (0, b"SQLite format 3\x00", "an SQLite database"),
@@ -66,6 +67,8 @@ def detect(source: SourceFile, reader_name: str = "", sheet: str = "") -> tuple[
     if what == "an SQLite database" and all(table in head for table in _PLASO_TABLES):
         what = _EXPORT.format("a storage file of plaso")
     about = f"It looks like {what}." if what else "It is neither a known log nor a table."
+    if not head.strip():
+        about = f"Its first {len(head):,} bytes are blank, so what follows is not looked at."
     known = ", ".join(reader.name for reader in READERS)
     raise CaseError(
         f"{source.name} is in no format Casebook reads. {about} Nothing was stored. Readable: "

@@ -439,7 +439,8 @@ def _dateutil(text: str, filler: datetime, day_first: bool) -> datetime:
         return dateutil_parser.parse(text, default=filler, dayfirst=day_first, tzinfos=_tzinfo)
     except Unplaced:
         raise
-    except (ValueError, OverflowError, TypeError) as error:
+    except (ValueError, ArithmeticError, TypeError, AttributeError, IndexError) as error:
+        # A long number with a point makes its Decimal give up, which is no OverflowError.
         raise Unplaced("no time") from error
 
 
@@ -469,7 +470,8 @@ def _precision_of(text: str) -> int:
             found = _DIGITS_BEHIND.match(text, 20)
             digits = len(found[0]) if found else 0
         return _BY_DIGITS[digits] if digits < 8 else _FINER
-    if text[16:17] == ":":
+    # Of an hour alone the colon of the offset stands in the place of that before the seconds.
+    if text[13:14] == ":" == text[16:17]:
         return _SECOND
     if len(text) <= 10:
         return _DAY

@@ -16,7 +16,7 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 CHILD = """
-import json, resource, sys
+import hashlib, json, os, resource, sys
 from pathlib import Path
 from casebook.errors import CaseError
 from casebook.intake.detect import detect
@@ -25,8 +25,17 @@ from casebook.intake.source import open_source
 from casebook.model.timeline import DayOrder, TimeBasis
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 basis = TimeBasis("UTC", 2022, DayOrder.DAY_FIRST)
+
+def state(path):
+    found = os.stat(path)
+    fd = os.open(path, os.O_RDONLY | os.O_NOATIME)
+    with os.fdopen(fd, "rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return found.st_mtime_ns, found.st_atime_ns, found.st_size, digest
+
 for path in map(Path, sys.argv[1:]):
     told = {"file": f"{path.parent.name}/{path.name}"}
+    before = state(path)
     try:
         with open_source(path) as source:
             reader, layout = detect(source)
@@ -43,10 +52,14 @@ for path in map(Path, sys.argv[1:]):
                         for text in (item[2], *item[4:]):
                             assert "\\0" not in text
                             text.encode()
+                        for text in sum(reader.fields(item[9], layout), ()):
+                            text.encode()
+                        reader.zone_by_format(layout, item[2])
                         told["records"] += 1
                         told["text"] += item[8][:200]
     except CaseError as error:
         told["refused"] = str(error)
+    assert state(path) == before, path
     print(json.dumps(told))
 """
 
@@ -159,7 +172,7 @@ def test_damaged_event_logs_give_what_is_sound_and_say_what_is_lost(
     "name",
     ["csv/empty.csv", "csv/binary_pretending.csv", "evtx/bad_file_magic.evtx",
      "json/deep_100000.json", "archive/multi_member.gz", "pdf/javascript.pdf",
-     "xml/billion_laughs.xml", "image/e01_named.dd"],
+     "xml/billion_laughs.xml", "image/e01_named.dd", "evtx/half_file_header.evtx"],
 )  # fmt: skip
 def test_what_is_no_known_format_is_refused_whole(told: Told, name: str) -> None:
     assert "refused" in told[name]

@@ -175,6 +175,15 @@ def test_no_text_makes_it_fail_otherwise(text: str) -> None:
         return
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["12:" + "9" * 30 + " 2022-01-01", "2022-11-10 " + "9" * 30 + "h", "9" * 30 + ".5h 2022"],
+)
+def test_a_number_too_long_for_a_decimal_is_no_time(text: str) -> None:
+    with pytest.raises(Unplaced):
+        Placer(TimeBasis("UTC"))(text)
+
+
 def test_a_typed_time_keeps_its_text_and_who_decided() -> None:
     instant = instant_of("2022-11-23 06:42", "Asia/Kolkata", decided_by="A. Rao")
     assert instant.iso() == "2022-11-23T01:12Z"
@@ -254,6 +263,7 @@ def test_a_name_tells_the_two_passes_of_a_repeated_hour_apart() -> None:
     ("text", "precision"),
     [
         ("2022-11-23T07:15Z", Precision.MINUTE),
+        ("2022-11-23T07+05:30", Precision.MINUTE),
         ("2022-11-23T07:15:30Z", Precision.SECOND),
         ("2022-11-23T07:15:30.1+05:30", Precision.MILLISECOND),
         ("2022-02-22 22:00:00.123 +09:00", Precision.MILLISECOND),

@@ -317,6 +317,7 @@ REPORT = ReportSubject(
     REJECTS,
     EVENTS,
     CITATIONS,
+    zones={"s1": "zone Asia/Kolkata"},
     asked=STATUS,
 )
 RECONCILIATION = ReconciliationSubject(
@@ -377,7 +378,13 @@ def records(count: int, message: str = "GET /patient/report.php") -> Iterator[Re
 def timeline(count: int, message: str = "GET /patient/report.php") -> TimelineSubject:
     """Give a timeline of `count` records."""
     return TimelineSubject(
-        FRAME, EVENTS, CITATIONS, SOURCES, lambda: records(count, message), count
+        FRAME,
+        EVENTS,
+        CITATIONS,
+        SOURCES,
+        lambda: records(count, message),
+        count,
+        zones={"s1": "zone Asia/Kolkata"},
     )
 
 

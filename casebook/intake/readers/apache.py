@@ -58,6 +58,10 @@ class AccessLog:
         """Ask nothing."""
         return ()
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give no zone: an offset stands in every line."""
+        return ""
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
         return encoding_warnings(source.name, layout)

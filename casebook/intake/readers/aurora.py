@@ -63,6 +63,10 @@ class Aurora:
                 times.append((number, _time(parsed)))
         return time_questions(source.name, times, basis) if times else ()
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Leave it open."""
+        return None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Name the other lists of the file, which are no events."""
         start = int(layout["bom"])

@@ -87,6 +87,10 @@ class Bodyfile:
             ),
         )
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Leave it open: the numbers come from one file system or another."""
+        return None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
         return encoding_warnings(source.name, layout)

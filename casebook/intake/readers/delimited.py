@@ -6,7 +6,7 @@ import csv
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 
@@ -129,6 +129,13 @@ class Delimited:
         if self.name == "l2tcsv":
             return self._l2t_questions(source, layout, basis)
         return time_questions(source.name, self._sample_times(source, layout), basis)
+
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Leave it open, but for what a row names and for numbers of microseconds."""
+        if self.name == "l2tcsv":
+            zone = time.rpartition(" ")[2]
+            return zone if _is_zone(zone) else None
+        return "UTC" if self.name == "Timesketch CSV" and time.strip().isdecimal() else None
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
@@ -270,7 +277,7 @@ class Delimited:
         times = []
         for number, _, cells in self.sample(source, layout):
             text = " ".join(cells[i] for i in at)
-            times.append((number, text + cells[zone_at] if zone_at is not None else text))
+            times.append((number, f"{text} {cells[zone_at]}" if zone_at is not None else text))
         return times
 
 
@@ -348,7 +355,9 @@ def row_taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str
             else:
                 if date_at >= 0:
                     text = f"{cells[date_at]} {text}"
-                ts, flags = place(text + cells[zone_at] if zone_at >= 0 else text)
+                if zone_at >= 0 and cells[zone_at]:
+                    text = f"{text} {cells[zone_at]}"
+                ts, flags = place(text)
         except Unplaced:
             if not may_be_micros or not text.strip().isdecimal():
                 raise
@@ -372,9 +381,7 @@ def _l2t_taker(basis: TimeBasis) -> Callable[[int, str, list[str]], Row]:
             placer = placers.get(zone)
             if placer is None:
                 name = zone if _is_zone(zone) else basis.zone
-                placer = placers[zone] = Placer(
-                    TimeBasis(name, clock_offset_us=basis.clock_offset_us)
-                )
+                placer = placers[zone] = Placer(replace(basis, zone=name))
             try:
                 when = datetime(year, month, day, hour, minute, second)
             except ValueError as error:
@@ -663,6 +670,6 @@ DELIMITED: tuple[Delimited, ...] = (
     Delimited("l2tcsv", _l2tcsv, quoted=False),
     Delimited("plaso dynamic", _plaso_dynamic, quoted=False),
     Delimited("Timesketch CSV", _timesketch, version="2"),
-    Delimited("table", _any_table, needs_map=True),
+    Delimited("table", _any_table, needs_map=True, version="2"),
 )
 """The dialects, the more particular first."""

@@ -61,6 +61,10 @@ class OldEventLog:
         """Ask nothing."""
         return ()
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC."""
+        return "UTC"
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the log was not closed, or is shorter than it says."""
         found = []

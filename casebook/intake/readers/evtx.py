@@ -42,13 +42,18 @@ class EventLog:
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the log by its magic bytes."""
         del name
-        return {"encoding": "binary XML"} if head.startswith(MAGIC) else None
+        is_whole = head.startswith(MAGIC) and len(head) >= _HEADER
+        return {"encoding": "binary XML"} if is_whole else None
 
     def questions(
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask nothing."""
         return ()
+
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC."""
+        return "UTC"
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Name chunks that are cut off or zeroed; the parser passes over them without a word."""

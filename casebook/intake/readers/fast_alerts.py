@@ -91,6 +91,10 @@ class FastAlerts:
             )
         return tuple(found)
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Leave it open: an alert has the clock of its machine."""
+        return None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
         return encoding_warnings(source.name, layout)

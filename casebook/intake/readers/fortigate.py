@@ -104,4 +104,5 @@ def _message(said: dict[str, str]) -> str:
     )
 
 
-FORTIGATE = LineLog("FortiGate", _fits, _take, _fields, _time)
+# Of a number since 1970 the local time stands behind it in brackets.
+FORTIGATE = LineLog("FortiGate", _fits, _take, _fields, _time, lambda time: time.endswith(")"))

@@ -86,6 +86,10 @@ class Hayabusa:
         """Ask for the order of day and month where no date shows it."""
         return self.form.questions(source, layout, _ordered(basis, layout))
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give what the form says."""
+        return self.form.zone_by_format(layout, time)
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the order of day and month was taken from the file."""
         found = self.form.warnings(source, layout)

@@ -71,6 +71,11 @@ class HeadedLog:
         row = next((line for line in head[0] if line and line[0] != "#"), "") if head else ""
         return (zone_question(source.name, f"First row: “{row[:80]}”."),)
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC, unless a header says that the times are local."""
+        is_open = any(self._names_no_zone(header) for header in layout["headers"])
+        return None if is_open else "UTC"
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
         return encoding_warnings(source.name, layout)

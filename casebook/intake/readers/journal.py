@@ -112,6 +112,10 @@ class JournalExport:
         """Ask nothing."""
         return ()
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC."""
+        return "UTC"
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Warn of nothing."""
         return ()

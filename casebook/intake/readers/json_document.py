@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from casebook.intake.readers.delimited import time_questions
-from casebook.intake.readers.json_lines import JsonLines, Object, parsed_object, taken
+from casebook.intake.readers.json_lines import JsonLines, Object, parsed_object, taken, time_of
 from casebook.intake.readers.json_text import objects
 from casebook.intake.readers.lines import HEAD_BYTES, encoding_of, encoding_warnings
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
@@ -55,14 +55,20 @@ class JsonDocument:
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for zone or order of day and month, where the times leave them open."""
+        if self._of._time is None:
+            return ()
         start = int(layout["bom"])
         piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
         times = []
         for item in islice(objects(source, piece, layout, int(layout["depth"])), _SAMPLE_ROWS):
             parsed = None if isinstance(item, Rejected) else parsed_object(item[1])
-            if parsed and (text := self._of._time(parsed)):
+            if parsed and (text := time_of(parsed, self._of._time)):
                 times.append((item[0], text))
         return time_questions(source.name, times, basis) if times else ()
+
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give what the same objects have as lines."""
+        return self._of.zone_by_format(layout, time)
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""

@@ -44,17 +44,18 @@ _COLON = re.compile(r"\s*+:\s*+")
 class JsonLines:
     """Reads one format of JSON Lines; `_recognise` looks at an object of the first lines.
 
-    `_time` gives the text of an object's main time for the questions, "" when it has none or when
-    its zone is known by the format.
+    `_time` gives the text of an object's main time for the questions, "" when it has none; without
+    it all times are UTC by the format. `_is_utc` says that of one time text.
     """
 
     name: str
     _recognise: Callable[[Object], bool]
     _take: Taker
-    _time: Callable[[Object], str] = lambda item: ""
+    _time: Callable[[Object], str] | None = None
     version: str = "1"
     locator: LocatorKind = LocatorKind.LINE
     in_child: bool = False
+    _is_utc: Callable[[str], bool] = lambda time: False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the format by its first objects."""
@@ -72,14 +73,20 @@ class JsonLines:
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for zone or order of day and month, where the times leave them open."""
+        if self._time is None:
+            return ()
         start = int(layout["bom"])
         piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
         times = []
         for item in islice(lines(source, piece, layout), _SAMPLE_ROWS):
             parsed = None if isinstance(item, Rejected) else parsed_object(item[1])
-            if parsed and (text := self._time(parsed)):
+            if parsed and (text := time_of(parsed, self._time)):
                 times.append((item[0], text))
         return time_questions(source.name, times, basis) if times else ()
+
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC where no zone has to be asked for, of a file or of one time."""
+        return "UTC" if self._time is None or self._is_utc(time) else None
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
@@ -110,6 +117,18 @@ class JsonLines:
         )
 
 
+# What an object raises that is not as its format says.
+_ODD = (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError)
+
+
+def time_of(item: Object, time: Callable[[Object], str]) -> str:
+    """Give the text of an object's time, "" when the object is not as its format says."""
+    try:
+        return time(item)
+    except _ODD:
+        return ""
+
+
 def taken(number: int, raw: str, take: Taker, place: Placer) -> Iterator[Row | Rejected]:
     """Give the records of one object's text, or the reject it is."""
     parsed = parsed_object(raw)
@@ -120,7 +139,7 @@ def taken(number: int, raw: str, take: Taker, place: Placer) -> Iterator[Row | R
         rows = list(take(number, raw, parsed, place))
     except Unplaced as error:
         yield Rejected(number, visible(f"the time cannot be placed: {error}"), raw)
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except _ODD as error:
         reason = f"the object is not as the format says ({error!r})"[:300]
         yield Rejected(number, visible(reason), raw)
     else:
@@ -153,6 +172,8 @@ def _beginning(text: str) -> Object:
             key, at = decode(text, opening.end())
             if (colon := _COLON.match(text, at)) is None:
                 break
+            # The value that the text ends in has a name all the same.
+            found[key] = None
             found[key], at = decode(text, colon.end())
     except (ValueError, TypeError, RecursionError):
         pass

@@ -72,6 +72,10 @@ class AnyJsonLines:
         times = [(number, _time_of(dict(flat(item)), columns)) for number, _, item in sample]
         return time_questions(source.name, [pair for pair in times if pair[1]], basis)
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Leave it open."""
+        return None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
         return encoding_warnings(source.name, layout)

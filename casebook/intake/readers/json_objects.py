@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from casebook.intake.readers.delimited import time_questions
-from casebook.intake.readers.json_lines import Object, Taker, flat, parsed_object, taken
+from casebook.intake.readers.json_lines import Object, Taker, flat, parsed_object, taken, time_of
 from casebook.intake.readers.json_text import objects
 from casebook.intake.readers.lines import HEAD_BYTES, encoding_warnings, first_lines
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
@@ -27,7 +27,7 @@ class JsonObjects:
     name: str
     _recognise: Callable[[Object], bool]
     _take: Taker
-    _time: Callable[[Object], str] = lambda item: ""
+    _time: Callable[[Object], str] | None = None
     version: str = "1"
     locator: LocatorKind = LocatorKind.RECORD
     in_child: bool = False
@@ -57,6 +57,10 @@ class JsonObjects:
         """Ask for zone or order of day and month, where the times leave them open."""
         return time_questions(source.name, self.sample_times(source, layout), basis)
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC where no zone has to be asked for."""
+        return "UTC" if self._time is None else None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
         return encoding_warnings(source.name, layout)
@@ -82,11 +86,13 @@ class JsonObjects:
 
     def sample_times(self, source: SourceFile, layout: Layout) -> list[tuple[int, str]]:
         """Give the times of the first objects, each with its number."""
+        if self._time is None:
+            return []
         start = int(layout["bom"])
         piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
         found = []
         for item in islice(objects(source, piece, layout, int(layout["depth"])), _SAMPLE_OBJECTS):
             parsed = None if isinstance(item, Rejected) else parsed_object(item[1])
-            if parsed and (text := self._time(parsed)):
+            if parsed and (text := time_of(parsed, self._time)):
                 found.append((item[0], text))
         return found

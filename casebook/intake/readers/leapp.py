@@ -85,6 +85,10 @@ class LeappTimeline:
         asked = time_questions(source.name, times, basis) if times else ()
         return tuple(about_zone(question, _ABOUT_ZONE, "UTC") for question in asked)
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Leave it open: another zone can be chosen for a run."""
+        return None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when rows may stand in a write-ahead log that lies beside the file."""
         beside = Path(f"/proc/self/fd/{source.fd}")

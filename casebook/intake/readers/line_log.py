@@ -27,15 +27,16 @@ class LineLog:
     """Reads one format of such logs.
 
     `_fits` says whether a line is one of it, `_take` gives the records of a line and `_fields` its
-    parts. `_time` gives the text of a line's time for the questions, "" where the format says the
-    zone.
+    parts. `_time` gives the text of a line's time for the questions, "" where the line says the
+    zone; without it all times are UTC by the format. `_is_utc` says that of one time text.
     """
 
     name: str
     _fits: Callable[[str], bool]
     _take: Callable[[int, str, Placer], Iterator[Row]]
     _fields: Callable[[str], tuple[tuple[str, str], ...]]
-    _time: Callable[[str], str] = lambda raw: ""
+    _time: Callable[[str], str] | None = None
+    _is_utc: Callable[[str], bool] = lambda time: False
     version: str = "1"
     locator: LocatorKind = LocatorKind.LINE
     in_child: bool = False
@@ -55,6 +56,8 @@ class LineLog:
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for the zone where the lines leave it open."""
+        if self._time is None:
+            return ()
         start = int(layout["bom"])
         piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
         times = [
@@ -63,6 +66,10 @@ class LineLog:
             if not isinstance(item, Rejected) and (text := self._time(item[1]))
         ]
         return time_questions(source.name, times, basis) if times else ()
+
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC where no zone has to be asked for, of a file or of one time."""
+        return "UTC" if self._time is None or self._is_utc(time) else None
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""

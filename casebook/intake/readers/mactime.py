@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casebook.errors import CaseError
@@ -28,6 +28,8 @@ _LOCAL = (
     r"\d\d:\d\d:\d\d"
 )
 _DATE = re.compile(rf"{_ISO}|{_LOCAL}", re.ASCII)
+# With -y every date of a file is written so.
+_UTC = re.compile(_ISO, re.ASCII)
 _LOCAL_PARTS = re.compile(
     r"([A-Z][a-z]{2}) (\d\d|[A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d):(\d\d):(\d\d)", re.ASCII
 )
@@ -65,10 +67,12 @@ class Mactime:
         layout = {**layout, "header_line": begin, "zone": zone}
         if not self.in_columns:
             is_header = text[begin : begin + 1] == [CSV_HEADER]
-            return {**layout, "header_line": begin + 1} if is_header else None
+            is_utc = any(map(_UTC.match, text[begin + 1 : begin + 2]))
+            return {**layout, "header_line": begin + 1, "is_utc": is_utc} if is_header else None
         full = [line for line in text[begin:-1] or text[begin:] if line.strip()]
         if not full or _DATE.match(full[0]) is None:
             return None
+        layout["is_utc"] = _UTC.match(full[0]) is not None
         matching = sum(_COLUMNS.fullmatch(line) is not None for line in full)
         return layout if matching * 2 >= len(full) else None
 
@@ -95,6 +99,12 @@ class Mactime:
                 f"First such row: “{local[:120]}”.{named}",
             ),
         )
+
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC for -y, and the zone that a header names."""
+        if layout["is_utc"]:
+            return "UTC"
+        return str(layout["zone"]) if _is_zone(str(layout["zone"])) else None
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
@@ -166,14 +176,7 @@ class _Clock:
 
     def __init__(self, layout: Layout, basis: TimeBasis) -> None:
         written = str(layout["zone"])
-        self._place = Placer(
-            TimeBasis(
-                written if _is_zone(written) else basis.zone,
-                clock_offset_us=basis.clock_offset_us,
-                clock_from_us=basis.clock_from_us,
-                clock_until_us=basis.clock_until_us,
-            )
-        )
+        self._place = Placer(replace(basis, zone=written) if _is_zone(written) else basis)
         self._last: tuple[str, tuple[int, int]] = ("", (UNDATED_US, 0))
 
     def __call__(self, date: str) -> tuple[int, int]:

@@ -162,6 +162,10 @@ class Mail:
             ),
         )
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Leave it open: the line before a mail in an MBOX names none."""
+        return None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say nothing."""
         return ()

@@ -190,6 +190,10 @@ class PlasoDocument:
         """Ask nothing: the timestamps are of UTC."""
         return ()
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC, in which plaso keeps every time."""
+        return "UTC"
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised, or events come from clocks of local time."""
         piece = Piece(int(layout["bom"]), min(source.size, HEAD_BYTES), 1)

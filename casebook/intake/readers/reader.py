@@ -90,6 +90,14 @@ class Reader(Protocol):
         """Give what must still be answered before the times of this file can be placed."""
         ...
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give the zone that the format fixes for times that name none.
+
+        It is "" where every time names its own, and None where the format leaves the zone to be
+        said for the source. The answer is that of all times of a file, or of one time text.
+        """
+        ...
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say what an examiner must know of the file as a whole."""
         ...

@@ -66,6 +66,10 @@ class RowTable:
             for question in time_questions(source.name, times, basis)
         )
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Leave it open."""
+        return None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
         return encoding_warnings(source.name, layout)

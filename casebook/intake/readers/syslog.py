@@ -99,6 +99,10 @@ class Syslog:
             found.append(zone_question(source.name, evidence))
         return tuple(found)
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Leave it open: lines of both kinds can stand in one file."""
+        return None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
         return encoding_warnings(source.name, layout)

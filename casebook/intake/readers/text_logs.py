@@ -206,6 +206,10 @@ class TextLog:
             asked.append(_zone_question(source.name, zoneless, hint))
         return (*asked, *of_texts)
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give what the dialect tells of times that name none."""
+        return self._dialect.zone or None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
         return encoding_warnings(source.name, layout)

@@ -52,5 +52,9 @@ def _take(number: int, raw: str, item: Object, place: Placer) -> Iterator[Row]:
 
 
 TIMESKETCH_LINES = JsonLines(
-    "Timesketch JSONL", _recognise, _take, lambda item: text_of(item.get("datetime"))
+    "Timesketch JSONL",
+    _recognise,
+    _take,
+    lambda item: text_of(item.get("datetime")),
+    _is_utc=lambda time: time.strip().isdecimal(),
 )

@@ -58,6 +58,10 @@ class Tln:
         """Ask nothing: the format has seconds of UTC."""
         return ()
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give UTC."""
+        return "UTC"
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
         return encoding_warnings(source.name, layout)

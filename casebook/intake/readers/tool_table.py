@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from string import Formatter
 from typing import Any
 
-from casebook.intake.readers.delimited import Delimited, time_questions
+from casebook.intake.readers.delimited import Delimited, time_questions, unique_names
 from casebook.intake.readers.lines import visible
 from casebook.intake.readers.reader import (
     Duplicate,
@@ -94,6 +94,10 @@ class ToolTable(Delimited):
             source.name, self.sample_times(source, layout), _with_zone(basis, table)
         )
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Give the zone of times that name none, by the tool."""
+        return self.table(layout).zone or None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say what the times of the table are not, and when its encoding was recognised."""
         warning = self.table(layout).warning
@@ -141,7 +145,9 @@ def tool_table(name: str, *tables: Table, version: str = "1") -> ToolTable:
     """Make the reader of a tool's tables, the more particular of them first."""
 
     def recognise(header: list[str]) -> dict[str, str] | None:
-        table = next((table for table in tables if table.fits(header)), None)
+        # A name that stands twice is told apart in the layout, by which the table is found again.
+        names = unique_names(header)
+        table = next((table for table in tables if table.fits(names)), None)
         return None if table is None else first_time(table, header)
 
     return ToolTable(name, recognise, version=version, tables=tables)
@@ -233,7 +239,7 @@ def _kind(meaning: str, cell: str) -> str:
 
 
 def _with_zone(basis: TimeBasis, table: Table) -> TimeBasis:
-    return basis if basis.zone else replace(basis, zone=table.zone)
+    return replace(basis, zone=table.zone) if table.zone else basis
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:

@@ -108,6 +108,10 @@ class Workbook:
             return tuple(ipdr.with_header(question, header) for question in asked)
         return asked
 
+    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
+        """Leave it open, but for Kanvas, whose column of the time says UTC."""
+        return "UTC" if layout["dialect"] == "Kanvas" else None
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say what was left out, hidden, merged or computed; reads the whole sheet."""
         table = self._open(source, layout)

@@ -211,7 +211,7 @@ def _counts(account: SourceAccount, subject: ReconciliationSubject) -> Iterator[
 
 def _times(account: SourceAccount) -> Iterator[tuple[str, Text]]:
     source = account.source
-    yield "Decided", time_basis(source)
+    yield "Decided", time_basis(source, account.zone, ())
     if source.clock_offset_us:
         yield "Clock offset", f"{seconds(source.clock_offset_us)} s added{clock_span(source)}"
         measured = joined(account.dating[:1]) if source.clock_reading_id else ""

@@ -31,6 +31,7 @@ class SourceAccount:
     `steps` are the entries of it and of the sources it was dated anew from, the oldest first;
     `dating` says which clock reading it is dated by. `doubts` and `reasons` count records by what
     is doubtful about their time, and rejects by reason. `rejects` may be fewer than there are.
+    `zone` says which zone its times are in, and who says so.
     """
 
     source: Source
@@ -40,6 +41,7 @@ class SourceAccount:
     doubts: tuple[tuple[str, int], ...] = ()
     reasons: tuple[tuple[str, int], ...] = ()
     rejects: tuple[Reject, ...] = ()
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,7 @@ def _reconciliation(subject: ReportSubject) -> list[Block]:
         ),
         Table(columns, rows, "No source was imported.", notes),
         Heading("Sources and how their times were decided", 2),
-        source_table(live, subject.dating),
+        source_table(live, subject.zones, subject.dating),
         Heading("Digests of what was stored", 2),
         *(_stored(source.number, source.records_sha256, source.rejects_sha256) for source in live),
         Heading("Rejected rows", 2),

@@ -62,9 +62,9 @@ class Frame:
 class ReportSubject:
     """The whole case. `rejects` holds the first rejects of each source, as examples.
 
-    `gaps` are what the checks of custody found, by the id of the exhibit; `dating` says of a
-    source, by its id, which clock reading it is dated by and which source it was before. `asked`
-    holds the requests.
+    `gaps` are what the checks of custody found, by the id of the exhibit. `zones` says of a source,
+    by its id, which zone its times are in, and `dating` which clock reading it is dated by and
+    which source it was before. `asked` holds the requests.
     """
 
     frame: Frame
@@ -77,6 +77,7 @@ class ReportSubject:
     citations: tuple[Citation, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     gaps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    zones: Mapping[str, str] = field(default_factory=dict)
     dating: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     asked: StatusSubject | None = None
 
@@ -105,8 +106,7 @@ class CustodySubject:
 class TimelineSubject:
     """Events, and records in time order; `records` is called once and may give any number.
 
-    `selection` says in words which records these are. `dating` says of a source, by its id, which
-    clock reading it is dated by and which source it was before.
+    `selection` says in words which records these are. `zones` and `dating` are as in the report.
     """
 
     frame: Frame
@@ -116,6 +116,7 @@ class TimelineSubject:
     records: Callable[[], Iterable[Record]] = tuple
     total: int = 0
     selection: str = "All records of the case."
+    zones: Mapping[str, str] = field(default_factory=dict)
     dating: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
 
 from casebook.model.instant import Precision, iso_utc, zone_label
 from casebook.model.timeline import Citation, CitedKind, Event, Record, Source
@@ -59,7 +58,7 @@ def build(subject: TimelineSubject) -> Document:
         Paragraph("Statements of the examiner, with what each rests on.", small=True),
         event_table(live, subject.citations, frame),
         Heading("Sources"),
-        source_table(subject.sources, subject.dating),
+        source_table(subject.sources, subject.zones, subject.dating),
         Heading("Records"),
         record_table(subject),
     ]
@@ -107,9 +106,11 @@ def _citations(citations: list[Citation]) -> Text:
 
 
 def source_table(
-    sources: tuple[Source, ...], dating: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    sources: tuple[Source, ...],
+    zones: Mapping[str, str],
+    dating: Mapping[str, tuple[str, ...]],
 ) -> Table:
-    """Give the sources with what decided their times; `dating` as in the subjects."""
+    """Give the sources with what decided their times; `zones` and `dating` as in the subjects."""
     columns = (
         Column("Source", 13),
         Column("File, SHA-256", 50),
@@ -122,7 +123,7 @@ def source_table(
             f"S-{source.number}",
             (f"{source.name}, {size(source.size_bytes)}\n", grouped(source.sha256)),
             f"{source.reader} {source.reader_version}\n{source.encoding}",
-            time_basis(source, dating.get(source.id, ())),
+            time_basis(source, zones[source.id], dating.get(source.id, ())),
             f"{source.records:,}",
         )
         for source in sources
@@ -135,9 +136,9 @@ def source_table(
     return Table(columns, rows, "No source was imported.", notes)
 
 
-def time_basis(source: Source, dating: tuple[str, ...] = ()) -> Text:
+def time_basis(source: Source, zone: str, dating: tuple[str, ...]) -> Text:
     """Say in words how the times of a source were decided, by whom, and by which clock reading."""
-    said = [f"zone {source.zone}" if source.zone else "zone as in the text of each row"]
+    said = [zone]
     if source.year is not None:
         said.append(f"year of the first row {source.year}")
     if source.day_order:

@@ -129,3 +129,12 @@ def test_what_is_not_as_it_should_be_is_kept_or_named(tmp_path: Path) -> None:
 def test_other_json_is_left_alone() -> None:
     for text in ('{"name": "x", "timestamp": 1}\n', '[{"detection": "x"}]', "[[]]"):
         assert [reader.name for reader in CHAINSAW if reader.probe(text.encode(), "")] == []
+
+
+@pytest.mark.parametrize("form", ["lines", "list"])
+def test_an_object_of_another_shape_asks_nothing_and_is_a_reject(tmp_path: Path, form: str) -> None:
+    objects = [json.dumps(HIT), '{"group": 1}', json.dumps({**HIT, "timestamp": {"a": [1]}})]
+    text = "\n".join(objects) if form == "lines" else f"[{','.join(objects)}]"
+    path = written(tmp_path, text, "hits")
+    assert questions(path) == []
+    assert [reject.locator for reject in read(path).rejects] == [2]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook.errors import CaseError
 from casebook.intake.readers.evtx import EVENT_LOG
 from casebook.intake.source import open_source
 from casebook.model.instant import iso_utc
@@ -103,3 +104,10 @@ def test_all_logs_of_a_host_have_the_known_count_and_times(
         "2022-02-05T19:18:52.385392Z",
         "2022-02-13T04:17:55.587896Z",
     )
+
+
+def test_a_log_cut_off_within_its_header_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.evtx"
+    path.write_bytes(b"ElfFile\x00" + bytes(2040))
+    with pytest.raises(CaseError, match=r"a Windows event log \(\.evtx\) that is cut off within"):
+        read(path)

@@ -425,3 +425,9 @@ def test_what_is_no_time_and_no_text_is_kept(tmp_path: Path) -> None:
 def test_the_short_way_to_utc_gives_what_the_long_one_gives(text: str) -> None:
     place = Placer(TimeBasis("UTC", clock_offset_us=-5))
     assert placed(text, in_utc(place)) == placed(text, place)
+
+
+def test_a_column_that_stands_twice_makes_it_no_table_of_the_tool(tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    path.write_text("RunTime,ExecutableName,RunTime\n2022-11-23 06:42:07,A.EXE,x\n")
+    assert questions(path) == ["columns"]

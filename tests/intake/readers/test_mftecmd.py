@@ -120,10 +120,10 @@ def test_a_row_of_other_width_is_a_reject(tmp_path: Path) -> None:
     ]
 
 
-def test_nothing_is_asked_and_another_zone_may_be_said(tmp_path: Path) -> None:
+def test_nothing_is_asked_and_times_are_of_utc_whatever_zone_is_said(tmp_path: Path) -> None:
     path = written(tmp_path, row(Created0x10=BORN))
     assert questions(path) == []
-    assert read(path, TimeBasis("+05:30")).times == ["2022-11-23T01:12:07.123456Z"]
+    assert read(path, TimeBasis("+05:30")).times == ["2022-11-23T06:42:07.123456Z"]
 
 
 def test_dates_in_another_form_are_asked_about(tmp_path: Path) -> None:

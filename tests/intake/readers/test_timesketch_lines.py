@@ -115,6 +115,14 @@ def test_a_first_line_longer_than_what_is_looked_at_is_recognised(tmp_path: Path
         read(path)
 
 
+def test_a_first_line_whose_value_goes_on_beyond_what_is_looked_at_is_recognised(
+    tmp_path: Path,
+) -> None:
+    long = {"timestamp_desc": "d", "datetime": "2022-11-23T01:15:30Z", "message": "x" * 300_000}
+    found = read(written(tmp_path, long, event(datetime="2022-11-23T01:15:31Z")))
+    assert (found.reader, [row[0] for row in found.rows]) == ("Timesketch JSONL", [1, 2])
+
+
 def test_halves_of_characters_and_nul_stay_visible(tmp_path: Path) -> None:
     odd = "a\ud800b\0c"
     path = written(tmp_path, event(datetime="2022-11-23T01:15:30Z", message=odd, **{odd: [odd]}))
