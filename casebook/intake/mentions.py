@@ -16,10 +16,11 @@ from importlib.resources import files
 from itertools import filterfalse
 
 from casebook.errors import FieldError
-from casebook.intake.identifiers import normalise, plain_address, refang
+from casebook.intake import identifiers
+from casebook.intake.identifiers import Found, normalise, plain_address, refang, single_backslashes
 from casebook.model.identifier import IdentifierKind
 
-RULES = "1"
+RULES = "2"
 """Changes when the same text would mention other identifiers."""
 
 Mention = tuple[str, str]
@@ -151,6 +152,34 @@ def finder() -> Callable[[str], Pieces]:
     return find
 
 
+@cache
+def _find() -> Callable[[str], Pieces]:
+    return finder()
+
+
+def found_in(text: str) -> tuple[Found, ...]:
+    """Give what a text mentions as it stands there, with the port beside an address."""
+    ported = {(each.kind, each.value): each for each in identifiers.find(text)}
+    found = []
+    for name, value in _find()(text):
+        kind = IdentifierKind(name)
+        known = ported.get((kind, value))
+        if known is None:
+            place = text.lower().find(value.lower())
+            written = text[place : place + len(value)] if place >= 0 else value
+            known = Found(kind, value, written, None, max(0, place))
+        found.append(known)
+    return tuple(sorted(found, key=lambda each: each.place))
+
+
+def is_found(kind: str, value: str) -> bool:
+    """Say whether a text with an identifier of the register is one that mentions it.
+
+    What is not found so, like the name of a host, can only be looked for as words.
+    """
+    return (kind, value) in _find()(value)
+
+
 def _of_piece(piece: str) -> Iterator[Mention]:
     """Look closely at one piece of a text between blanks."""
     if _PLAIN_IPV4.fullmatch(piece):
@@ -193,7 +222,7 @@ def _of_long_word(piece: str) -> Iterator[Mention]:
             yield IdentifierKind.HASH.value, found[0].lower()
     for found in _WALLET.finditer(piece):
         if _is_wallet(found[0]):
-            yield IdentifierKind.WALLET.value, found[0]
+            yield IdentifierKind.WALLET.value, normalise(IdentifierKind.WALLET, found[0])
 
 
 def _made(kind: IdentifierKind, text: str) -> Iterator[Mention]:
@@ -248,7 +277,7 @@ def _paths_and_accounts(text: str) -> Iterator[Mention]:
                 path = text[begin : found.end()]
                 ended = None if quoted else _ENDED.search(path)
                 path = path[: ended.end()] if ended else path.rstrip(".)]}'")
-                yield IdentifierKind.PATH.value, path
+                yield IdentifierKind.PATH.value, single_backslashes(path)
                 end = begin + len(path)
         elif (name := _NAME_OF_ACCOUNT.match(text, at + 1)) and not name[0].isdigit():
             domain = _DOMAIN_OF_ACCOUNT.search(text[max(0, at - 64) : at])
