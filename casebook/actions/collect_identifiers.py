@@ -68,6 +68,11 @@ def found_in(text: str) -> tuple[Found, ...]:
     return mentions.found_in(text)
 
 
+def normalised(kind: IdentifierKind, text: str) -> str:
+    """Give the one spelling of an identifier. Raises FieldError when it is none of its kind."""
+    return identifiers.normalise(kind, text)
+
+
 def register(case: CaseFile, kind: IdentifierKind, text: str, remarks: str = "") -> Identifier:
     """Keep an identifier under its one spelling. Raises CaseError when it is there already."""
     value = identifiers.normalise(kind, text)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from casebook.actions.add_event import instant_of_record
+from casebook.actions.collect_identifiers import normalised
 from casebook.actions.export_records import export_records
 from casebook.actions.import_source import ImportOptions, import_source, preview
 from casebook.actions.progress import Directly
@@ -15,6 +16,7 @@ from casebook.cli import session, terminal
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
 from casebook.model.exported import ExportFormat
+from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Precision, iso_utc
 from casebook.model.labels import label
 from casebook.model.timeline import DayOrder, Record, RecordFilter, Source
@@ -193,6 +195,20 @@ def _filter(args: argparse.Namespace, case: CaseFile) -> RecordFilter:
         kind=args.kind,
         event_id=args.event_id,
         text=args.text,
+        identifier=_identifier(args.identifier) if args.identifier else None,
+    )
+
+
+def _identifier(text: str) -> tuple[str, str]:
+    """Read KIND=VALUE; the value may be written in any way that is understood."""
+    name, equals, value = text.partition("=")
+    wanted = name.strip().casefold()
+    for kind in IdentifierKind:
+        if equals and wanted in (kind.value.casefold(), kind.name.casefold()):
+            return kind.value, normalised(kind, value)
+    kinds = ", ".join(kind.value for kind in IdentifierKind)
+    raise CaseError(
+        f"“{text}” is not KIND=VALUE, like “IPv4 address=203.0.113.9”. The kinds are: {kinds}."
     )
 
 
@@ -262,15 +278,21 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
         "An asterisk before a word finds it inside words too: *7f3ac2.\n\n"
         "examples:\n  casebook search aiims.casebook 'failed \"invalid user\"' "
         "--from 2022-11-23T00:00:00+05:30 --source S-1 --json\n"
+        '  casebook search aiims.casebook --identifier "IPv4 address=203.0.113.9"\n'
         "  casebook search aiims.casebook failed --zone Asia/Kolkata -o failed.xlsx --format xlsx"
     )
-    parser.add_argument("text", metavar="TEXT", help='words, "a phrase" or a prefix*')
+    parser.add_argument(
+        "text", metavar="TEXT", nargs="?", default="", help='words, "a phrase" or a prefix*'
+    )
     parser.add_argument("--from", dest="from_time", default="", metavar="TIME", help="not before")
     parser.add_argument("--to", dest="to_time", default="", metavar="TIME", help="before")
     session.add_zone(parser)
     parser.add_argument("--source", metavar="NUMBER", help="only this source, like S-1")
     for name in ("host", "user", "kind", "event-id"):
         parser.add_argument(f"--{name}", default="", help=f"only this {name.replace('-', ' ')}")
+    parser.add_argument(
+        "--identifier", default="", metavar="KIND=VALUE", help="only records that mention it"
+    )
     parser.add_argument(
         "--limit", type=number_from_1, default=LIMIT, metavar="N", help="at most N hits"
     )
