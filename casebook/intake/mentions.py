@@ -20,7 +20,7 @@ from casebook.intake import identifiers
 from casebook.intake.identifiers import Found, normalise, plain_address, refang, single_backslashes
 from casebook.model.identifier import IdentifierKind
 
-RULES = "2"
+RULES = "3"
 """Changes when the same text would mention other identifiers."""
 
 Mention = tuple[str, str]
@@ -54,7 +54,7 @@ _DOMAIN = re.compile(
     rf"(?<![\w@./\\\-])(?:{_LABEL}{_DOT}){{1,8}}([^\W\d_]{{2,24}})(?![\w(\\@-]|\.\w)"
 )
 _URL = re.compile(
-    r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)(?:://|\[:\]//|\[://\])[^\s<>\"'{}|\\^`]{1,2000}",
+    r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)(?:://|\[:\]//|\[://\])[^\s\x00-\x1f<>\"'{}|\\^`]{1,2000}",
     re.IGNORECASE,
 )
 _HASH = re.compile(
@@ -70,15 +70,22 @@ _PHONE = re.compile(r"\+[1-9]\d{0,3}[ .-]?(?:\(\d{1,5}\)[ .-]?)?\d(?:[ .-]?\d){5
 _KEYED_PHONE = re.compile(
     r"(?i)(?<![a-z])(?:msisdn|mobile|phone|tel|callto|whatsapp)\W{1,3}(?:0|91)?([6-9]\d{9})(?!\d)"
 )
+_HEX_PAIR = re.compile(r"[0-9A-Fa-f]{2}")
+_ESCAPE = re.compile(r"u[0-9A-Fa-f]{4}\w*|x[0-9A-Fa-f]{2}\w*")
+_DEVICES = frozenset(
+    ("ACPI", "BTH", "BTHENUM", "DISPLAY", "HDAUDIO", "HID", "HKCR", "HKCU", "HKLM", "HKU", "IDE",
+     "MONITOR", "PCI", "PCIIDE", "PRINTENUM", "SCSI", "SD", "STORAGE", "SWD", "TXFLOG", "UMB",
+     "USB", "USBPRINT", "USBSTOR", "WPDBUSENUM", "WPDBUSENUMROOT")
+)  # fmt: skip
 _VERSION = re.compile(r"(?i)ver(?:sion|\.)?\W{1,4}(\d{1,5}(?:\.\d{1,5}){3})(?!\d)")
 _WALLET = re.compile(
     r"(?<![0-9A-Za-z])(?:bc1[02-9ac-hj-np-z]{11,71}|0x[0-9a-fA-F]{40}|4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}"
     r"|[13T][1-9A-HJ-NP-Za-km-z]{25,34})(?![0-9A-Za-z])"
 )
-_NAME = r'[^\\/:*?"<>|\r\n\t]'
+_NAME = r'[^\\/:*?"<>|\x00-\x1f]'
 _FOLDERS = rf"(?:{_NAME}{{1,255}}\\\\?){{0,40}}"
 _QUOTED_PATH = re.compile(rf'{_FOLDERS}{_NAME}{{1,255}}(?=")')
-_PATH = re.compile(rf"{_FOLDERS}[^\\/:*?\"<>|\s,;='()]{{1,255}}")
+_PATH = re.compile(rf"{_FOLDERS}[^\\/:*?\"<>|\s\x00-\x1f,;='()]{{1,255}}")
 _SHARE = re.compile(r"[\w.$-]{1,64}\\")
 # A blank behind the ending of a file ends the path, though folders may hold blanks.
 _ENDED = re.compile(r"\.[A-Za-z0-9]{1,5}(?=[ ,;)])")
@@ -197,11 +204,16 @@ def _of_piece(piece: str) -> Iterator[Mention]:
         for found in _IPV4.finditer(piece):
             yield from _made(IdentifierKind.IPV4, found[0])
         for found in _DOMAIN.finditer(piece):
-            if _reads_as_domain(found[0], found[1]):
-                yield from _made(IdentifierKind.DOMAIN, found[0])
+            name = found[0]
+            if piece[found.start() - 1 : found.start()] == "%" and _HEX_PAIR.match(name):
+                # In a query the mark before a host is %2F or the like.
+                name = name[2:]
+            if _reads_as_domain(name, found[1]):
+                yield from _made(IdentifierKind.DOMAIN, name)
     if ":" in piece:
         for found in _IPV6.finditer(piece):
-            if "::" in found[0] or found[0].count(":") == 7:
+            # Two colons alone are punctuation, and as an address they name nobody.
+            if ("::" in found[0] and found[0] != "::") or found[0].count(":") == 7:
                 yield from _made(IdentifierKind.IPV6, found[0])
     if ":" in piece or "-" in piece:
         for found in _MAC.finditer(piece):
@@ -281,12 +293,19 @@ def _paths_and_accounts(text: str) -> Iterator[Mention]:
                 end = begin + len(path)
         elif (name := _NAME_OF_ACCOUNT.match(text, at + 1)) and not name[0].isdigit():
             domain = _DOMAIN_OF_ACCOUNT.search(text[max(0, at - 64) : at])
-            if domain is not None and text[at - len(domain[0]) - 1 : at - len(domain[0])] not in (
-                *"\\/.:-",
+            if domain is not None and _reads_as_account(
+                text[at - len(domain[0]) - 1 : at - len(domain[0])], domain[0], name[0]
             ):
                 yield IdentifierKind.ACCOUNT.value, f"{domain[0]}\\{name[0]}"
             end = name.end()
         at = text.find("\\", max(end, at + 1))
+
+
+def _reads_as_account(before: str, domain: str, name: str) -> bool:
+    """Tell an account from an escape in a text, a device, and a file of the file system itself."""
+    if before in (*"\\/.:-$",) or min(len(domain), len(name)) < 2 or name[0] == "$":
+        return False
+    return domain.upper() not in _DEVICES and not _ESCAPE.fullmatch(name)
 
 
 def _phones(text: str) -> Iterator[Mention]:
