@@ -115,6 +115,8 @@ class MentionsView(EvidenceView):
         self.table.selectionModel().selectionChanged.connect(self._on_selection)
         self.kind_box = ChoiceBox()
         self.kind_box.setAccessibleName("Kind")
+        # The counts come later and are wider than the words.
+        self.kind_box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self.kind_box.currentIndexChanged.connect(lambda _: self._begin())
         self.order_box = ChoiceBox()
         self.order_box.setAccessibleName("Order")
