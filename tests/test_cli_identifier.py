@@ -72,3 +72,17 @@ def test_persons_and_links_name_their_ground(run: Run, case: str) -> None:
     assert run("identifier", "link", case, "I-1", "PN-1", "--retract", "--why", "x").code == 0
     assert run("identifier", "person", case, "PN-1", "--retract", "--why", "x").code == 0
     assert run("identifier", "person", case, "--json").json["count"] == 0
+
+
+def test_what_the_records_mention_is_listed_and_leads_to_them(run: Run, imported: str) -> None:
+    found = run("identifier", "mentions", imported, "--kind", "ipv4", "--json").json
+    (row,) = [each for each in found["identifiers"] if each["value"] == "203.0.113.45"]
+    assert (row["records"], row["sources"], row["registered"]) == (2, {"S-1": 2}, None)
+    assert row["country"] == "documentation address"
+    assert found["kinds"] == {"IPv4 address": found["count"]}
+    assert run("identifier", "mentions", imported, "--text", "113.45", "--json").json["count"] == 1
+    assert "203.0.113.45" in run("identifier", "mentions", imported, "--order", "records").out
+    for wanted in ("IPv4 address=203.0.113.45", "ipv4=203.0.113[.]45"):
+        assert run("search", imported, "--identifier", wanted, "--json").json["count"] == 2
+    assert "KIND=VALUE" in run("search", imported, "--identifier", "203.0.113.45").err
+    assert run("identifier", "mentions", imported, "--collect", "--json").json == {"collected": 0}

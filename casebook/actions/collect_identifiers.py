@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from casebook.actions import keep
 from casebook.errors import CaseError, FieldError
-from casebook.intake import identifiers
+from casebook.intake import identifiers, mentions
 from casebook.intake.identifiers import Found
 from casebook.intake.registered_country import (
     CountryTable,
@@ -65,7 +65,12 @@ class Seen(NamedTuple):
 
 def found_in(text: str) -> tuple[Found, ...]:
     """Give the identifiers of a text, each once."""
-    return identifiers.find(text)
+    return mentions.found_in(text)
+
+
+def normalised(kind: IdentifierKind, text: str) -> str:
+    """Give the one spelling of an identifier. Raises FieldError when it is none of its kind."""
+    return identifiers.normalise(kind, text)
 
 
 def register(case: CaseFile, kind: IdentifierKind, text: str, remarks: str = "") -> Identifier:
@@ -227,12 +232,12 @@ def _with_asked(
 
 def counted(case: CaseFile, row: Seen) -> Seen:
     """Count an identifier in the records; one found in very many takes a tenth of a second."""
-    return row._replace(seen=store.sightings(case, _registered(row)))
+    return row._replace(seen=store.sightings(case, _registered(row), mentions.is_found))
 
 
 def sparkline(case: CaseFile, row: Seen, buckets: int) -> tuple[int, ...]:
     """Count an identifier in the records over the time of the whole case."""
-    return store.sparkline(case, _registered(row), buckets)
+    return store.sparkline(case, _registered(row), buckets, mentions.is_found)
 
 
 def country_words(country: RegisteredCountry | None) -> str:

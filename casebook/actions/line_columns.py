@@ -86,6 +86,8 @@ _KINDS = {
     "user id": IdentifierKind.ACCOUNT, "host": IdentifierKind.HOST,
     "hostname": IdentifierKind.HOST, "host name": IdentifierKind.HOST,
     "wallet": IdentifierKind.WALLET, "wallet address": IdentifierKind.WALLET,
+    "mac": IdentifierKind.MAC, "mac address": IdentifierKind.MAC,
+    "sid": IdentifierKind.SID, "windows sid": IdentifierKind.SID,
     "path": IdentifierKind.PATH, "file path": IdentifierKind.PATH,
 }  # fmt: skip
 """Headings that say the kind of identifiers whose look does not show it."""

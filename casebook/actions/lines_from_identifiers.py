@@ -9,13 +9,14 @@ from enum import StrEnum
 
 from casebook.actions.add_event import instant_of_record
 from casebook.errors import CaseError
+from casebook.intake import mentions as finding
 from casebook.model.identifier import Identifier
 from casebook.model.instant import Instant
 from casebook.model.labels import label
 from casebook.model.request import CitedAs, Line
 from casebook.model.timeline import RecordFilter, Source
 from casebook.rules import fields
-from casebook.store import search
+from casebook.store import mentions, search
 from casebook.store.case_file import CaseFile
 
 _EARLIEST_US = -62_135_596_800_000_000
@@ -45,8 +46,12 @@ class Sighting:
 
 def sighted(case: CaseFile, identifier: Identifier) -> Sighting:
     """Find the first and last dated record of an identifier; a tenth of a second for very many."""
-    phrase = '"{}"'.format(identifier.value.replace('"', " "))
-    found = search.records(case, RecordFilter(text=phrase, from_us=_EARLIEST_US))
+    kind, value = identifier.kind.value, identifier.value
+    if finding.is_found(kind, value) and not mentions.uncollected(case):
+        flt = RecordFilter(identifier=(kind, value), from_us=_EARLIEST_US)
+    else:
+        flt = RecordFilter(text='"{}"'.format(value.replace('"', " ")), from_us=_EARLIEST_US)
+    found = search.records(case, flt)
     if not found.total:
         return Sighting(identifier, 0)
     (first,), (last,) = found.rows(0, 1), found.rows(found.total - 1, 1)

@@ -15,7 +15,7 @@ from functools import partial
 from casebook.actions.add_event import instant_of_record
 from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError
-from casebook.intake import identifiers
+from casebook.intake import identifiers, mentions
 from casebook.intake.identifiers import Found
 from casebook.model.evidence import Exhibit
 from casebook.model.identifier import IdentifierKind
@@ -102,7 +102,7 @@ def read_records(
         some = records[first : first + SLICE]
         for record, raw, place, at in on_case(partial(_read, records=some)):
             # The search for identifiers runs here, so that the case has its other work done.
-            found = _with_ports(identifiers.find(raw), raw)
+            found = _with_ports(mentions.found_in(raw), raw)
             askers.append(Asker(f"{record.source}:{record.id}", place, at, found))
     progress.advance(len(records), len(records), "records read")
     return tuple(askers)

@@ -19,6 +19,7 @@ from casebook.actions.collect_identifiers import (
     seen,
     with_asked,
 )
+from casebook.actions.collect_mentions import collect_mentions
 from casebook.actions.group_identifiers import change_members, correct_group, make_group, members_of
 from casebook.actions.identifier_facts import LinkedTo, links_of, read_facts
 from casebook.actions.link_identifiers import (
@@ -28,10 +29,13 @@ from casebook.actions.link_identifiers import (
     link_words,
     retract_person,
 )
+from casebook.actions.mentioned_identifiers import MentionedRow, page
 from casebook.actions.merge_identifiers import merge, split
 from casebook.actions.paste_lines import recognise
+from casebook.actions.progress import Directly
 from casebook.actions.register_text import read_text, register_all
 from casebook.cli import session, terminal
+from casebook.cli.timeline_commands import number_from_1
 from casebook.errors import CaseError
 from casebook.model.identifier import (
     Identifier,
@@ -44,12 +48,17 @@ from casebook.model.identifier import (
 from casebook.model.instant import iso_utc
 from casebook.model.labels import kind_and_number, label
 from casebook.store.case_file import CaseFile
+from casebook.store.mention_list import MentionList, Order
+from casebook.store.mentions import uncollected
 
 _KINDS = {kind.name.lower(): kind for kind in IdentifierKind}
+
+_ORDERS = {order.name.lower(): order for order in Order}
 
 _ACTIONS = {
     "add": "register one identifier, or all of a text",
     "list": "list the register with what was asked and seen",
+    "mentions": "list what the records mention, or collect what an import did not",
     "show": "show all the case says about one identifier",
     "correct": "correct the remarks of an identifier",
     "retract": "retract an identifier; it stays, struck through",
@@ -62,6 +71,7 @@ _ACTIONS = {
 
 EPILOG = """\
 examples:
+  casebook identifier mentions aiims.casebook --kind ipv4 --order records --limit 20
   casebook identifier add aiims.casebook 203.0.113[.]45 --remarks "tried the portal's login"
   casebook identifier add aiims.casebook --text ransom-mails.txt --group "Ransom mails"
   casebook identifier merge aiims.casebook I-12 I-1 --why "the same address, mapped into IPv6"
@@ -92,6 +102,7 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
     subs["list"].add_argument("--kind", choices=_KINDS)
     subs["list"].add_argument("--group", metavar="NUMBER", help="only the members of a group")
     subs["list"].add_argument("--asked", choices=("yes", "no", "answered"), help="only such")
+    _define_mentions(subs["mentions"])
     for action in ("show", "correct", "retract", "split"):
         subs[action].add_argument("number", metavar="NUMBER", help="the identifier, like I-3")
     subs["correct"].add_argument("--remarks", required=True)
@@ -109,6 +120,7 @@ def run(args: argparse.Namespace) -> int:
     return {
         "add": add,
         "list": show_list,
+        "mentions": mentions,
         "show": show,
         "correct": correct,
         "retract": retract,
@@ -145,6 +157,43 @@ def show_list(args: argparse.Namespace) -> int:
         return 0
     if shown:
         terminal.show_table([_cells(row) for row in shown])
+    return 0
+
+
+def mentions(args: argparse.Namespace) -> int:
+    """List what the records mention, or with --collect gather what an import did not."""
+    if args.collect:
+        with session.writing(args) as case:
+            done = collect_mentions(Directly(case), terminal.progress_for_terminal())
+        if args.json:
+            terminal.show_json({"collected": done})
+        else:
+            terminal.say(f"The identifiers of {done:,} records were collected.")
+        return 0
+    with session.reading(args.case) as case:
+        kind = _KINDS[args.kind].value if args.kind else ""
+        listed = MentionList(case, kind, args.text, _ORDERS[args.order])
+        while not listed.is_done:
+            listed.step(case, 1)
+        rows = page(case, listed, 0, args.limit)
+        gaps = [f"S-{number}" for number in uncollected(case)]
+    if gaps:
+        terminal.warn([f"Not collected: {', '.join(gaps)}. --collect gathers them."])
+    if args.json:
+        terminal.show_json(
+            {"count": listed.total, "kinds": listed.kinds, "not_collected": gaps,
+             "identifiers": [_mention_fields(row) for row in rows]}
+        )  # fmt: skip
+        return 0
+    if rows:
+        terminal.show_table(
+            [[row.found.kind, f"{row.found.records:,} records",
+              _time(row.found.first_us) or "", _time(row.found.last_us) or "",
+              country_words(row.country), label(row.identifier) if row.identifier else "",
+              row.found.value] for row in rows]
+        )  # fmt: skip
+    shown = "" if listed.total == len(rows) else f", the first {len(rows)} shown"
+    terminal.say(f"{listed.total:,} identifiers{shown}")
     return 0
 
 
@@ -500,6 +549,35 @@ def _words(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {count}" for name, count in value.items())
     return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _mention_fields(row: MentionedRow) -> dict[str, Any]:
+    found = row.found
+    return {
+        "kind": found.kind,
+        "value": found.value,
+        "records": found.records,
+        "sources": {f"S-{number}": count for number, count in sorted(found.sources.items())},
+        "first_seen": _time(found.first_us),
+        "last_seen": _time(found.last_us),
+        "country": country_words(row.country),
+        "country_code": row.country.code if row.country else "",
+        "country_caveat": country_sentence(row.country) if row.country else "",
+        "registered": label(row.identifier) if row.identifier else None,
+        "requests": [f"R-{number}" for number in row.requests],
+    }
+
+
+def _define_mentions(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--kind", choices=_KINDS)
+    parser.add_argument("--text", default="", help="only what holds this")
+    parser.add_argument("--order", choices=_ORDERS, default="value", help="value by default")
+    parser.add_argument(
+        "--limit", type=number_from_1, default=100, metavar="N", help="at most N (100)"
+    )
+    parser.add_argument(
+        "--collect", action="store_true", help="gather those of sources of an older version"
+    )
 
 
 def _define_link(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from casebook.actions.add_event import instant_of_record
+from casebook.actions.collect_identifiers import normalised
 from casebook.actions.export_records import export_records
 from casebook.actions.import_source import ImportOptions, import_members, import_source, preview
 from casebook.actions.progress import Directly, Progress
@@ -18,6 +19,7 @@ from casebook.cli import session, terminal
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
 from casebook.model.exported import ExportFormat
+from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Precision, iso_utc
 from casebook.model.labels import label
 from casebook.model.timeline import (
@@ -262,7 +264,7 @@ def _columns(pairs: list[str]) -> dict[str, str]:
 
 def _filters_at_all(args: argparse.Namespace) -> bool:
     names = ("from_time", "to_time", "source", "host", "user", "kind", "event_id", "tag", "colour",
-             "starred", "commented", "undated", "doubtful", "saved")  # fmt: skip
+             "starred", "commented", "undated", "doubtful", "saved", "identifier")  # fmt: skip
     return any(getattr(args, name) for name in names)
 
 
@@ -283,6 +285,7 @@ def _filter(args: argparse.Namespace, case: CaseFile) -> RecordFilter:
         commented=args.commented,
         undated=args.undated,
         doubtful=args.doubtful,
+        identifier=_identifier(args.identifier) if args.identifier else None,
     )
     if not args.saved:
         return asked
@@ -293,6 +296,19 @@ def _filter(args: argparse.Namespace, case: CaseFile) -> RecordFilter:
         if (value := getattr(asked, field.name)) != field.default
     }
     return dataclasses.replace(saved, **changes)
+
+
+def _identifier(text: str) -> tuple[str, str]:
+    """Read KIND=VALUE; the value may be written in any way that is understood."""
+    name, equals, value = text.partition("=")
+    wanted = name.strip().casefold()
+    for kind in IdentifierKind:
+        if equals and wanted in (kind.value.casefold(), kind.name.casefold()):
+            return kind.value, normalised(kind, value)
+    kinds = ", ".join(kind.value for kind in IdentifierKind)
+    raise CaseError(
+        f"“{text}” is not KIND=VALUE, like “IPv4 address=203.0.113.9”. The kinds are: {kinds}."
+    )
 
 
 def bound(text: str, zone: str) -> int | None:
@@ -378,6 +394,7 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
         "An asterisk before a word finds it inside words too: *7f3ac2.\n\n"
         "examples:\n  casebook search aiims.casebook 'failed \"invalid user\"' "
         "--from 2022-11-23T00:00:00+05:30 --source S-1 --json\n"
+        '  casebook search aiims.casebook --identifier "IPv4 address=203.0.113.9"\n'
         "  casebook search aiims.casebook failed --zone Asia/Kolkata -o failed.xlsx --format xlsx"
     )
     parser.add_argument(
@@ -400,6 +417,9 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
         "--doubtful", action="store_true",
         help="only times in doubt: ambiguous, impossible, inferred, not readable",
     )  # fmt: skip
+    parser.add_argument(
+        "--identifier", default="", metavar="KIND=VALUE", help="only records that mention it"
+    )
     parser.add_argument(
         "--limit", type=number_from_1, default=LIMIT, metavar="N", help="at most N hits"
     )

@@ -66,6 +66,16 @@ _WITH_PORT = re.compile(
 _DOTTED_PORT = re.compile(r"((?:\d{1,3}\.){3}\d{1,3})([.#/ ]|\s+port\s+)(\d{1,5})")
 _LEADING_ZERO = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 
+_MAC = re.compile(
+    r"[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}"
+    r"|[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2}|[0-9A-Fa-f]{12}"
+)
+_SID = re.compile(r"S-1-\d{1,14}(?:-\d{1,10}){1,14}")
+_NEVER_DEFANGED = frozenset(
+    (IdentifierKind.PATH, IdentifierKind.ACCOUNT, IdentifierKind.SID, IdentifierKind.MAC,
+     IdentifierKind.PHONE, IdentifierKind.WALLET)
+)  # fmt: skip
+
 # What Word, chat programs and web pages put around a text without showing it.
 _UNSEEN = "\ufeff\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2069"
 
@@ -90,7 +100,8 @@ def find(text: str) -> tuple[Found, ...]:
 
 def normalise(kind: IdentifierKind, text: str) -> str:
     """Give the one spelling an identifier is kept under. Raises FieldError when it is none."""
-    plain = refang(text.strip())
+    # A backslash before a dot is a defanged dot in an address, and a folder in a path.
+    plain = text.strip() if kind in _NEVER_DEFANGED else refang(text.strip())
     try:
         match kind:
             case IdentifierKind.IPV4:
@@ -110,6 +121,21 @@ def normalise(kind: IdentifierKind, text: str) -> str:
                 if not re.fullmatch(r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}", plain):
                     raise ValueError("a digest has 32, 40 or 64 hex digits")
                 return plain.lower()
+            case IdentifierKind.MAC:
+                return _mac(plain)
+            case IdentifierKind.SID:
+                if not _SID.fullmatch(plain.upper()):
+                    raise ValueError(
+                        "a SID reads like S-1-5-21-1004336348-1177238915-682003330-512"
+                    )
+                return plain.upper()
+            case IdentifierKind.PHONE:
+                return _phone(plain)
+            case IdentifierKind.WALLET if plain.lower().startswith(("bc1", "0x")):
+                # Capitals in them are a check sum or a matter of taste; Base58 tells them apart.
+                return plain.lower()
+            case IdentifierKind.PATH | IdentifierKind.ACCOUNT if "\\" in plain:
+                return single_backslashes(plain)
             case _:
                 if not plain:
                     raise ValueError("it is empty")
@@ -118,6 +144,15 @@ def normalise(kind: IdentifierKind, text: str) -> str:
         raise FieldError(
             "value", f"“{text.strip()[:80]}” is not a valid {kind.value}: {error}."
         ) from error
+
+
+def single_backslashes(text: str) -> str:
+    """Give a path or an account whose backslashes a program doubled as it reads; a share keeps two.
+
+    Both C:\\\\Windows\\\\Temp and \\\\\\\\server\\\\share are what programs write into JSON.
+    """
+    share = "\\\\" if text.startswith("\\\\") else ""
+    return share + re.sub(r"\\{2,}", r"\\", text.lstrip("\\") if share else text)
 
 
 def split_port(text: str) -> tuple[str, int | None]:
@@ -233,6 +268,20 @@ def plain_address(kind: IdentifierKind, value: str) -> tuple[IdentifierKind, str
         if mapped is not None:
             return IdentifierKind.IPV4, str(mapped)
     return kind, value
+
+
+def _mac(text: str) -> str:
+    digits = re.sub(r"[:.-]", "", text)
+    if not _MAC.fullmatch(text):
+        raise ValueError("it has six pairs of hex digits, like 00:1a:2b:3c:4d:5e")
+    return ":".join(re.findall("..", digits.lower()))
+
+
+def _phone(text: str) -> str:
+    """Take out what only spaces a number; a country is never added."""
+    if not re.fullmatch(r"\+?[\d ()./-]+", text) or not any(map(str.isdigit, text)):
+        raise ValueError("it has digits, and a + before the country")
+    return ("+" if text[0] == "+" else "") + re.sub(r"\D", "", text)
 
 
 def _domain(text: str) -> str:

@@ -16,10 +16,11 @@ from importlib.resources import files
 from itertools import filterfalse
 
 from casebook.errors import FieldError
-from casebook.intake.identifiers import normalise, plain_address, refang
+from casebook.intake import identifiers
+from casebook.intake.identifiers import Found, normalise, plain_address, refang, single_backslashes
 from casebook.model.identifier import IdentifierKind
 
-RULES = "1"
+RULES = "3"
 """Changes when the same text would mention other identifiers."""
 
 Mention = tuple[str, str]
@@ -53,7 +54,7 @@ _DOMAIN = re.compile(
     rf"(?<![\w@./\\\-])(?:{_LABEL}{_DOT}){{1,8}}([^\W\d_]{{2,24}})(?![\w(\\@-]|\.\w)"
 )
 _URL = re.compile(
-    r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)(?:://|\[:\]//|\[://\])[^\s<>\"'{}|\\^`]{1,2000}",
+    r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)(?:://|\[:\]//|\[://\])[^\s\x00-\x1f<>\"'{}|\\^`]{1,2000}",
     re.IGNORECASE,
 )
 _HASH = re.compile(
@@ -69,15 +70,22 @@ _PHONE = re.compile(r"\+[1-9]\d{0,3}[ .-]?(?:\(\d{1,5}\)[ .-]?)?\d(?:[ .-]?\d){5
 _KEYED_PHONE = re.compile(
     r"(?i)(?<![a-z])(?:msisdn|mobile|phone|tel|callto|whatsapp)\W{1,3}(?:0|91)?([6-9]\d{9})(?!\d)"
 )
+_HEX_PAIR = re.compile(r"[0-9A-Fa-f]{2}")
+_ESCAPE = re.compile(r"u[0-9A-Fa-f]{4}\w*|x[0-9A-Fa-f]{2}\w*")
+_DEVICES = frozenset(
+    ("ACPI", "BTH", "BTHENUM", "DISPLAY", "HDAUDIO", "HID", "HKCR", "HKCU", "HKLM", "HKU", "IDE",
+     "MONITOR", "PCI", "PCIIDE", "PRINTENUM", "SCSI", "SD", "STORAGE", "SWD", "TXFLOG", "UMB",
+     "USB", "USBPRINT", "USBSTOR", "WPDBUSENUM", "WPDBUSENUMROOT")
+)  # fmt: skip
 _VERSION = re.compile(r"(?i)ver(?:sion|\.)?\W{1,4}(\d{1,5}(?:\.\d{1,5}){3})(?!\d)")
 _WALLET = re.compile(
     r"(?<![0-9A-Za-z])(?:bc1[02-9ac-hj-np-z]{11,71}|0x[0-9a-fA-F]{40}|4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}"
     r"|[13T][1-9A-HJ-NP-Za-km-z]{25,34})(?![0-9A-Za-z])"
 )
-_NAME = r'[^\\/:*?"<>|\r\n\t]'
+_NAME = r'[^\\/:*?"<>|\x00-\x1f]'
 _FOLDERS = rf"(?:{_NAME}{{1,255}}\\\\?){{0,40}}"
 _QUOTED_PATH = re.compile(rf'{_FOLDERS}{_NAME}{{1,255}}(?=")')
-_PATH = re.compile(rf"{_FOLDERS}[^\\/:*?\"<>|\s,;='()]{{1,255}}")
+_PATH = re.compile(rf"{_FOLDERS}[^\\/:*?\"<>|\s\x00-\x1f,;='()]{{1,255}}")
 _SHARE = re.compile(r"[\w.$-]{1,64}\\")
 # A blank behind the ending of a file ends the path, though folders may hold blanks.
 _ENDED = re.compile(r"\.[A-Za-z0-9]{1,5}(?=[ ,;)])")
@@ -151,6 +159,34 @@ def finder() -> Callable[[str], Pieces]:
     return find
 
 
+@cache
+def _find() -> Callable[[str], Pieces]:
+    return finder()
+
+
+def found_in(text: str) -> tuple[Found, ...]:
+    """Give what a text mentions as it stands there, with the port beside an address."""
+    ported = {(each.kind, each.value): each for each in identifiers.find(text)}
+    found = []
+    for name, value in _find()(text):
+        kind = IdentifierKind(name)
+        known = ported.get((kind, value))
+        if known is None:
+            place = text.lower().find(value.lower())
+            written = text[place : place + len(value)] if place >= 0 else value
+            known = Found(kind, value, written, None, max(0, place))
+        found.append(known)
+    return tuple(sorted(found, key=lambda each: each.place))
+
+
+def is_found(kind: str, value: str) -> bool:
+    """Say whether a text with an identifier of the register is one that mentions it.
+
+    What is not found so, like the name of a host, can only be looked for as words.
+    """
+    return (kind, value) in _find()(value)
+
+
 def _of_piece(piece: str) -> Iterator[Mention]:
     """Look closely at one piece of a text between blanks."""
     if _PLAIN_IPV4.fullmatch(piece):
@@ -168,11 +204,16 @@ def _of_piece(piece: str) -> Iterator[Mention]:
         for found in _IPV4.finditer(piece):
             yield from _made(IdentifierKind.IPV4, found[0])
         for found in _DOMAIN.finditer(piece):
-            if _reads_as_domain(found[0], found[1]):
-                yield from _made(IdentifierKind.DOMAIN, found[0])
+            name = found[0]
+            if piece[found.start() - 1 : found.start()] == "%" and _HEX_PAIR.match(name):
+                # In a query the mark before a host is %2F or the like.
+                name = name[2:]
+            if _reads_as_domain(name, found[1]):
+                yield from _made(IdentifierKind.DOMAIN, name)
     if ":" in piece:
         for found in _IPV6.finditer(piece):
-            if "::" in found[0] or found[0].count(":") == 7:
+            # Two colons alone are punctuation, and as an address they name nobody.
+            if ("::" in found[0] and found[0] != "::") or found[0].count(":") == 7:
                 yield from _made(IdentifierKind.IPV6, found[0])
     if ":" in piece or "-" in piece:
         for found in _MAC.finditer(piece):
@@ -193,7 +234,7 @@ def _of_long_word(piece: str) -> Iterator[Mention]:
             yield IdentifierKind.HASH.value, found[0].lower()
     for found in _WALLET.finditer(piece):
         if _is_wallet(found[0]):
-            yield IdentifierKind.WALLET.value, found[0]
+            yield IdentifierKind.WALLET.value, normalise(IdentifierKind.WALLET, found[0])
 
 
 def _made(kind: IdentifierKind, text: str) -> Iterator[Mention]:
@@ -248,16 +289,23 @@ def _paths_and_accounts(text: str) -> Iterator[Mention]:
                 path = text[begin : found.end()]
                 ended = None if quoted else _ENDED.search(path)
                 path = path[: ended.end()] if ended else path.rstrip(".)]}'")
-                yield IdentifierKind.PATH.value, path
+                yield IdentifierKind.PATH.value, single_backslashes(path)
                 end = begin + len(path)
         elif (name := _NAME_OF_ACCOUNT.match(text, at + 1)) and not name[0].isdigit():
             domain = _DOMAIN_OF_ACCOUNT.search(text[max(0, at - 64) : at])
-            if domain is not None and text[at - len(domain[0]) - 1 : at - len(domain[0])] not in (
-                *"\\/.:-",
+            if domain is not None and _reads_as_account(
+                text[at - len(domain[0]) - 1 : at - len(domain[0])], domain[0], name[0]
             ):
                 yield IdentifierKind.ACCOUNT.value, f"{domain[0]}\\{name[0]}"
             end = name.end()
         at = text.find("\\", max(end, at + 1))
+
+
+def _reads_as_account(before: str, domain: str, name: str) -> bool:
+    """Tell an account from an escape in a text, a device, and a file of the file system itself."""
+    if before in (*"\\/.:-$",) or min(len(domain), len(name)) < 2 or name[0] == "$":
+        return False
+    return domain.upper() not in _DEVICES and not _ESCAPE.fullmatch(name)
 
 
 def _phones(text: str) -> Iterator[Mention]:

@@ -13,6 +13,8 @@ from casebook.rules.wanted import short
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)*")
 _DOMAIN = re.compile(r"(?=.{3,253}\Z)[^\s.@/:]{1,63}(\.[^\s.@/:]{1,63})+\.?")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
+_SID = re.compile(r"S-1-\d{1,14}(?:-\d{1,10}){1,14}")
 _HEX = re.compile(r"[0-9a-f]+")
 
 
@@ -56,6 +58,8 @@ _IS_OF_KIND: dict[IdentifierKind, Callable[[str], bool]] = {
     IdentifierKind.DOMAIN: lambda value: bool(_DOMAIN.fullmatch(value)),
     IdentifierKind.URL: lambda value: bool(_URL.fullmatch(value)),
     IdentifierKind.HASH: _is_hash,
+    IdentifierKind.MAC: lambda value: bool(_MAC.fullmatch(value)),
+    IdentifierKind.SID: lambda value: bool(_SID.fullmatch(value)),
     IdentifierKind.PHONE: _is_phone,
     IdentifierKind.HOST: _is_one_line,
     IdentifierKind.ACCOUNT: _is_one_line,

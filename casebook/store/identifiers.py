@@ -8,8 +8,8 @@ Nothing here writes. Case thread only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeVar
 
 from casebook.model.identifier import Identifier, IdentifierKind
@@ -17,7 +17,7 @@ from casebook.model.note import Note
 from casebook.model.reply import Holder
 from casebook.model.request import Line
 from casebook.model.timeline import UNDATED_US, RecordFilter
-from casebook.store import search
+from casebook.store import mentions, search
 from casebook.store.case_file import CaseFile
 from casebook.store.rows import from_row
 
@@ -28,6 +28,10 @@ AT_ONCE = 500
 
 Named = tuple[str, str]
 """Kind and text of an identifier, as a line of a request holds them."""
+
+
+IsMentioned = Callable[[str, str], bool]
+"""Says of kind and text whether records that hold it are known to mention it."""
 
 
 class Asked(NamedTuple):
@@ -85,12 +89,16 @@ class Sightings:
     `by_source` has the numbers of the sources as keys; `first_us` and `last_us` are of the dated
     records, None where none has a time. `ways` are the filters that find them, one for each
     spelling and column, with how many each finds; a record can be found in several ways.
+    `is_exact` says that what was collected of the records was counted, except of the sources
+    `searched`, whose text alone was.
     """
 
     by_source: dict[int, int]
     first_us: int | None
     last_us: int | None
     ways: tuple[tuple[RecordFilter, int], ...]
+    is_exact: bool = False
+    searched: tuple[int, ...] = ()
 
     @property
     def count(self) -> int:
@@ -152,12 +160,16 @@ def odd_texts_of_lines(case: CaseFile) -> tuple[str, ...]:
     """Give the texts that lines of requests ask about and that may not be in their one spelling.
 
     Those are the ones with more in them than small letters, digits and the marks of addresses, and
-    those that end in a dot; each once. Read from the index alone.
+    those that end in a dot, or part a phone or a MAC address otherwise; each once. Read from the
+    index alone.
     """
     # The limit keeps SQLite from comparing before it has made each text one: a fifth of the time.
     rows = case.connection.execute(
         "SELECT identifier FROM (SELECT DISTINCT identifier FROM line LIMIT -1) "
-        "WHERE identifier GLOB '*[^a-z0-9.@_+/-]*' OR identifier GLOB '*.' ORDER BY identifier"
+        "WHERE identifier GLOB '*[^a-z0-9.@_+/-]*' OR identifier GLOB '*.' "
+        "OR identifier GLOB '+*[-./]*' OR identifier GLOB '[0-9]*-*' "
+        "OR identifier GLOB '??-??-??-??-??-??' OR identifier GLOB '????.????.????' "
+        "ORDER BY identifier"
     )
     return tuple(row[0] for row in rows)
 
@@ -241,41 +253,71 @@ def records_key(case: CaseFile) -> tuple[object, ...]:
     """Give what is the same as long as the records are the same, dates included."""
     return tuple(
         case.connection.execute(
-            "SELECT s.k, s.source, s.rows, s.dated, s.min_ts, s.max_ts FROM segment AS s "
+            "SELECT s.k, s.source, s.rows, s.dated, s.min_ts, s.max_ts, "
+            "(SELECT rules FROM collected AS c WHERE c.segment = s.k) FROM segment AS s "
             "JOIN source ON source.number = s.source WHERE source.retracted IS NULL ORDER BY s.k"
         )
     )
 
 
-def sightings(case: CaseFile, named: Sequence[Named]) -> Sightings:
-    """Count the records in which an identifier stands in any of its spellings, each once."""
+def sightings(
+    case: CaseFile, named: Sequence[Named], is_mentioned: IsMentioned | None = None
+) -> Sightings:
+    """Count the records in which an identifier stands in any of its spellings, each once.
+
+    Where the identifiers of the records were collected, and `is_mentioned` says of all spellings
+    that they are found so, what was collected is counted: exactly, defanged forms too. Elsewhere
+    the spellings are looked for as words.
+    """
+    exact = _is_exact(named, is_mentioned)
+    searched: tuple[int | None, ...] = mentions.uncollected(case) if exact else (None,)
     by_source: Counter[int] = Counter()
     firsts: list[int] = []
     lasts: list[int] = []
     ways: list[tuple[RecordFilter, int]] = []
-    for parts, flt in _filters(case, named):
-        found = search.records(case, flt)
-        for source, count in found.by_source().items():
-            by_source[source] += count if parts % 2 else -count
-        if parts > 1:
-            continue
-        ways.append((flt, found.total))
-        undated = found.index_at(UNDATED_US + 1)
-        if undated < found.total:
-            firsts += _times(found.rows(undated, 1))
-            lasts += _times(found.rows(found.total - 1, 1))
-    counts = {source: count for source, count in sorted(by_source.items()) if count}
-    shown = tuple(way for way in ways if way[1])
-    return Sightings(counts, min(firsts, default=None), max(lasts, default=None), shown)
+    if exact and named:
+        ways += _count_mentioned(case, named, by_source, firsts, lasts)
+    for source in searched:
+        for parts, flt in _filters(case, named, source):
+            found = search.records(case, flt)
+            for number, count in found.by_source().items():
+                by_source[number] += count if parts % 2 else -count
+            if parts > 1:
+                continue
+            ways.append((flt, found.total))
+            undated = found.index_at(UNDATED_US + 1)
+            if undated < found.total:
+                firsts += _times(found.rows(undated, 1))
+                lasts += _times(found.rows(found.total - 1, 1))
+    return Sightings(
+        {source: count for source, count in sorted(by_source.items()) if count},
+        min(firsts, default=None),
+        max(lasts, default=None),
+        tuple(way for way in ways if way[1]),
+        exact,
+        tuple(source for source in searched if source is not None),
+    )
 
 
-def sparkline(case: CaseFile, named: Sequence[Named], buckets: int) -> tuple[int, ...]:
-    """Count the same over the time of the whole case, in about `buckets` steps; empty without."""
+def sparkline(
+    case: CaseFile,
+    named: Sequence[Named],
+    buckets: int,
+    is_mentioned: IsMentioned | None = None,
+) -> tuple[int, ...]:
+    """Count the same over the time of the whole case, in about `buckets` steps; empty without.
+
+    A record that mentions two spellings in another form than the register's counts twice.
+    """
     span = search.time_span(case)
     if span is None:
         return ()
+    exact = _is_exact(named, is_mentioned)
+    filters = list(_mention_filters(named)) if exact else []
+    for source in mentions.uncollected(case) if exact else (None,):
+        filters += _filters(case, named, source)
     totals: list[int] = []
-    for parts, flt in _filters(case, named):
+    for parts, flt in filters:
         counts = search.histogram(case, span[0], span[1] + 1, buckets, flt)
         sign = 1 if parts % 2 else -1
         if not counts.series:
@@ -285,13 +327,85 @@ def sparkline(case: CaseFile, named: Sequence[Named], buckets: int) -> tuple[int
     return tuple(totals)
 
 
-def _filters(case: CaseFile, named: Sequence[Named]) -> Iterator[tuple[int, RecordFilter]]:
+def requests_about(case: CaseFile, texts: Sequence[str]) -> dict[Named, tuple[int, ...]]:
+    """Give the numbers of the requests in force whose lines ask about some texts."""
+    found: dict[Named, tuple[int, ...]] = {}
+    for some in _parts(texts):
+        rows = case.connection.execute(
+            "SELECT DISTINCT l.identifier_kind, l.identifier, r.number FROM line AS l "
+            "JOIN request AS r ON r.id = l.request_id "
+            f"WHERE l.identifier IN ({_marks(some)}) AND l.retracted IS NULL "
+            "AND r.retracted IS NULL ORDER BY r.number",
+            some,
+        )
+        for kind, text, number in rows:
+            found[kind, text] = (*found.get((kind, text), ()), number)
+    return found
+
+
+def registered(case: CaseFile, named: Sequence[Named]) -> dict[Named, Identifier]:
+    """Give what stands in the register under some spellings, merged ones too."""
+    wanted, found = set(named), {}
+    for some in _parts([text for _, text in named]):
+        rows = case.connection.execute(
+            "SELECT id, number, kind, value, as_found, remarks, retracted, merged_into_id "
+            f"FROM identifier WHERE value IN ({_marks(some)}) ORDER BY number",
+            some,
+        )
+        for row in rows:
+            if (row[2], row[3]) in wanted and (row[6] is None or row[7] is not None):
+                found[row[2], row[3]] = Identifier(row[0], row[1], IdentifierKind(row[2]), *row[3:])
+    return found
+
+
+def _is_exact(named: Sequence[Named], is_mentioned: IsMentioned | None) -> bool:
+    """Say whether all spellings are of what is collected; a reader may know an account besides."""
+    return is_mentioned is not None and all(
+        kind != IdentifierKind.ACCOUNT and is_mentioned(kind, text) for kind, text in named
+    )
+
+
+def _count_mentioned(
+    case: CaseFile,
+    named: Sequence[Named],
+    by_source: Counter[int],
+    firsts: list[int],
+    lasts: list[int],
+) -> list[tuple[RecordFilter, int]]:
+    total = mentions.joined(case, named)
+    if total is None:
+        return []
+    by_source.update(total.sources)
+    if total.first_us is not None and total.last_us is not None:
+        firsts.append(total.first_us)
+        lasts.append(total.last_us)
+    ways = []
+    for each in named:
+        own = mentions.mentioned(case, *each)
+        if own is not None:
+            ways.append((RecordFilter(identifier=each), own.records))
+    return ways
+
+
+def _mention_filters(named: Sequence[Named]) -> Iterator[tuple[int, RecordFilter]]:
+    """Give the filters of each spelling, and of two of them together."""
+    for place, each in enumerate(named):
+        yield 1, RecordFilter(identifier=each)
+        for _, other in named[place + 1 :]:
+            yield 2, RecordFilter(identifier=each, text='"' + other.replace('"', " ") + '"')
+
+
+def _filters(
+    case: CaseFile, named: Sequence[Named], source: int | None = None
+) -> Iterator[tuple[int, RecordFilter]]:
     """Give filters with how many ways of finding each joins: 1, then 2, and so on.
 
     The counts of the odd ones less those of the even ones are the records found in any way, each
     once (inclusion and exclusion); what no record holds together is not joined any further.
     """
-    ways = tuple(dict.fromkeys(way for each in named for way in _ways(each)))
+    ways = tuple(
+        dict.fromkeys(replace(way, source=source) for each in named for way in _ways(each))
+    )
     joined = [(place, way) for place, way in enumerate(ways)]
     parts = 1
     while joined:
@@ -323,6 +437,7 @@ def _both(one: RecordFilter, other: RecordFilter) -> RecordFilter | None:
     if (one.host and other.host) or (one.user and other.user):
         return None
     return RecordFilter(
+        source=one.source,
         text=f"{one.text} {other.text}".strip(),
         host=one.host or other.host,
         user=one.user or other.user,

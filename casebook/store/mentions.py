@@ -37,64 +37,42 @@ class Mentioned:
 def mentioned(case: CaseFile, kind: str, value: str) -> Mentioned | None:
     """Give where one identifier is mentioned; None where no record does."""
     rows = case.connection.execute(
-        _OF_LIVE + "WHERE m.value = ? AND m.kind = ? AND s.retracted IS NULL ORDER BY g.k",
-        (value, kind),
+        _OF_LIVE + "WHERE m.kind = ? AND m.value = ? AND s.retracted IS NULL ORDER BY g.k",
+        (kind, value),
     ).fetchall()
     return _joined(rows)[0] if rows else None
 
 
-def count_mentioned(case: CaseFile, kind: str = "", text: str = "") -> int:
-    """Count the identifiers that are mentioned, of one kind, and with `text` in them."""
-    where, values = _which(kind, text)
-    found = case.connection.execute(
-        f"SELECT count(*) FROM (SELECT DISTINCT m.value, m.kind {_FROM_LIVE} {where})", values
-    )
-    return int(found.fetchone()[0])
+def joined(case: CaseFile, named: Sequence[tuple[str, str]]) -> Mentioned | None:
+    """Give where any of some identifiers is mentioned, each record once; None where none is.
 
-
-def list_mentioned(
-    case: CaseFile, kind: str, text: str, first: int, n: int
-) -> tuple[Mentioned, ...]:
-    """Give `n` of the identifiers that are mentioned from the `first` on, by value.
-
-    Reads the index of values; with `text` every value is compared.
+    Kind and value are those of the first. With one identifier no rank is read.
     """
-    where, values = _which(kind, text)
-    page = case.connection.execute(
-        f"SELECT DISTINCT m.value, m.kind {_FROM_LIVE} {where} "
-        "ORDER BY m.value, m.kind LIMIT ? OFFSET ?",
-        (*values, n, first),
-    ).fetchall()
-    found = (mentioned(case, kind, value) for value, kind in page)
-    return tuple(each for each in found if each is not None)
-
-
-def most_mentioned(case: CaseFile, kind: str, text: str, n: int) -> tuple[Mentioned, ...]:
-    """Give the `n` identifiers that most records mention, the most first."""
-    where, values = _which(kind, text)
-    page = case.connection.execute(
-        f"SELECT m.value, m.kind, sum(m.n) AS records {_FROM_LIVE} {where} "
-        "GROUP BY m.value, m.kind ORDER BY records DESC, m.value, m.kind LIMIT ?",
-        (*values, n),
-    ).fetchall()
-    found = (mentioned(case, kind, value) for value, kind, _ in page)
-    return tuple(each for each in found if each is not None)
-
-
-def kinds_mentioned(case: CaseFile) -> dict[str, int]:
-    """Count the identifiers of each kind, one that several segments mention once in each."""
-    return dict(
-        case.connection.execute(
-            f"SELECT m.kind, count(*) {_FROM_LIVE} WHERE s.retracted IS NULL "
-            "GROUP BY m.kind ORDER BY m.kind"
-        )
-    )
+    if len(named) == 1:
+        return mentioned(case, *named[0])
+    sources: dict[int, int] = {}
+    firsts: list[int] = []
+    lasts: list[int] = []
+    for k, source in _live_segments(case):
+        ranks: set[int] = set()
+        for kind, value in named:
+            ranks.update(ranks_of(case.connection, k, kind, value) or ())
+        if ranks:
+            sources[source] = sources.get(source, 0) + len(ranks)
+    for kind, value in named:
+        found = mentioned(case, kind, value)
+        if found is not None and found.first_us is not None and found.last_us is not None:
+            firsts.append(found.first_us)
+            lasts.append(found.last_us)
+    if not sources:
+        return None
+    return Mentioned(*named[0], sources, min(firsts, default=None), max(lasts, default=None))
 
 
 def ranks_of(connection: sqlite3.Connection, k: int, kind: str, value: str) -> array[int] | None:
     """Give the ranks of the records of segment `k` that mention an identifier; None for none."""
     found = connection.execute(
-        "SELECT ranks FROM mention WHERE value = ? AND kind = ? AND segment = ?", (value, kind, k)
+        "SELECT ranks FROM mention WHERE kind = ? AND value = ? AND segment = ?", (kind, value, k)
     ).fetchone()
     return None if found is None else from_little_endian(found[0])
 
@@ -128,15 +106,13 @@ _FROM_LIVE = (
 _OF_LIVE = f"SELECT m.kind, m.value, g.source, m.n, m.first_us, m.last_us {_FROM_LIVE} "
 
 
-def _which(kind: str, text: str) -> tuple[str, tuple[str, ...]]:
-    clauses, values = ["s.retracted IS NULL"], []
-    if kind:
-        clauses.append("m.kind = ?")
-        values.append(kind)
-    if text:
-        clauses.append("instr(lower(m.value), lower(?))")
-        values.append(text)
-    return "WHERE " + " AND ".join(clauses), tuple(values)
+def _live_segments(case: CaseFile) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        case.connection.execute(
+            "SELECT g.k, g.source FROM segment AS g JOIN source AS s ON s.number = g.source "
+            "WHERE s.retracted IS NULL ORDER BY g.k"
+        )
+    )
 
 
 def _joined(rows: Sequence[tuple[str, str, int, int, int | None, int | None]]) -> list[Mentioned]:

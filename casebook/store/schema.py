@@ -854,7 +854,7 @@ FOURTH = (
     ranks BLOB NOT NULL,
     PRIMARY KEY (segment, id)
 ) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX mention_value ON mention (value, kind, segment)",
+    "CREATE INDEX mention_value ON mention (kind, value, segment, n, first_us, last_us)",
     """CREATE TABLE collected (
     segment INTEGER PRIMARY KEY,
     rules TEXT NOT NULL

@@ -201,6 +201,11 @@ def drop_slices(case: CaseFile, k: int) -> Slices:
     yield
 
 
+def drop_mentions(case: CaseFile, k: int) -> Slices:
+    """Remove what was gathered of a segment's identifiers and never finished, slice by slice."""
+    yield from _delete(case, k, "mention", "id", f"segment = {k}")
+
+
 def check_segments(
     case: CaseFile,
     source: Source,

@@ -205,3 +205,48 @@ def test_a_port_that_is_named_behind_an_address_is_found(text: str, port: int | 
     (one,) = find(text)
     assert one.port == port
     assert text[one.place :].startswith(one.as_found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        (Kind.MAC, "00-1A-2B-3C-4D-5E", "00:1a:2b:3c:4d:5e"),
+        (Kind.MAC, "001a.2b3c.4d5e", "00:1a:2b:3c:4d:5e"),
+        (Kind.SID, "s-1-5-21-1-2-3-500", "S-1-5-21-1-2-3-500"),
+        (Kind.PHONE, "+91 98765-43210", "+919876543210"),
+        (Kind.PHONE, "(011) 2345 6789", "01123456789"),
+        (Kind.PATH, r"C:\Users\a\.ssh\id_rsa", r"C:\Users\a\.ssh\id_rsa"),
+        (Kind.PATH, r"C:\\Windows\\Temp", r"C:\Windows\Temp"),
+        (Kind.PATH, r"\\server\share\x", r"\\server\share\x"),
+        (Kind.PATH, r"\\\\server\\share", r"\\server\share"),
+        (Kind.ACCOUNT, r"CORP\\bob", r"CORP\bob"),
+        (
+            Kind.WALLET,
+            "0x52908400098527886E0F7030069857D2E4169EE7",
+            "0x52908400098527886e0f7030069857d2e4169ee7",
+        ),
+        (
+            Kind.WALLET,
+            "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+            "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+        ),
+    ],
+)
+def test_each_kind_has_one_spelling(kind: Kind, text: str, value: str) -> None:
+    assert normalise(kind, text) == value
+    # What is registered from a mention stays as it is.
+    assert normalise(kind, value) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (Kind.MAC, "00:1a:2b-3c-4d-5e"),
+        (Kind.MAC, "00:1a:2b:3c:4d"),
+        (Kind.SID, "S-2-5-18"),
+        (Kind.PHONE, "call me"),
+    ],
+)
+def test_what_is_not_of_its_kind_is_refused(kind: Kind, text: str) -> None:
+    with pytest.raises(FieldError):
+        normalise(kind, text)

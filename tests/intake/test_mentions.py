@@ -96,3 +96,37 @@ def test_a_text_made_to_be_slow_is_read_to_its_end(text: str) -> None:
     # A pattern with a square in it would hold this up for hours.
     assert finder()(text + " 203.0.113.9") is not None
     assert (Kind.IPV4.value, "203.0.113.9") in finder()("203.0.113.9 " + text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # An address within the query of another one, from a web server's log.
+        ("GET /url?q=http%3A%2F%2Fwww.semicomplete.com%2Fprojects", {
+            (Kind.DOMAIN, "www.semicomplete.com")}),
+        # NUL ends what a program wrote out of its memory.
+        ("C:\\Windows\\a.exe\0\0\x08", {(Kind.PATH, r"C:\Windows\a.exe")}),
+        ("http://static.example.com/a.ico\0\0", {
+            (Kind.URL, "http://static.example.com/a.ico"), (Kind.DOMAIN, "static.example.com")}),
+        (r"CORP\anna and CORP\WS-01$", {
+            (Kind.ACCOUNT, r"CORP\anna"), (Kind.ACCOUNT, r"CORP\WS-01$")}),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_an_identifier_is_no_part_of_it(
+    text: str, expected: set[tuple[str, str]]
+) -> None:
+    assert _found(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"PCI\VEN_8086 and hdaudio\func_01",
+        r"one\n or Q\D of a binary",
+        r"U\u0308ntitled, QFI\xfb",
+        r"$Extend\$ObjId and $RmMetadata\$TxfLog",
+        "std :: string",
+    ],
+)
+def test_devices_escapes_and_files_of_the_file_system_are_no_accounts(text: str) -> None:
+    assert _found(text) == set()

@@ -64,14 +64,13 @@ def test_words_and_identifier_together_leave_what_has_both(case: CaseFile) -> No
     case.close()
 
 
-def test_what_is_mentioned_can_be_listed_by_kind_and_text(case: CaseFile) -> None:
-    assert mentions.count_mentioned(case) == 4
-    listed = mentions.list_mentioned(case, Kind.IPV4.value, "203.0", 0, 10)
-    assert [(each.value, each.records) for each in listed] == [
-        ("203.0.113.9", 3), ("203.0.113.90", 1),
-    ]  # fmt: skip
-    assert mentions.most_mentioned(case, "", "", 1)[0].value == "203.0.113.9"
-    assert mentions.uncollected(case) == ()
+def test_a_record_that_mentions_two_of_some_identifiers_counts_once(case: CaseFile) -> None:
+    both = (Kind.IPV4.value, "203.0.113.9"), (Kind.EMAIL.value, "help@example.net")
+    found = mentions.joined(case, both)
+    assert found is not None and found.sources == {1: 3}
+    assert found.first_us == 1669165200_000000
+    assert mentions.joined(case, ((Kind.IPV4.value, "192.0.2.1"), both[1])) is not None
+    assert mentions.joined(case, ((Kind.IPV4.value, "192.0.2.1"),)) is None
     case.close()
 
 

@@ -158,10 +158,10 @@ def test_it_says_how_often_when_first_and_when_last_and_leads_to_the_records(
     assert "First: 2022-11-22 19:42:07 UTC  │  2022-11-23 01:12:07 IST" in texts(view)
     with qtbot.waitSignal(place.records_asked) as asked:
         button(qtbot, view, "Show the 2 records").click()
-    assert asked.args == [RecordFilter(text='"203.0.113.9"')]
+    assert asked.args == [RecordFilter(identifier=("IPv4 address", "203.0.113.9"))]
     with qtbot.waitSignal(place.records_asked) as asked:
         button(qtbot, view, "Show").click()
-    assert asked.args == [RecordFilter(source=1, text='"203.0.113.9"')]
+    assert asked.args == [RecordFilter(source=1, identifier=("IPv4 address", "203.0.113.9"))]
     qtbot.waitUntil(lambda: bool(view.findChildren(Sparkline)), timeout=WAIT_MS)
     (bars,) = view.findChildren(Sparkline)
     assert sum(bars.counts) == 2

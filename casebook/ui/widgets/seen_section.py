@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -75,6 +76,7 @@ class SeenSection(Section):
             widgets.append(plain_label(f"{seen.count:,} records in all, each counted once."))
         for number, count in seen.by_source.items():
             widgets.append(self._of_source(number, count, seen))
+        widgets.append(plain_label(how_counted(seen), role="muted", wrap=True))
         return widgets
 
     def _of_source(self, number: int, count: int, seen: Sightings) -> QWidget:
@@ -83,7 +85,7 @@ class SeenSection(Section):
         acts = []
         if len(seen.ways) == 1:
             way = seen.ways[0][0]
-            flt = RecordFilter(source=number, text=way.text, host=way.host, user=way.user)
+            flt = replace(way, source=number)
             acts.append(Act("Show", partial(self._show, flt)))
         return exhibit_line(f"S-{number}", words, self._place.follow, acts=acts)
 
@@ -99,7 +101,25 @@ def both_clocks(utc_us: int, zones: tuple[str, str]) -> str:
     return f"{first}  │  {second[11:] if first[:10] == second[:10] else second}"
 
 
+def how_counted(seen: Sightings) -> str:
+    """Say whether the collected identifiers were counted or words were searched, and where."""
+    if not seen.is_exact:
+        return "Found by searching the text of the records for it, as it is spelt here."
+    words = "Counted from the identifiers collected of each record, defanged spellings included"
+    if not seen.searched:
+        return f"{words}."
+    names = ", ".join(f"S-{number}" for number in seen.searched)
+    return (
+        f"{words}. Those of {names} were not collected: there its text was searched as it is spelt "
+        "here. “In the records” collects them."
+    )
+
+
 def _way(flt: RecordFilter) -> str:
+    if flt.identifier is not None:
+        return f"that mention {flt.identifier[1]}"
+    if flt.source is not None:
+        return f"of S-{flt.source} with {flt.text}"
     if flt.host:
         return f"of the host {flt.host}"
     if flt.user:
