@@ -33,6 +33,10 @@ _CACHED = 200_000
 _LONGEST_PLAIN = 24
 _IS_WORD = bytes.isalnum
 
+# The shape of a text has an x for each letter or digit, so that one search tells of a long word.
+_SHAPES = bytes(120 if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
+_LONG_WORD = b"x" * (_LONGEST_PLAIN + 1)
+
 # Marks that part identifiers; those of defanged forms, [.] and (at), do not. In UTF-8 these bytes
 # stand for nothing else.
 _CUTS = bytes(32 if byte in b",;\"'<>|=`\t\r\n" else byte for byte in range(256))
@@ -42,7 +46,8 @@ _DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\))"
 _AT = r"(?:@|\[@\]|\(@\)|\{@\}|\[at\]|\(at\))"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _IPV4 = re.compile(rf"(?<![\w.\-])(?<![A-Za-z]/)(?:{_V4}{_DOT}){{3}}{_V4}(?![\w\-]|\.\w)")
-_PLAIN_IPV4 = re.compile(rf"{_V4}\.{_V4}\.{_V4}\.{_V4}")
+_PLAIN_IPV4 = re.compile(rf"{_V4}\.{_V4}\.{_V4}\.{_V4}".encode(), re.ASCII)
+_IPV4_KIND = IdentifierKind.IPV4.value
 _IPV6 = re.compile(
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:.])"
 )
@@ -108,7 +113,7 @@ def finder() -> Callable[[str], Pieces]:
 
     It remembers what it has seen, within bounds.
     """
-    known: dict[bytes, Pieces] = {}
+    mentioned_by = _Known().__getitem__
 
     def find(text: str) -> Pieces:
         if len(text) > MAX_TEXT:
@@ -125,22 +130,14 @@ def finder() -> Callable[[str], Pieces]:
             found += _phones(text)
         if "obile" in text or "hone" in text or "sisdn" in text or "MSISDN" in text:
             found += _keyed_phones(text)
-        pieces = text.encode("utf-8", "replace").translate(_CUTS).split()
-        for piece in filterfalse(_IS_WORD, pieces):
-            mentions = known.get(piece)
-            if mentions is None:
-                # A date is as often new as it is nothing else, and paths were found above.
-                if (piece[4:5] == b"-" == piece[7:8] and piece[:4].isdigit()) or b"\\" in piece:
-                    continue
-                if len(known) >= _CACHED:
-                    known.clear()
-                mentions = tuple(dict.fromkeys(_of_piece(piece.decode("utf-8", "replace"))))
-                known[piece] = mentions
-            if mentions:
-                found += mentions
-        for piece in pieces:
-            if len(piece) > _LONGEST_PLAIN and piece.isalnum():
-                found += _of_long_word(piece.decode("utf-8", "replace"))
+        data = text.encode("utf-8", "replace")
+        pieces = data.translate(_CUTS).split()
+        for mentions in filter(None, map(mentioned_by, filterfalse(_IS_WORD, pieces))):
+            found += mentions
+        if _LONG_WORD in data.translate(_SHAPES):
+            for piece in pieces:
+                if len(piece) > _LONGEST_PLAIN and piece.isalnum():
+                    found += _of_long_word(piece.decode("utf-8", "replace"))
         if not found:
             return ()
         if "ersion" in text:
@@ -151,35 +148,55 @@ def finder() -> Callable[[str], Pieces]:
     return find
 
 
+class _Known(dict[bytes, Pieces]):
+    """What pieces of texts mention that are more than a plain word; a new one is looked at."""
+
+    def __missing__(self, piece: bytes) -> Pieces:
+        # A date is as often new as it is nothing else, and paths are found elsewhere.
+        if (piece[4:5] == b"-" == piece[7:8] and piece[:4].isdigit()) or b"\\" in piece:
+            return ()
+        if _PLAIN_IPV4.fullmatch(piece):
+            mentions: Pieces = ((_IPV4_KIND, piece.decode()),)
+        else:
+            mentions = tuple(dict.fromkeys(_of_piece(piece.decode("utf-8", "replace"))))
+        if len(self) >= _CACHED:
+            self.clear()
+        self[piece] = mentions
+        return mentions
+
+
 def _of_piece(piece: str) -> Iterator[Mention]:
-    """Look closely at one piece of a text between blanks."""
-    if _PLAIN_IPV4.fullmatch(piece):
-        yield IdentifierKind.IPV4.value, piece
-        return
+    """Look closely at one piece of a text between blanks.
+
+    Each pattern is tried only where the marks that it cannot do without are there.
+    """
     if "[" in piece or "(" in piece or "{" in piece:
         piece = refang(piece)
-    if "@" in piece or "at" in piece:
+    if "@" in piece or "(at)" in piece or "[at]" in piece:
         for found in _EMAIL.finditer(piece):
             yield from _made(IdentifierKind.EMAIL, found[0])
+    colons, hyphens = piece.count(":"), piece.count("-")
     if "://" in piece or "[:" in piece:
         # The host within is counted on its own; the path of an URL is no path of a file.
         return
-    if "." in piece or "dot" in piece:
-        for found in _IPV4.finditer(piece):
-            yield from _made(IdentifierKind.IPV4, found[0])
+    if dots := piece.count(".") + piece.count("dot"):
+        if dots >= 3:
+            for found in _IPV4.finditer(piece):
+                yield from _made(IdentifierKind.IPV4, found[0])
         for found in _DOMAIN.finditer(piece):
             if _reads_as_domain(found[0], found[1]):
                 yield from _made(IdentifierKind.DOMAIN, found[0])
-    if ":" in piece:
+    if colons >= 2:
         for found in _IPV6.finditer(piece):
             if "::" in found[0] or found[0].count(":") == 7:
                 yield from _made(IdentifierKind.IPV6, found[0])
-    if ":" in piece or "-" in piece:
+    if colons >= 5 or hyphens >= 5:
         for found in _MAC.finditer(piece):
             yield IdentifierKind.MAC.value, found[0].lower().replace("-", ":")
+    if "S-1-" in piece:
         for found in _SID.finditer(piece):
             yield IdentifierKind.SID.value, found[0]
-    if "/" in piece:
+    if piece.count("/") >= 2:
         for found in _UNIX_PATH.finditer(piece):
             yield IdentifierKind.PATH.value, found[0].rstrip(".")
     if len(piece) > _LONGEST_PLAIN:
