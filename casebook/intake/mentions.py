@@ -30,16 +30,22 @@ Pieces = tuple[Mention, ...]
 MAX_TEXT = 1 << 20
 
 _CACHED = 200_000
+_CACHED_URLS = 20_000
 _LONGEST_PLAIN = 24
 _IS_WORD = bytes.isalnum
 
-# The shape of a text has an x for each letter or digit, so that one search tells of a long word.
-_SHAPES = bytes(120 if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
-_LONG_WORD = b"x" * (_LONGEST_PLAIN + 1)
-
 # Marks that part identifiers; those of defanged forms, [.] and (at), do not. In UTF-8 these bytes
 # stand for nothing else.
-_CUTS = bytes(32 if byte in b",;\"'<>|=`\t\r\n" else byte for byte in range(256))
+_CUT = b",;\"'<>|=`\t\r\n"
+_CUTS = bytes(32 if byte in _CUT else byte for byte in range(256))
+
+# The shape of a text has an x for each letter or digit and a dot for each mark within a piece, so
+# that one search tells of a long word.
+_SHAPES = bytes(
+    120 if bytes((byte,)).isalnum() else 32 if bytes((byte,)).isspace() or byte in _CUT else 46
+    for byte in range(256)
+)
+_LONG_WORD = b" " + b"x" * (_LONGEST_PLAIN + 1)
 
 _V4 = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\))"
@@ -57,10 +63,9 @@ _EMAIL = re.compile(
 _DOMAIN = re.compile(
     rf"(?<![\w@./\\\-])(?:{_LABEL}{_DOT}){{1,8}}([^\W\d_]{{2,24}})(?![\w(\\@-]|\.\w)"
 )
-_URL = re.compile(
-    r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)(?:://|\[:\]//|\[://\])[^\s<>\"'{}|\\^`]{1,2000}",
-    re.IGNORECASE,
-)
+_SCHEME = re.compile(r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)\Z", re.IGNORECASE)
+_SCHEME_MARKS = re.compile(r"://|\[:\]//|\[://\]")
+_REST_OF_URL = re.compile(r"[^\s<>\"'{}|\\^`]{1,2000}")
 _HASH = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})(?![0-9A-Za-z])"
 )
@@ -114,6 +119,7 @@ def finder() -> Callable[[str], Pieces]:
     It remembers what it has seen, within bounds.
     """
     mentioned_by = _Known().__getitem__
+    known_urls = _KnownUrls()
 
     def find(text: str) -> Pieces:
         if len(text) > MAX_TEXT:
@@ -125,7 +131,8 @@ def finder() -> Callable[[str], Pieces]:
                 text = text.replace("\\\\", "\\")
             found += _paths_and_accounts(text)
         if "://" in text or "[:" in text:
-            found += _urls(text)
+            for url in _urls(text):
+                found += known_urls[url]
         if "+" in text:
             found += _phones(text)
         if "obile" in text or "hone" in text or "sisdn" in text or "MSISDN" in text:
@@ -134,7 +141,7 @@ def finder() -> Callable[[str], Pieces]:
         pieces = data.translate(_CUTS).split()
         for mentions in filter(None, map(mentioned_by, filterfalse(_IS_WORD, pieces))):
             found += mentions
-        if _LONG_WORD in data.translate(_SHAPES):
+        if _LONG_WORD in b" " + data.translate(_SHAPES):
             for piece in pieces:
                 if len(piece) > _LONGEST_PLAIN and piece.isalnum():
                     found += _of_long_word(piece.decode("utf-8", "replace"))
@@ -221,14 +228,36 @@ def _made(kind: IdentifierKind, text: str) -> Iterator[Mention]:
     yield kind.value, value
 
 
-def _urls(text: str) -> Iterator[Mention]:
-    for found in _URL.finditer(text):
-        url = found[0].rstrip(".,;:!?)]*")
-        for kind, value in _made(IdentifierKind.URL, url):
-            yield kind, value
-            host = re.match(r"[a-z]+://(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]*)", value)
-            if host is not None:
-                yield from _host(host[1].strip("[]"))
+def _urls(text: str) -> Iterator[str]:
+    """Give the URLs of a text as they stand there, by the marks behind their schemes."""
+    end = 0
+    for marks in _SCHEME_MARKS.finditer(text):
+        at = marks.start()
+        if at < end:
+            continue
+        scheme = _SCHEME.search(text, max(end, at - 5), at)
+        rest = _REST_OF_URL.match(text, marks.end()) if scheme else None
+        if scheme and rest:
+            end = rest.end()
+            yield text[scheme.start() : end].rstrip(".,;:!?)]*")
+
+
+class _KnownUrls(dict[str, Pieces]):
+    """What URLs mention: themselves and their hosts; those of name spaces stand in every record."""
+
+    def __missing__(self, url: str) -> Pieces:
+        if len(self) >= _CACHED_URLS:
+            self.clear()
+        mentions = self[url] = tuple(_of_url(url))
+        return mentions
+
+
+def _of_url(url: str) -> Iterator[Mention]:
+    for kind, value in _made(IdentifierKind.URL, url):
+        yield kind, value
+        host = re.match(r"[a-z]+://(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]*)", value)
+        if host is not None:
+            yield from _host(host[1].strip("[]"))
 
 
 def _host(name: str) -> Iterator[Mention]:
