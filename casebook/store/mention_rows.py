@@ -35,11 +35,16 @@ class Mentions:
         self._scratch = scratch
         self._held: dict[tuple[str, str], int | array[int]] = {}
         self._spilled = False
+        self._text = ""
+        self._found: tuple[tuple[str, str], ...] = ()
 
     def add(self, ordinal: int, text: str) -> None:
         """Take in what a record mentions. Ordinals come in rising order."""
         held = self._held
-        for mention in self._find(text):
+        # The records of one row of a file share its text.
+        if text is not self._text:
+            self._text, self._found = text, tuple(self._find(text))
+        for mention in self._found:
             ordinals = held.get(mention)
             if ordinals is None:
                 held[mention] = ordinal
