@@ -31,19 +31,30 @@ Pieces = tuple[Mention, ...]
 MAX_TEXT = 1 << 20
 
 _CACHED = 200_000
+_CACHED_URLS = 20_000
 _LONGEST_PLAIN = 24
 _IS_WORD = bytes.isalnum
 
 # Marks that part identifiers; those of defanged forms, [.] and (at), do not. In UTF-8 these bytes
 # stand for nothing else.
-_CUTS = bytes(32 if byte in b",;\"'<>|=`\t\r\n" else byte for byte in range(256))
+_CUT = b",;\"'<>|=`\t\r\n"
+_CUTS = bytes(32 if byte in _CUT else byte for byte in range(256))
+
+# The shape of a text has an x for each letter or digit and a dot for each mark within a piece, so
+# that one search tells of a long word.
+_SHAPES = bytes(
+    120 if bytes((byte,)).isalnum() else 32 if bytes((byte,)).isspace() or byte in _CUT else 46
+    for byte in range(256)
+)
+_LONG_WORD = b" " + b"x" * (_LONGEST_PLAIN + 1)
 
 _V4 = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\))"
 _AT = r"(?:@|\[@\]|\(@\)|\{@\}|\[at\]|\(at\))"
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _IPV4 = re.compile(rf"(?<![\w.\-])(?<![A-Za-z]/)(?:{_V4}{_DOT}){{3}}{_V4}(?![\w\-]|\.\w)")
-_PLAIN_IPV4 = re.compile(rf"{_V4}\.{_V4}\.{_V4}\.{_V4}")
+_PLAIN_IPV4 = re.compile(rf"{_V4}\.{_V4}\.{_V4}\.{_V4}".encode(), re.ASCII)
+_IPV4_KIND = IdentifierKind.IPV4.value
 _IPV6 = re.compile(
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![\w:.])"
 )
@@ -53,10 +64,16 @@ _EMAIL = re.compile(
 _DOMAIN = re.compile(
     rf"(?<![\w@./\\\-])(?:{_LABEL}{_DOT}){{1,8}}([^\W\d_]{{2,24}})(?![\w(\\@-]|\.\w)"
 )
+<<<<<<< HEAD
 _URL = re.compile(
     r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)(?:://|\[:\]//|\[://\])[^\s\x00-\x1f<>\"'{}|\\^`]{1,2000}",
     re.IGNORECASE,
 )
+=======
+_SCHEME = re.compile(r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)\Z", re.IGNORECASE)
+_SCHEME_MARKS = re.compile(r"://|\[:\]//|\[://\]")
+_REST_OF_URL = re.compile(r"[^\s<>\"'{}|\\^`]{1,2000}")
+>>>>>>> p1
 _HASH = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})(?![0-9A-Za-z])"
 )
@@ -116,7 +133,8 @@ def finder() -> Callable[[str], Pieces]:
 
     It remembers what it has seen, within bounds.
     """
-    known: dict[bytes, Pieces] = {}
+    mentioned_by = _Known().__getitem__
+    known_urls = _KnownUrls()
 
     def find(text: str) -> Pieces:
         if len(text) > MAX_TEXT:
@@ -128,27 +146,20 @@ def finder() -> Callable[[str], Pieces]:
                 text = text.replace("\\\\", "\\")
             found += _paths_and_accounts(text)
         if "://" in text or "[:" in text:
-            found += _urls(text)
+            for url in _urls(text):
+                found += known_urls[url]
         if "+" in text:
             found += _phones(text)
         if "obile" in text or "hone" in text or "sisdn" in text or "MSISDN" in text:
             found += _keyed_phones(text)
-        pieces = text.encode("utf-8", "replace").translate(_CUTS).split()
-        for piece in filterfalse(_IS_WORD, pieces):
-            mentions = known.get(piece)
-            if mentions is None:
-                # A date is as often new as it is nothing else, and paths were found above.
-                if (piece[4:5] == b"-" == piece[7:8] and piece[:4].isdigit()) or b"\\" in piece:
-                    continue
-                if len(known) >= _CACHED:
-                    known.clear()
-                mentions = tuple(dict.fromkeys(_of_piece(piece.decode("utf-8", "replace"))))
-                known[piece] = mentions
-            if mentions:
-                found += mentions
-        for piece in pieces:
-            if len(piece) > _LONGEST_PLAIN and piece.isalnum():
-                found += _of_long_word(piece.decode("utf-8", "replace"))
+        data = text.encode("utf-8", "replace")
+        pieces = data.translate(_CUTS).split()
+        for mentions in filter(None, map(mentioned_by, filterfalse(_IS_WORD, pieces))):
+            found += mentions
+        if _LONG_WORD in b" " + data.translate(_SHAPES):
+            for piece in pieces:
+                if len(piece) > _LONGEST_PLAIN and piece.isalnum():
+                    found += _of_long_word(piece.decode("utf-8", "replace"))
         if not found:
             return ()
         if "ersion" in text:
@@ -159,6 +170,7 @@ def finder() -> Callable[[str], Pieces]:
     return find
 
 
+<<<<<<< HEAD
 @cache
 def _find() -> Callable[[str], Pieces]:
     return finder()
@@ -185,25 +197,45 @@ def is_found(kind: str, value: str) -> bool:
     What is not found so, like the name of a host, can only be looked for as words.
     """
     return (kind, value) in _find()(value)
+=======
+class _Known(dict[bytes, Pieces]):
+    """What pieces of texts mention that are more than a plain word; a new one is looked at."""
+
+    def __missing__(self, piece: bytes) -> Pieces:
+        # A date is as often new as it is nothing else, and paths are found elsewhere.
+        if (piece[4:5] == b"-" == piece[7:8] and piece[:4].isdigit()) or b"\\" in piece:
+            return ()
+        if _PLAIN_IPV4.fullmatch(piece):
+            mentions: Pieces = ((_IPV4_KIND, piece.decode()),)
+        else:
+            mentions = tuple(dict.fromkeys(_of_piece(piece.decode("utf-8", "replace"))))
+        if len(self) >= _CACHED:
+            self.clear()
+        self[piece] = mentions
+        return mentions
+>>>>>>> p1
 
 
 def _of_piece(piece: str) -> Iterator[Mention]:
-    """Look closely at one piece of a text between blanks."""
-    if _PLAIN_IPV4.fullmatch(piece):
-        yield IdentifierKind.IPV4.value, piece
-        return
+    """Look closely at one piece of a text between blanks.
+
+    Each pattern is tried only where the marks that it cannot do without are there.
+    """
     if "[" in piece or "(" in piece or "{" in piece:
         piece = refang(piece)
-    if "@" in piece or "at" in piece:
+    if "@" in piece or "(at)" in piece or "[at]" in piece:
         for found in _EMAIL.finditer(piece):
             yield from _made(IdentifierKind.EMAIL, found[0])
+    colons, hyphens = piece.count(":"), piece.count("-")
     if "://" in piece or "[:" in piece:
         # The host within is counted on its own; the path of an URL is no path of a file.
         return
-    if "." in piece or "dot" in piece:
-        for found in _IPV4.finditer(piece):
-            yield from _made(IdentifierKind.IPV4, found[0])
+    if dots := piece.count(".") + piece.count("dot"):
+        if dots >= 3:
+            for found in _IPV4.finditer(piece):
+                yield from _made(IdentifierKind.IPV4, found[0])
         for found in _DOMAIN.finditer(piece):
+<<<<<<< HEAD
             name = found[0]
             if piece[found.start() - 1 : found.start()] == "%" and _HEX_PAIR.match(name):
                 # In a query the mark before a host is %2F or the like.
@@ -211,16 +243,22 @@ def _of_piece(piece: str) -> Iterator[Mention]:
             if _reads_as_domain(name, found[1]):
                 yield from _made(IdentifierKind.DOMAIN, name)
     if ":" in piece:
+=======
+            if _reads_as_domain(found[0], found[1]):
+                yield from _made(IdentifierKind.DOMAIN, found[0])
+    if colons >= 2:
+>>>>>>> p1
         for found in _IPV6.finditer(piece):
             # Two colons alone are punctuation, and as an address they name nobody.
             if ("::" in found[0] and found[0] != "::") or found[0].count(":") == 7:
                 yield from _made(IdentifierKind.IPV6, found[0])
-    if ":" in piece or "-" in piece:
+    if colons >= 5 or hyphens >= 5:
         for found in _MAC.finditer(piece):
             yield IdentifierKind.MAC.value, found[0].lower().replace("-", ":")
+    if "S-1-" in piece:
         for found in _SID.finditer(piece):
             yield IdentifierKind.SID.value, found[0]
-    if "/" in piece:
+    if piece.count("/") >= 2:
         for found in _UNIX_PATH.finditer(piece):
             yield IdentifierKind.PATH.value, found[0].rstrip(".")
     if len(piece) > _LONGEST_PLAIN:
@@ -245,14 +283,36 @@ def _made(kind: IdentifierKind, text: str) -> Iterator[Mention]:
     yield kind.value, value
 
 
-def _urls(text: str) -> Iterator[Mention]:
-    for found in _URL.finditer(text):
-        url = found[0].rstrip(".,;:!?)]*")
-        for kind, value in _made(IdentifierKind.URL, url):
-            yield kind, value
-            host = re.match(r"[a-z]+://(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]*)", value)
-            if host is not None:
-                yield from _host(host[1].strip("[]"))
+def _urls(text: str) -> Iterator[str]:
+    """Give the URLs of a text as they stand there, by the marks behind their schemes."""
+    end = 0
+    for marks in _SCHEME_MARKS.finditer(text):
+        at = marks.start()
+        if at < end:
+            continue
+        scheme = _SCHEME.search(text, max(end, at - 5), at)
+        rest = _REST_OF_URL.match(text, marks.end()) if scheme else None
+        if scheme and rest:
+            end = rest.end()
+            yield text[scheme.start() : end].rstrip(".,;:!?)]*")
+
+
+class _KnownUrls(dict[str, Pieces]):
+    """What URLs mention: themselves and their hosts; those of name spaces stand in every record."""
+
+    def __missing__(self, url: str) -> Pieces:
+        if len(self) >= _CACHED_URLS:
+            self.clear()
+        mentions = self[url] = tuple(_of_url(url))
+        return mentions
+
+
+def _of_url(url: str) -> Iterator[Mention]:
+    for kind, value in _made(IdentifierKind.URL, url):
+        yield kind, value
+        host = re.match(r"[a-z]+://(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]*)", value)
+        if host is not None:
+            yield from _host(host[1].strip("[]"))
 
 
 def _host(name: str) -> Iterator[Mention]:

@@ -39,6 +39,8 @@ _FTS_HASH_BYTES = 32 << 20
 _HASHES_PER_ROW = 1 << 15
 _MIN_CUT = 12
 _BATCH = 4096
+# Many texts one after the other are looked through faster than each between two inserts.
+_TEXTS_AT_ONCE = 512
 
 _TABLES = (
     "CREATE TABLE record (id INTEGER PRIMARY KEY, ts INTEGER NOT NULL, ordinal INTEGER NOT NULL, "
@@ -181,7 +183,7 @@ class ScratchBuilder:
         last = self._times[-1] if self._times else UNDATED_US
         in_order = self._is_sorted
         cut_after = self._cut_after
-        mentions = None if self._mentions is None else self._mentions.add
+        gathered: list[str] = []
         for row in rows:
             locator, ts, time_text, flags, kind, host, user, event, message, raw = row
             if ts < last:
@@ -199,8 +201,9 @@ class ScratchBuilder:
                     f"{len(time_text)}|{len(message)}|{time_text}{message}\n".encode()
                 )
             characters += len(raw)
-            if mentions is not None:
-                mentions(ordinal, raw or message)
+            gathered.append(raw or message)
+            if len(gathered) == _TEXTS_AT_ONCE:
+                self._gather(ordinal, gathered)
             at: int | None = raw.find(message) if len(message) >= _MIN_CUT else -1
             if at == -1:
                 at = None
@@ -209,7 +212,16 @@ class ScratchBuilder:
             yield (ordinal, ts, ordinal, locator, flags, kinds[kind], hosts[host], users[user],
                    events[event], time_text, message, raw, at)  # fmt: skip
             ordinal += 1
+        self._gather(ordinal - 1, gathered)
         self.characters += characters
+
+    def _gather(self, last: int, texts: list[str]) -> None:
+        """Take in what the records up to ordinal `last` mention, and forget their texts."""
+        if self._mentions is not None:
+            add = self._mentions.add
+            for ordinal, text in enumerate(texts, last + 1 - len(texts)):
+                add(ordinal, text)
+        texts.clear()
 
     def _sort(self) -> bytes:
         """Put the records in order of (ts, ordinal); give the rank of each ordinal."""

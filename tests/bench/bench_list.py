@@ -19,7 +19,7 @@ from casebook.model.timeline import Record, RecordFilter
 from casebook.store import search
 from casebook.ui.widgets.record_columns import times_of
 from casebook.ui.widgets.record_list import RecordList
-from tests.bench.measure import Result, median, milliseconds, percentile_99, timed
+from tests.bench.measure import Result, median, milliseconds, percentile_99, resident_bytes, timed
 from tests.bench.timeline import Workplace
 
 STEPS = 300
@@ -69,6 +69,8 @@ def run(place: Workplace) -> list[Result]:
     found = search.records(case, RecordFilter())
     ours, theirs = _our_list(found.total, found.rows), _their_table(found.total, found.rows)
     first = timed(lambda: _shown(ours))
+    our_downs, our_jumps = _page_downs(ours), _our_jumps(ours)
+    memory = resident_bytes()
     _shown(theirs)
     results = [
         Result(
@@ -76,8 +78,12 @@ def run(place: Workplace) -> list[Result]:
             "<= 300 ms", first <= 0.3,
         )
     ]  # fmt: skip
-    results.append(_compared("list, PageDown", _page_downs(ours), _page_downs(theirs)))
-    results.append(_compared("list, random jump", _our_jumps(ours), _their_jumps(theirs)))
+    results.append(_compared("list, PageDown", our_downs, _page_downs(theirs)))
+    results.append(_compared("list, random jump", our_jumps, _their_jumps(theirs)))
+    results.append(
+        Result("12", "memory with the list open", f"{memory >> 20} MiB", "", "", "<= 250 MiB",
+               memory <= 250 << 20)
+    )  # fmt: skip
     results.append(_end_of_a_huge_list())
     for widget in (ours, theirs):
         widget.close()
