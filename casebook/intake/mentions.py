@@ -64,16 +64,9 @@ _EMAIL = re.compile(
 _DOMAIN = re.compile(
     rf"(?<![\w@./\\\-])(?:{_LABEL}{_DOT}){{1,8}}([^\W\d_]{{2,24}})(?![\w(\\@-]|\.\w)"
 )
-<<<<<<< HEAD
-_URL = re.compile(
-    r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)(?:://|\[:\]//|\[://\])[^\s\x00-\x1f<>\"'{}|\\^`]{1,2000}",
-    re.IGNORECASE,
-)
-=======
 _SCHEME = re.compile(r"(?<!\w)(?:h(?:tt|xx)ps?|f(?:t|x)ps?)\Z", re.IGNORECASE)
 _SCHEME_MARKS = re.compile(r"://|\[:\]//|\[://\]")
-_REST_OF_URL = re.compile(r"[^\s<>\"'{}|\\^`]{1,2000}")
->>>>>>> p1
+_REST_OF_URL = re.compile(r"[^\s\x00-\x1f<>\"'{}|\\^`]{1,2000}")
 _HASH = re.compile(
     r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{64}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{32})(?![0-9A-Za-z])"
 )
@@ -170,7 +163,6 @@ def finder() -> Callable[[str], Pieces]:
     return find
 
 
-<<<<<<< HEAD
 @cache
 def _find() -> Callable[[str], Pieces]:
     return finder()
@@ -197,7 +189,8 @@ def is_found(kind: str, value: str) -> bool:
     What is not found so, like the name of a host, can only be looked for as words.
     """
     return (kind, value) in _find()(value)
-=======
+
+
 class _Known(dict[bytes, Pieces]):
     """What pieces of texts mention that are more than a plain word; a new one is looked at."""
 
@@ -213,7 +206,6 @@ class _Known(dict[bytes, Pieces]):
             self.clear()
         self[piece] = mentions
         return mentions
->>>>>>> p1
 
 
 def _of_piece(piece: str) -> Iterator[Mention]:
@@ -235,19 +227,13 @@ def _of_piece(piece: str) -> Iterator[Mention]:
             for found in _IPV4.finditer(piece):
                 yield from _made(IdentifierKind.IPV4, found[0])
         for found in _DOMAIN.finditer(piece):
-<<<<<<< HEAD
             name = found[0]
             if piece[found.start() - 1 : found.start()] == "%" and _HEX_PAIR.match(name):
                 # In a query the mark before a host is %2F or the like.
                 name = name[2:]
             if _reads_as_domain(name, found[1]):
                 yield from _made(IdentifierKind.DOMAIN, name)
-    if ":" in piece:
-=======
-            if _reads_as_domain(found[0], found[1]):
-                yield from _made(IdentifierKind.DOMAIN, found[0])
     if colons >= 2:
->>>>>>> p1
         for found in _IPV6.finditer(piece):
             # Two colons alone are punctuation, and as an address they name nobody.
             if ("::" in found[0] and found[0] != "::") or found[0].count(":") == 7:
