@@ -19,7 +19,8 @@ class ImportOptions:
     takes the columns, the zone and the order that were decided for the last table with this header,
     where none are given. `clock_offset_us` is added to the times of the file, from `clock_from_us`
     on and before `clock_until_us` where they are given; `clock_reading_id` is the reading that gave
-    it.
+    it. `collect` has the identifiers of the records collected with the import; without it they can
+    be collected later.
     """
 
     reader: str = ""
@@ -35,6 +36,7 @@ class ImportOptions:
     clock_reading_id: str | None = None
     clock_from_us: int | None = None
     clock_until_us: int | None = None
+    collect: bool = True
 
     def basis(self, decided_by: str) -> TimeBasis:
         """Give what was decided about times, and by whom."""

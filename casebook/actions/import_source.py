@@ -235,7 +235,7 @@ def _import_content(
     basis = options.basis(decided_by)
     for question in found.questions:
         raise CaseError(_asked(on_case, question, found))
-    work = _Import(on_case, progress, case_path, original, content, found, basis)
+    work = _Import(on_case, progress, case_path, original, content, found, basis, options.collect)
     try:
         work.read_and_copy()
         original.check_unchanged()
@@ -287,8 +287,10 @@ class _Import:
         content: Content,
         found: _Recognised,
         basis: TimeBasis,
+        collect: bool,
     ) -> None:
         self._on_case = on_case
+        self._collect = collect
         self._progress = progress
         self._case_path = case_path
         self._original = original
@@ -355,7 +357,7 @@ class _Import:
         segments.remove_scratch_files(self._case_path)
 
     def _start_child(self, waiting: deque[_PieceAtWork]) -> None:
-        plan = plan_for(self._source, self._reader, self._layout, self._basis)
+        plan = plan_for(self._source, self._reader, self._layout, self._basis, self._collect)
         child = _Child(plan, self._source.fd, self._case_path.parent)
         self._children.append(child)
         self._selector.register(child.output, selectors.EVENT_READ, child)

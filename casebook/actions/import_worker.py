@@ -70,9 +70,16 @@ def main() -> int:
 
 
 def plan_for(
-    source: SourceFile, reader: Reader | None, layout: Layout, basis: TimeBasis
+    source: SourceFile,
+    reader: Reader | None,
+    layout: Layout,
+    basis: TimeBasis,
+    collect: bool = True,
 ) -> Message:
-    """Give the plan that every child of one import gets first; no reader when it is to be found."""
+    """Give the plan that every child of one import gets first; no reader when it is to be found.
+
+    `collect` has it collect the identifiers of the records too.
+    """
     return {
         "fd": source.fd,
         "name": source.name,
@@ -80,6 +87,7 @@ def plan_for(
         "reader": reader.name if reader else "",
         "layout": layout,
         "basis": _packed(basis),
+        "collect": collect,
     }
 
 
@@ -142,7 +150,7 @@ def _work(source: SourceFile, plan: Message, job: Message) -> None:
     elif "survey" in job:
         _tell(survey=_survey(items, job["survey"]))
     else:
-        _PieceReader(job["scratch"]).read(items)
+        _PieceReader(job["scratch"], plan["collect"]).read(items)
 
 
 def _survey(items: Iterator[Row | Rejected | Duplicate], seconds: float) -> Message:
@@ -171,13 +179,13 @@ def _survey(items: Iterator[Row | Rejected | Duplicate], seconds: float) -> Mess
 class _PieceReader:
     """Reads one piece, filling one scratch segment after another."""
 
-    def __init__(self, scratch: str) -> None:
+    def __init__(self, scratch: str, collect: bool) -> None:
         self._scratch = scratch
         self._counts: dict[str, int] = {}
         self._characters = 0
         self._segments = 0
         self._told_at = time.monotonic()
-        self._find = mentions.finder()
+        self._find = mentions.finder() if collect else None
         self._builder = self._new_builder()
 
     def read(self, items: Iterator[Row | Rejected | Duplicate]) -> None:

@@ -238,6 +238,7 @@ def _options(args: argparse.Namespace, case: CaseFile) -> ImportOptions:
         columns=_columns(args.column),
         sheet=args.sheet,
         as_before=args.as_before,
+        collect=not args.identifiers_later,
         clock_offset_us=round(args.clock_offset * 1_000_000),
         exhibit_id=exhibit.id if exhibit else None,
         clock_from_us=bound(args.clock_from, ""),
@@ -383,6 +384,10 @@ def _define_import(parser: argparse.ArgumentParser) -> None:
     members.add_argument(
         "--all-members", action="store_true", help="every file of an archive, each a source"
     )
+    parser.add_argument(
+        "--identifiers-later", action="store_true",
+        help="be done sooner; “casebook identifier mentions --collect” collects them",
+    )  # fmt: skip
     parser.add_argument("--preview", action="store_true", help="show the first rows, store nothing")
     session.add_examiner(parser)
 

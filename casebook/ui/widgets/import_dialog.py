@@ -12,6 +12,7 @@ import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -109,6 +110,7 @@ class ImportDialog(QDialog):
             clock_reading_id=reading.id if reading is not None else None,
             clock_from_us=holds_from,
             clock_until_us=holds_until,
+            collect=self.collect_box.isChecked(),
         )
 
     def choose(self, path: Path) -> None:
@@ -148,6 +150,12 @@ class ImportDialog(QDialog):
         self.survey.setAccessibleName("How the rows come out")
         self.survey.hide()
         self._rows = _preview_table()
+        self.collect_box = QCheckBox("Collect the identifiers of its records now")
+        self.collect_box.setChecked(True)
+        self.collect_box.setToolTip(
+            "Without it a large file is there in about half the time. Identifiers, “In the "
+            "records”, collects them later."
+        )
         self._missing = plain_label("Choose a file.", wrap=True, role="muted")
         buttons = QDialogButtonBox()
         self.import_button = buttons.addButton("Import", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -160,6 +168,7 @@ class ImportDialog(QDialog):
         cancel.setAutoDefault(False)
         foot = QHBoxLayout()
         foot.addWidget(self._missing, 1)
+        foot.addWidget(self.collect_box)
         foot.addWidget(buttons)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
