@@ -142,7 +142,7 @@ def _count_part(
     span = part.high - part.low
     ranks: array[int] | None = None
     n = span
-    if part.only is not None or part.pieces:
+    if part.only is not None or part.is_to_look_inside:
         ranks = matching_ranks(connection, part)
         n = len(ranks)
     elif part.match:
@@ -290,7 +290,7 @@ def _kinds_of_part(
 ) -> Iterator[None]:
     """Count the kinds of one part by bucket, whose ranks `bounds` part."""
     codes = _codes(connection, part.segment.k, ("kind",))
-    if part.only is not None or part.pieces:
+    if part.only is not None or part.is_to_look_inside:
         ranks = matching_ranks(connection, part)
         ranks = ranks[bisect_left(ranks, bounds[0]) : bisect_left(ranks, bounds[-1])]
         for some, rows in _rows_at(connection, part, ranks, ("kind",)):
