@@ -19,6 +19,7 @@ from casebook.store import record_marks
 from casebook.store.case_file import CaseFile
 from casebook.store.search import (
     FIELDS,
+    LETTERS,
     Inside,
     Part,
     bucket_grid,
@@ -32,7 +33,6 @@ MOST_KINDS = 6
 OTHERS = 0
 """The number of the series of all other kinds."""
 
-_LETTERS = {"kind": "k", "host": "h", "user": "u", "event_id": "e"}
 _COLUMNS = {"kind": "kind", "host": "host", "user": "user", "event_id": "event"}
 _STEP_ROWS = 8_000
 _STEP_IDS = 500
@@ -375,7 +375,7 @@ def _codes(connection: sqlite3.Connection, k: int, fields: Sequence[str]) -> Cod
 
 
 def _and_code(match: str, field: str, code: int) -> str:
-    token = f"codes : {_LETTERS[field]}{code}"
+    token = f"codes : {LETTERS[field]}{code}"
     return f"{token} AND {match}" if match else token
 
 
