@@ -114,7 +114,10 @@ class TimelinePage(Page):
         "was decided, the identifiers in it, and the lines around it in the file.\n\n"
         "Ctrl+Shift+C shows two sources side by side on one clock; Ctrl+Shift+G lists where a "
         "source is silent for long and where its times jump back.\n\n"
-        "Every source accounts for its rows: rows read = records + duplicates + rejects."
+        "Every source accounts for its rows: rows read = rows that gave records + duplicates + "
+        "rejects. Under Sources, its rejects are listed, its times are decided anew (zone, year, "
+        "order of day and month, clock) with before and after shown first, and its reconciliation "
+        "is issued as a paper."
     )
 
     def __init__(self, place: Workplace) -> None:
