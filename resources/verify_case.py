@@ -199,9 +199,11 @@ def check_sources(db, sources):
         if (sum(p[0] for p in parts), sum(p[1] for p in parts)) != (source["records"], source["rejects"]) or \
                 source["rows_read"] != taken(source) + source["duplicates"] + source["rejects"]:
             fail(f"source S-{source['number']}: the counts do not add up")
+    have = {r[0] for r in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     for table, column in (("record", f"id / {SPAN}"), ("reject", f"id / {SPAN}"), ("code", "segment"),
-                          ("hist", "segment"), ("pos", "segment")):
-        if db.execute(f"SELECT 1 FROM {table} WHERE {column} NOT IN (SELECT k FROM segment) LIMIT 1").fetchone():
+                          ("hist", "segment"), ("pos", "segment"), ("mention", "segment"),
+                          ("collected", "segment"), ("substrings", "segment")):
+        if table in have and db.execute(f"SELECT 1 FROM {table} WHERE {column} NOT IN (SELECT k FROM segment) LIMIT 1").fetchone():
             fail(f"the table {table} holds rows of no finished import")
     numbers = {source["number"] for source in sources}
     if {r[0] for r in db.execute("SELECT DISTINCT source FROM segment")} - numbers:

@@ -31,6 +31,7 @@ from casebook.actions.redate_source import (
 from casebook.actions.time_basis import basis_of, check_basis, difference
 from casebook.errors import CaseError, FieldError
 from casebook.intake.place_again import NotReproduced, PlacedRow, StoredRow, placed_again
+from casebook.model.instant import iso_utc
 from casebook.model.labels import label
 from casebook.model.timeline import UNDATED_US, Event, Source, TimeBasis
 from casebook.store import resorted_segments, shifted_segments
@@ -58,6 +59,18 @@ class Counts:
     first_us: int | None
     last_us: int | None
     doubts: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Say in words how the times stand."""
+        doubts = "".join(f", {n:,} {doubt}" for doubt, n in self.doubts)
+        span = "no time"
+        if self.first_us is not None and self.last_us is not None:
+            span = f"{iso_utc(self.first_us)} to {iso_utc(self.last_us)}"
+        return (
+            f"{self.placed:,} with a time, {self.undated:,} undated, {self.rejects:,} rejects"
+            f"{doubts}; {span}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from casebook.actions.filter_words import filter_words
 from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError
 from casebook.model.exported import ExportAbout, ExportedRecord, ExportFormat
@@ -164,27 +165,6 @@ class _Rows:
             tags=() if mark is None else mark.tags,
             comment="" if mark is None else mark.comment,
         )
-
-
-def filter_words(flt: RecordFilter) -> str:
-    """Give a filter in words, for a paper or a sheet; “everything” for none."""
-    words = []
-    for name, value in asdict(flt).items():
-        if value is None or value == "" or value is False:
-            continue
-        if name in ("from_us", "to_us"):
-            words.append(f"{'from' if name == 'from_us' else 'before'} {iso_utc(value)}")
-        elif name == "source":
-            words.append(f"source S-{value}")
-        elif name == "identifier":
-            words.append(f"{value[0]} {value[1]}")
-        elif name == "text":
-            words.append(f"text {value}")
-        elif value is True:
-            words.append(name)
-        else:
-            words.append(f"{name.replace('_', ' ')} {value}")
-    return "; ".join(words) or "everything"
 
 
 def _fine(record: Record) -> Precision:

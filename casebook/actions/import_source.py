@@ -232,6 +232,11 @@ def _import_content(
         options = decided
         check_basis(options.basis(""))
         found = _recognise(source, options, options.basis(decided_by))
+    sheet = str(found.layout.get("sheet", ""))
+    if sheet:
+        # Of a workbook each sheet is a source of its own.
+        member, inside = content.member, content.sha256
+        on_case(lambda case: refuse_known(case, source.name, sha256, member, inside, sheet))
     basis = options.basis(decided_by)
     for question in found.questions:
         raise CaseError(_asked(on_case, question, found))

@@ -15,6 +15,7 @@ from casebook.actions import (
     scene_papers,
 )
 from casebook.actions.clock import now
+from casebook.actions.filter_words import filter_words
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import dating
 from casebook.actions.scan_label import digests_of
@@ -365,20 +366,9 @@ def _stream(on_case: OnCase, wanted: RecordFilter) -> Iterator[Record]:
 
 
 def _in_words(records: RecordFilter) -> str:
-    from casebook.model.instant import iso_utc
-
-    parts = []
-    if records.from_us is not None:
-        parts.append(f"from {iso_utc(records.from_us)}")
-    if records.to_us is not None:
-        parts.append(f"before {iso_utc(records.to_us)}")
-    if records.source is not None:
-        parts.append(f"of S-{records.source}")
-    for name in ("host", "user", "kind", "event_id", "text"):
-        value = getattr(records, name)
-        if value:
-            parts.append(f"{name.replace('_', ' ')} “{value}”")
-    return "Records " + ", ".join(parts) + "." if parts else "All records of the case."
+    if records == RecordFilter():
+        return "All records of the case."
+    return f"Records chosen by: {filter_words(records)}."
 
 
 def _by_time(events: Sequence[Event]) -> tuple[Event, ...]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casebook.actions.register_text import register_all
+from casebook.actions.register_text import register_all, standing
 from casebook.errors import CaseError
 from casebook.intake import mentions
 from casebook.intake.identifiers import Found
@@ -132,8 +132,8 @@ def as_registered(case: CaseFile, keys: Sequence[Key]) -> tuple[Identifier, ...]
     if new:
         register_all(case, [as_found(case, key) for key in new])
         known = store.registered(case, keys)
-    standing = [_standing(case, known[key]) for key in keys]
-    return tuple({row.id: row for row in standing}.values())
+    rows = [standing(case, known[key]) for key in keys]
+    return tuple({row.id: row for row in rows}.values())
 
 
 def as_found(case: CaseFile, key: Key) -> Found:
@@ -153,9 +153,3 @@ def way_to(key: Key, record: Record) -> RecordFilter:
         return RecordFilter(source=record.source, identifier=key, undated=True)
     at = record.utc_us
     return RecordFilter(at, at + 1, record.source, identifier=key)
-
-
-def _standing(case: CaseFile, row: Identifier) -> Identifier:
-    while row.merged_into_id is not None:
-        row = case.get(Identifier, row.merged_into_id)
-    return row

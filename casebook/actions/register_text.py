@@ -83,7 +83,7 @@ def register_all(
         check_name(case, group_name)
     pairs = [(each, known_as(case, each.kind, each.value)) for each in found]
     # What was merged stands in the group as what it was merged into.
-    known = tuple(dict.fromkeys(_standing(case, row) for _, row in pairs if row is not None))
+    known = tuple(dict.fromkeys(standing(case, row) for _, row in pairs if row is not None))
     new = [each for each, row in pairs if row is None]
     with case.transaction():
         added: list[Identifier] = []
@@ -136,7 +136,8 @@ def _read_row(row: str, kind: IdentifierKind | None) -> tuple[list[Found], list[
     return found, sentences
 
 
-def _standing(case: CaseFile, row: Identifier) -> Identifier:
+def standing(case: CaseFile, row: Identifier) -> Identifier:
+    """Give the identifier that one was merged into, or itself."""
     while row.merged_into_id is not None:
         row = case.get(Identifier, row.merged_into_id)
     return row

@@ -13,7 +13,7 @@ from casebook.model.timeline import RecordFilter, SavedSearch
 from casebook.store.case_file import CaseFile
 
 _NUMBERS = ("from_us", "to_us", "source")
-_YES_OR_NO = ("starred", "commented", "undated")
+_YES_OR_NO = ("starred", "commented", "undated", "doubtful")
 _KIND = "identifier_kind"
 
 

@@ -14,7 +14,7 @@ from casebook.actions.progress import Progress
 from casebook.errors import CaseError
 from casebook.intake.readers.reader import Question
 from casebook.intake.source import SourceFile, from_fd
-from casebook.intake.unpack import Packed, blocks, examine
+from casebook.intake.unpack import Packed, blocks, examine, shown_name
 from casebook.store import segments
 
 HEAD_BYTES = 16 << 20
@@ -74,9 +74,9 @@ def whole_content(
             _write(fd, block, case_path)
             digest.update(block)
             size += len(block)
-            progress.advance(size, None, f"Unpacking {_shown(source, member)}")
+            progress.advance(size, None, f"Unpacking {shown_name(source, member)}")
         yield Content(
-            from_fd(fd, _shown(source, member)),
+            from_fd(fd, shown_name(source, member)),
             packed.packing,
             member,
             digest.hexdigest(),
@@ -106,7 +106,7 @@ def head_content(source: SourceFile, packed: Packed | None, member: str) -> Iter
             if size >= HEAD_BYTES:
                 break
         yield Content(
-            from_fd(fd, _shown(source, member)),
+            from_fd(fd, shown_name(source, member)),
             packed.packing,
             member,
             warnings=packed.warnings,
@@ -120,10 +120,6 @@ def examined(source: SourceFile, progress: Progress) -> Packed | None:
     """Say how a source is packed, None when it is not; can be cancelled."""
     progress.advance(0, None, f"Looking into {source.name}")
     return examine(source, progress.check_cancelled)
-
-
-def _shown(source: SourceFile, member: str) -> str:
-    return f"{source.name}: {member}" if member else source.name
 
 
 def _write(fd: int, block: bytes, case_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from casebook.actions.time_basis import seconds
+from casebook.actions.time_basis import seconds, span_words
 from casebook.errors import FieldError
 from casebook.intake.readers import reader_named
 from casebook.intake.readers.reader import Layout, Reader
@@ -57,7 +57,8 @@ def times_words(source: Source) -> str:
     if source.day_order:
         parts.append(str(source.day_order))
     if source.clock_offset_us:
-        parts.append(f"clock offset {seconds(source.clock_offset_us)} s added")
+        offset = seconds(source.clock_offset_us)
+        parts.append(f"clock offset {offset} s added{span_words(source)}")
     if source.time_decided_by:
         parts.append(f"decided by {source.time_decided_by}")
     return ", ".join(parts)

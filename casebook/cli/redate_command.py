@@ -6,7 +6,6 @@ import argparse
 from dataclasses import replace
 
 from casebook.actions.decide_times import (
-    Counts,
     Decided,
     decide_times,
     preview_decision,
@@ -102,8 +101,8 @@ def _show(args: argparse.Namespace, shown: Decided) -> int:
     terminal.say(f"{label(shown.source)} {shown.source.name}")
     for part in difference(shown.source, shown.basis):
         terminal.say(f"  {part}")
-    terminal.say(f"before: {count_words(shown.before)}")
-    terminal.say(f"after: {count_words(shown.after)}")
+    terminal.say(f"before: {shown.before.words}")
+    terminal.say(f"after: {shown.after.words}")
     terminal.say(
         f"{shown.changed:,} records change their time; {shown.taken:,} rejects become records"
     )
@@ -118,18 +117,6 @@ def _show(args: argparse.Namespace, shown: Decided) -> int:
         names = ", ".join(label(event) for event in shown.events)
         terminal.say(f"{names} rest on its records and keep the time they were given.")
     return 0
-
-
-def count_words(counts: Counts) -> str:
-    """Say in words how the times of a source stand."""
-    doubts = "".join(f", {n:,} {doubt}" for doubt, n in counts.doubts)
-    span = "no time"
-    if counts.first_us is not None and counts.last_us is not None:
-        span = f"{iso_utc(counts.first_us)} to {iso_utc(counts.last_us)}"
-    return (
-        f"{counts.placed:,} with a time, {counts.undated:,} undated, {counts.rejects:,} rejects"
-        f"{doubts}; {span}"
-    )
 
 
 def _say(args: argparse.Namespace, case: CaseFile, old: Source, made: Source) -> int:

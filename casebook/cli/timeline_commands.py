@@ -354,9 +354,13 @@ def _iso(utc_us: int | None) -> str | None:
 def _define_import(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "A zone, a year or an order of day and month that the file does not say is asked for and "
-        "never\nguessed: the command stops and says which option answers.\n\n"
+        "never\nguessed: the command stops and says which option answers.\n"
+        "gz, bz2, xz, zst, zip and tar are unpacked beside the case. A part of an archive, and a\n"
+        "sheet of a workbook, is a source of its own.\n\n"
         "examples:\n  casebook import aiims.casebook auth.log --zone Asia/Kolkata --year 2022\n"
-        "  casebook import aiims.casebook events.csv --preview"
+        "  casebook import aiims.casebook events.csv --preview\n"
+        "  casebook import aiims.casebook logs.tgz --member var/log/auth.log --zone UTC\n"
+        "  casebook import aiims.casebook rows.jsonl --column time=at --column message=said"
     )
     parser.add_argument("file", metavar="FILE", type=Path, help="the file, opened read-only")
     parser.add_argument("--zone", default="", help="zone of its times, like Asia/Kolkata or +05:30")

@@ -20,6 +20,8 @@ from casebook.intake.readers.reader import (
     Duplicate,
     Layout,
     Piece,
+    PlacesTexts,
+    Reader,
     Rejected,
     Row,
 )
@@ -75,7 +77,7 @@ def placed_again(
 ) -> Iterator[PlacedRow]:
     """Place rows, given in file order, anew. Raises NotReproduced, and CaseError for no reader."""
     reader = reader_named(reader_name)
-    by_text = _ByText(old, new)
+    by_text = _ByText(reader, old, new)
     if reader.in_child or "bom" not in layout or "end" not in layout:
         for row in stored:
             yield by_text.placed(row)
@@ -145,7 +147,8 @@ def _is_unreadable(record: Row) -> bool:
 class _ByText:
     """Places single records from their time texts, or by their clock alone."""
 
-    def __init__(self, old: TimeBasis, new: TimeBasis) -> None:
+    def __init__(self, reader: Reader, old: TimeBasis, new: TimeBasis) -> None:
+        self._place = reader.placed_text if isinstance(reader, PlacesTexts) else _by_its_text
         self._old, self._new = Placer(old), Placer(new)
         self._basis = old
         # Without any decision the format, or the text, gave the time: the clock alone can change.
@@ -161,9 +164,11 @@ class _ByText:
 
     def _record(self, record: Row) -> Row:
         locator, ts, text, flags = record[:4]
-        if _tried(self._old, text) == (ts, flags):
-            return (locator, _tried(self._new, text)[0], text, _tried(self._new, text)[1],
-                    *record[4:])  # fmt: skip
+        if self._tried(self._old, record) == (ts, flags):
+            later_us, later_flags = self._tried(self._new, record)
+            return (locator, later_us, text, later_flags, *record[4:])
+        if ts == UNDATED_US and not text:
+            return record
         if not self._is_fixed:
             raise NotReproduced(locator, text)
         if ts == UNDATED_US:
@@ -176,6 +181,12 @@ class _ByText:
                 return (locator, later, text, flags, *record[4:])
         raise NotReproduced(locator, text)
 
+    def _tried(self, place: Placer, record: Row) -> tuple[int, int]:
+        try:
+            return self._place(record[4], record[2], place)
+        except Unplaced:
+            return UNDATED_US, UNREADABLE << 4
+
     def _shifted(self, place: Placer, us: int, flags: int) -> int | None:
         try:
             return place.shifted(us, flags & 15)
@@ -183,11 +194,9 @@ class _ByText:
             return None
 
 
-def _tried(place: Placer, text: str) -> tuple[int, int]:
-    try:
-        return place(text)
-    except Unplaced:
-        return UNDATED_US, UNREADABLE << 4
+def _by_its_text(kind: str, text: str, place: Placer) -> tuple[int, int]:
+    del kind
+    return place(text)
 
 
 class _Items:

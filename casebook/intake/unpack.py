@@ -136,14 +136,14 @@ def blocks(
         given += len(block)
         if given > most_bytes:
             raise CaseError(
-                f"{_place(source, member)} unpacks to more than {most_bytes >> 20:,} MiB, and "
+                f"{shown_name(source, member)} unpacks to more than {most_bytes >> 20:,} MiB, and "
                 "there is no room for more beside the case. Nothing was imported. Make room and "
                 "try again."
             )
         if given > _FREE_OF_RATIO and given > _LARGEST_RATIO * max(count.taken, 1):
             raise CaseError(
-                f"{_place(source, member)} unpacks to more than {_LARGEST_RATIO} times its size, "
-                f"{given >> 20:,} MiB so far, as a trap does that is meant to fill the disk. "
+                f"{shown_name(source, member)} unpacks to more than {_LARGEST_RATIO} times its "
+                f"size, {given >> 20:,} MiB so far, as a trap does that is meant to fill the disk. "
                 "Nothing was imported. If you trust it, unpack it with another program and import "
                 "the result."
             )
@@ -267,7 +267,8 @@ def _kind(head: bytes) -> str:
     return "tar" if head[257:262] == b"ustar" and _tar_sum_is_right(head[:_TAR_BLOCK]) else ""
 
 
-def _place(source: SourceFile, member: str) -> str:
+def shown_name(source: SourceFile, member: str) -> str:
+    """Name a file and the part of it that is read."""
     return f"{source.name}: {member}" if member else source.name
 
 
@@ -343,7 +344,7 @@ def _inner(
     whole = _with_head(head, sequence)
     if not kind:
         return whole
-    place = _place(source, member)
+    place = shown_name(source, member)
     if not levels or kind not in _STREAMS:
         raise _too_deep(place, f"a {kind} file in an archive")
     unpacked = _Sequence(_unpacked(kind, whole, place, warn))
@@ -470,7 +471,7 @@ def _opened_zip(source: SourceFile, count: _Counted) -> zipfile.ZipFile:
 
 
 def _zip_member(source: SourceFile, member: str, count: _Counted) -> Iterator[bytes]:
-    place = _place(source, member)
+    place = shown_name(source, member)
     with _opened_zip(source, count) as archive:
         entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
         names = _unique([entry.filename for entry in entries])

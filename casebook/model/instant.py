@@ -104,6 +104,15 @@ def zone_info(zone: str) -> ZoneInfo | timezone:
         ) from error
 
 
+def is_zone(name: str) -> bool:
+    """Say whether a text is a zone that `zone_info` knows."""
+    try:
+        zone_info(name)
+    except CaseError:
+        return False
+    return True
+
+
 def zone_label(zone: str) -> str:
     """Give the short name under which a zone's times are shown: UTC, IST, or the name itself."""
     return {"Asia/Kolkata": "IST", "Asia/Calcutta": "IST", "Etc/UTC": "UTC"}.get(zone, zone)

@@ -19,6 +19,7 @@ from casebook.store import record_marks
 from casebook.store.case_file import CaseFile
 from casebook.store.search import (
     FIELDS,
+    LETTERS,
     Inside,
     Part,
     bucket_grid,
@@ -32,7 +33,6 @@ MOST_KINDS = 6
 OTHERS = 0
 """The number of the series of all other kinds."""
 
-_LETTERS = {"kind": "k", "host": "h", "user": "u", "event_id": "e"}
 _COLUMNS = {"kind": "kind", "host": "host", "user": "user", "event_id": "event"}
 _STEP_ROWS = 8_000
 _STEP_IDS = 500
@@ -142,7 +142,7 @@ def _count_part(
     span = part.high - part.low
     ranks: array[int] | None = None
     n = span
-    if part.only is not None or part.pieces:
+    if part.only is not None or part.is_to_look_inside:
         ranks = matching_ranks(connection, part)
         n = len(ranks)
     elif part.match:
@@ -290,7 +290,7 @@ def _kinds_of_part(
 ) -> Iterator[None]:
     """Count the kinds of one part by bucket, whose ranks `bounds` part."""
     codes = _codes(connection, part.segment.k, ("kind",))
-    if part.only is not None or part.pieces:
+    if part.only is not None or part.is_to_look_inside:
         ranks = matching_ranks(connection, part)
         ranks = ranks[bisect_left(ranks, bounds[0]) : bisect_left(ranks, bounds[-1])]
         for some, rows in _rows_at(connection, part, ranks, ("kind",)):
@@ -375,7 +375,7 @@ def _codes(connection: sqlite3.Connection, k: int, fields: Sequence[str]) -> Cod
 
 
 def _and_code(match: str, field: str, code: int) -> str:
-    token = f"codes : {_LETTERS[field]}{code}"
+    token = f"codes : {LETTERS[field]}{code}"
     return f"{token} AND {match}" if match else token
 
 

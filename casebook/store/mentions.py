@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from casebook.store.case_file import CaseFile
 from casebook.store.mention_rows import from_little_endian
-from casebook.store.schema import SEGMENT_SPAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +74,6 @@ def ranks_of(connection: sqlite3.Connection, k: int, kind: str, value: str) -> a
         "SELECT ranks FROM mention WHERE kind = ? AND value = ? AND segment = ?", (kind, value, k)
     ).fetchone()
     return None if found is None else from_little_endian(found[0])
-
-
-def of_record(case: CaseFile, record_id: int) -> tuple[tuple[str, str], ...]:
-    """Give kind and value of the identifiers one record mentions; reads its whole segment."""
-    k, rank = divmod(record_id, SEGMENT_SPAN)
-    mark = rank.to_bytes(4, "little")
-    found = case.connection.execute(
-        "SELECT kind, value, ranks FROM mention WHERE segment = ? AND instr(ranks, ?) ORDER BY id",
-        (k, mark),
-    )
-    return tuple((kind, value) for kind, value, ranks in found if rank in from_little_endian(ranks))
 
 
 def uncollected(case: CaseFile) -> tuple[int, ...]:

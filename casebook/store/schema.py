@@ -946,6 +946,14 @@ def _index_rows(name: str, sql: str) -> set[SchemaRow]:
     }
 
 
+def has_table(connection: sqlite3.Connection, name: str) -> bool:
+    """Say whether an open database has a table; a file of an older version may lack it."""
+    found = connection.execute(
+        "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?", (name,)
+    ).fetchone()
+    return found is not None
+
+
 def rows_of(connection: sqlite3.Connection) -> list[SchemaRow]:
     """Read the schema of an open database, ordered by type and name."""
     return connection.execute(

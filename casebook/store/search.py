@@ -53,7 +53,7 @@ StoredRow = tuple[int, int, int, int, int, int, int, int, int, str, str]
 KeyedRow = tuple[Key, StoredRow | None]
 """A row with its key; without a row it only says that nothing comes before the key."""
 
-_LETTERS = {"kind": "k", "host": "h", "user": "u", "event_id": "e"}
+LETTERS = {"kind": "k", "host": "h", "user": "u", "event_id": "e"}
 _PRECISIONS = tuple(Precision)
 _COLUMNS = ("r.id, r.ts, r.source, r.locator, r.flags, r.kind, r.host, r.user, r.event, "
             "r.time_text, r.message")  # fmt: skip
@@ -863,7 +863,7 @@ def _code_tokens(
         ).fetchone()
         if found is None:
             return None
-        tokens.append(f"{_LETTERS[name]}{found[0]}")
+        tokens.append(f"{LETTERS[name]}{found[0]}")
     return tokens
 
 

@@ -22,7 +22,7 @@ from casebook.errors import CaseError
 from casebook.model.timeline import UNDATED_US, Source
 from casebook.store.case_file import CaseFile
 from casebook.store.mention_rows import Find, Mentions, little_endian
-from casebook.store.schema import SEGMENT_SPAN, fts_sql, substring_sql
+from casebook.store.schema import SEGMENT_SPAN, fts_sql, has_table, substring_sql
 from casebook.store.scratch import (
     CODE_FIELDS,
     POSITION_STEP,
@@ -387,6 +387,8 @@ class _Check:
     ) -> None:
         self.findings: list[str] = []
         self._find, self._rules = find, rules
+        # A file of an older version that is opened for reading has no such table.
+        self._has_mentions = has_table(connection, "collected")
         self._connection = connection
         self._source = source
         self._done = 0
@@ -454,10 +456,25 @@ class _Check:
             self.find(f"segment {k}: the positions are not those of its records")
 
     def _mentions_of(self, k: int) -> Mentions | None:
+        if not self._has_mentions:
+            return None
         found = self._connection.execute(
-            "SELECT rules FROM collected WHERE segment = ?", (k,)
+            "SELECT rules, EXISTS (SELECT 1 FROM mention WHERE segment = ?1) "
+            "FROM (SELECT 1) LEFT JOIN collected ON segment = ?1",
+            (k,),
         ).fetchone()
-        if found is None or self._find is None or found[0] != self._rules:
+        rules, has_rows = found
+        if rules is None:
+            if has_rows:
+                self.find(f"segment {k}: identifiers stand there that were never collected")
+            return None
+        if self._find is None:
+            return None
+        if rules != self._rules:
+            self.find(
+                f"segment {k}: its identifiers were collected by rules that this program does not "
+                f"know ({rules})"
+            )
             return None
         return Mentions(self._find)
 
@@ -492,7 +509,8 @@ class _Check:
         return digest.digest()
 
     def _check_substrings(self, k: int) -> Iterator[int]:
-        if self._connection.execute("SELECT 1 FROM substrings WHERE segment = ?", (k,)).fetchone():
+        listed = "SELECT 1 FROM substrings WHERE segment = ?"
+        if self._has_mentions and self._connection.execute(listed, (k,)).fetchone():
             first = k * SEGMENT_SPAN
             yield from self._check_index(
                 k, f"tri_{k}", substring_sql(1),

@@ -11,7 +11,7 @@ from casebook.model.timeline import Source
 from casebook.store import journal, opening
 from casebook.store.case_file import CaseFile
 from casebook.store.rows import TABLES
-from casebook.store.schema import SEGMENT_SPAN
+from casebook.store.schema import SEGMENT_SPAN, has_table
 
 STEP = 2_000
 
@@ -77,6 +77,9 @@ class Replay:
                     self._touches.add((row["id"], seq, table))
 
     def _differs(self, case: CaseFile, table: str) -> bool:
+        if not has_table(case.connection, table):
+            # A file of an older version, opened for reading; its tables were checked by name.
+            return bool(self._tables.get(table))
         rows = case.connection.execute(f'SELECT * FROM "{table}" NOT INDEXED')
         names = [column[0] for column in rows.description]
         have = [dict(zip(names, row, strict=True)) for row in rows]
@@ -107,7 +110,13 @@ def _strays(case: CaseFile, numbers: set[Any]) -> list[str]:
         ("code", "segment"),
         ("hist", "segment"),
         ("pos", "segment"),
+        ("mention", "segment"),
+        ("collected", "segment"),
+        ("substrings", "segment"),
     ):
+        if not has_table(case.connection, table):
+            # A file of an older version, opened for reading.
+            continue
         stray = case.connection.execute(
             f"SELECT 1 FROM {table} WHERE {column} NOT IN (SELECT k FROM segment) LIMIT 1"
         ).fetchone()

@@ -365,6 +365,48 @@ def test_the_account_of_a_time_says_whether_the_clock_offset_was_added(
         redating(case, source, HOUR_US)
 
 
+MAILBOX = """\
+From a@example.com Tue Nov 22 23:05:00 2022
+Received: from a by b; Wed, 23 Nov 2022 01:12:07 EST
+Date: Wed, 23 Nov 22 06:12:00 UT
+Subject: zones by name
+
+one
+
+From b@example.com Wed Nov 23 09:00:00 2022
+Date: Wed, 23 Nov 2022 09:00:00
+Subject: no zone
+
+two
+
+From c@example.com Thu Nov 24 09:00:00 2022
+Date: some day
+Subject: no time
+
+three
+"""
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        {"zone": "Asia/Kolkata"},
+        {"clock_offset_us": HOUR_US, "clock_until_us": 1_669_178_000_000_000},
+    ],
+)
+def test_mails_are_dated_anew_as_an_import_dates_them(
+    case: CaseFile, tmp_path: Path, to: dict[str, object]
+) -> None:
+    path = write(tmp_path, "a.mbox", MAILBOX)
+    options = ImportOptions(zone="UTC")
+    new = decided(case, store(case, path, options), **to)
+    other = other_case(case)
+    imported = store(other, path, replace(options, **to))  # type: ignore[arg-type]
+    assert (new.reader, new.records, new.undated) == ("mail", 7, 1)
+    assert same_source(new, imported)
+    other.close()
+
+
 CRASH = """
 import os, sys
 from dataclasses import replace

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from casebook.actions.export_records import EXPORT, export_records, filter_words
+from casebook.actions.export_records import EXPORT, export_records
 from casebook.actions.import_source import ImportOptions, import_source
 from casebook.actions.progress import Directly, Progress
 from casebook.errors import Cancelled, CaseError
@@ -172,12 +172,6 @@ def test_more_rows_than_a_sheet_holds_go_on_in_the_next(
     assert book.sheetnames == ["About", "Records", "Records 2", "Records 3"]
     assert [book[name].max_row - 1 for name in book.sheetnames[1:]] == [2, 2, 1]
     case.close()
-
-
-def test_a_filter_is_said_in_words() -> None:
-    assert filter_words(RecordFilter()) == "everything"
-    flt = RecordFilter(from_us=0, source=2, text="failed", starred=True)
-    assert filter_words(flt) == "from 1970-01-01T00:00:00.000000Z; source S-2; text failed; starred"
 
 
 def test_the_source_is_unchanged_by_an_export(case: CaseFile) -> None:

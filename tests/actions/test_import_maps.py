@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -130,3 +132,23 @@ def test_a_sheet_of_a_workbook_is_imported_by_its_map_through_the_child(
     assert any("these are not read: “Sheet”" in words for words in source.warnings)
     (kept,) = case.all(ImportMap)
     assert (kept.reader, kept.header) == ("XLSX", ("When", "What"))
+
+
+def test_each_sheet_of_a_workbook_is_a_source_of_its_own(case: CaseFile, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    made = openpyxl.Workbook()
+    for name in ("Logins", "Visits"):
+        sheet = made.create_sheet(name)
+        for row in (("When", "What"), ("2022-04-03 10:00:00", name)):
+            sheet.append(row)
+    made.save(path)
+    options = ImportOptions(zone="UTC", columns={"time": "When", "message": "What"})
+    for name in ("Logins", "Visits"):
+        assert store(case, path, dataclasses.replace(options, sheet=name)).records == 1
+    with pytest.raises(CaseError, match=r"S-2 .*the same sheet, Visits, of the same file"):
+        store(case, path, dataclasses.replace(options, sheet="Visits"))
+    packed = tmp_path / "a.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(path, "a.xlsx")
+    with pytest.raises(CaseError, match=r"S-1 .*the same content, packed otherwise"):
+        store(case, packed, dataclasses.replace(options, sheet="Logins"))

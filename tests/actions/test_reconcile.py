@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from casebook.actions import reconcile
@@ -50,8 +52,8 @@ def test_it_accounts_for_every_row_and_every_decision(case: CaseFile, tmp_path: 
         "order of lines",
         "3 not a syslog line",
         "1 no such time in 2022 (day is out of range for month)",
-        "Times: zone UTC, year of the first row 2021.",
-        "Times: zone Europe/Berlin, year of the first row 2021.",
+        "Times: zone UTC where a time names none, year of the first row 2021.",
+        "Times: zone Europe/Berlin where a time names none, year of the first row 2021.",
         "it stood in",
         "decided by Inspector A. Rao, 4711, IFSO",
         "line 4 no such time in 2022",
@@ -115,15 +117,49 @@ def test_the_command_it_prints_gives_the_same_source(case: CaseFile, tmp_path: P
         "--column 'message=what is said' --column time=when --clock-offset -2.5 --clock-until "
         "2022-11-23T03:00:00.000000Z"
     )
+    assert_gives_again(case, source, path)
+
+
+def assert_gives_again(case: CaseFile, source: Source, path: Path) -> None:
     other = other_case(case)
     other.close()
-    parts = shlex.split(words)[1:]
+    parts = shlex.split(import_command(source))[1:]
+    assert parts[2] == path.name
     parts[1:3] = [str(other.path), str(path)]
     assert run(parts) == 0
     again = CaseFile.view(other.path)
     (imported,) = again.all(Source)
     assert same_source(imported, source)
     again.close()
+
+
+def test_the_command_names_the_part_of_an_archive_and_the_sheet_of_a_workbook(
+    case: CaseFile, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    for name in ("First", "The second"):
+        sheet = book.create_sheet(name)
+        sheet.append(("When", "What"))
+        sheet.append(("2022-04-03 10:00:00", name))
+    book.save(tmp_path / "a.xlsx")
+    path = tmp_path / "some files.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(tmp_path / "a.xlsx", "in/a.xlsx")
+        archive.writestr("in/b.jsonl", '{"at": "2022-04-03T10:00:00Z", "said": "one"}\n' * 3)
+    options = ImportOptions(
+        zone="UTC", member="in/a.xlsx", sheet="The second",
+        columns={"time": "When", "message": "What"},
+    )  # fmt: skip
+    assert_gives_again(case, store(case, path, options), path)
+
+
+def test_the_command_names_the_keys_of_json_lines(case: CaseFile, tmp_path: Path) -> None:
+    row = '{"at": "2022-04-03T10:00:00Z", "said": "one"}\n'
+    path = write(tmp_path, "b.jsonl", row * 3)
+    options = ImportOptions(columns={"time": "at", "message": "said"})
+    source = store(case, path, options)
+    assert source.reader == "JSON lines"
+    assert_gives_again(case, source, path)
 
 
 def test_a_changed_case_gives_no_reconciliation(case: CaseFile, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from casebook.actions.save_search import (
@@ -15,8 +17,12 @@ from casebook.model.timeline import RecordFilter, SavedSearch
 from casebook.store.case_file import CaseFile
 
 EVERYTHING = RecordFilter(
-    -5, 7, 2, "h", "u", "k", "4624", "a *b", ("ipv4", "10.0.0.1"), "t", "red", True, True, True
+    -5, 7, 2, "h", "u", "k", "4624", "a *b", ("ipv4", "10.0.0.1"), "t", "red", *[True] * 4
 )
+
+
+def test_everything_leaves_no_field_of_a_filter_out() -> None:
+    assert all(getattr(EVERYTHING, field.name) != field.default for field in fields(EVERYTHING))
 
 
 @pytest.mark.parametrize("flt", [EVERYTHING, RecordFilter(from_us=0), RecordFilter(source=1)])

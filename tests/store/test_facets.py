@@ -128,3 +128,18 @@ def test_the_six_most_frequent_kinds_have_series_and_the_rest_is_others(case: Ca
     totals = {found.names[number]: sum(counts) for number, counts in found.counts.series.items()}
     assert totals["kind0"] == 100
     assert totals["others"] == 400
+
+
+def test_only_doubtful_times_are_counted_where_only_these_are_asked_for(tmp_path: Path) -> None:
+    case = CaseFile.create(tmp_path / "d.casebook", EXAMINER, CaseHeader("", "T"))
+    rows = [row(n, START_US + n * SECOND, f"m{n}", host="a", kind="k") for n in range(90)]
+    rows[:7] = [(*each[:3], 2 | 1 << 4, *each[4:]) for each in rows[:7]]
+    store_source(case, (rows,))
+    flt = RecordFilter(doubtful=True)
+    assert search.count(case, flt) == 7
+    counted = run(facets.count_values(case, flt)).values
+    assert counted["host"] == (("a", 7),)
+    assert counted["source"] == (("1", 7),)
+    over_time = run(facets.kinds_over_time(case, START_US, START_US + 90 * SECOND, 9, flt))
+    assert sum(map(sum, over_time.counts.series.values())) == 7
+    case.close()

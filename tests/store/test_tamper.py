@@ -31,7 +31,7 @@ from tests.store.conftest import EXAMINER
 CSV = """\
 datetime,message,timestamp_desc,host,user
 2022-11-23 07:00:05,second to be written,Event,web,root
-2022-11-23 07:00:01,first of all of them,Event,web,root
+2022-11-23 07:00:01,first of all of them from 203.0.113.9,Event,web,root
 a row that is short
 not a time,third without a time,Event,mail,bob
 """
@@ -58,6 +58,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             check=True, capture_output=True, env=os.environ,
         )  # fmt: skip
         yield path
+
+
+OWN_INDEXES = ("collected", "mention", "substrings")
 
 
 def found_by_verifier(path: Path) -> int:
@@ -155,11 +158,12 @@ def test_a_sound_case_passes_both(sound: Path) -> None:
 def test_every_cell_and_row_is_guarded(sound: Path, tmp_path: Path) -> None:
     path = tmp_path / "changed.casebook"
     tried, missed = 0, []
-    for _, statement, values in mutations(sound):
+    for table, statement, values in mutations(sound):
         if not changed(sound, path, statement, values):
             continue
         tried += 1
-        if found_by_verifier(path) != 1:
+        # What the independent verifier cannot find again, like a full-text index, is left to ours.
+        if table not in OWN_INDEXES and found_by_verifier(path) != 1:
             missed.append(("verifier", statement, values))
         if not found_by_program(path):
             missed.append(("program", statement, values))

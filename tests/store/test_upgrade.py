@@ -152,3 +152,16 @@ def test_every_column_that_a_version_added_is_filled_somewhere_in_its_kept_file(
     known.close()
     assert looked_at == added
     assert empty == []
+
+
+@pytest.mark.parametrize("kept", sorted(CASES.glob("*.case")), ids=lambda path: path.stem)
+def test_every_kept_file_is_found_sound_when_it_is_only_read(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    path = tmp_path / "kept.casebook"
+    shutil.copy(kept, path)
+    case = CaseFile.view(path)
+    found = verify(Directly(case), Progress())
+    case.close()
+    assert (found.ok, found.findings) == (True, ())

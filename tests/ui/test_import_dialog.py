@@ -327,6 +327,44 @@ def test_which_file_of_an_archive_is_asked_and_its_rows_are_shown(
     assert message.text() == "two"
 
 
+def test_another_file_of_an_archive_asks_its_own_questions(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    path = tmp_path / "tables.zip"
+    book = openpyxl.Workbook()
+    for name in ("First", "Second"):
+        book.create_sheet(name).append((f"when {name}", "what"))
+        book[name].append(("2022-11-23 10:00:00", "x"))
+    del book["Sheet"]
+    book.save(tmp_path / "c.xlsx")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "when,what\n2022-11-23 10:00:00,x\n")
+        archive.writestr("b.csv", "moment,deed\n2022-11-23 10:00:00,y\n")
+        archive.write(tmp_path / "c.xlsx", "c.xlsx")
+    choose(qtbot, dialog, path)
+    members = answered(dialog, "member")
+    assert isinstance(members, QComboBox)
+    members.setCurrentIndex(members.findData("a.csv"))
+    qtbot.waitUntil(lambda: "column time" in dialog._answers, timeout=WAIT_MS)
+    choose_column(answered_box(dialog, "column time"), "when")
+    members.setCurrentIndex(members.findData("b.csv"))
+    qtbot.waitUntil(lambda: "column time" in dialog._answers, timeout=WAIT_MS)
+    assert dialog.options.columns == {}
+    assert answered_box(dialog, "column time").findData("moment") > 0
+    members.setCurrentIndex(members.findData("c.xlsx"))
+    qtbot.waitUntil(dialog._sheets.isVisible, timeout=WAIT_MS)
+    dialog._sheets.setCurrentIndex(dialog._sheets.findData("Second"))
+    qtbot.waitUntil(
+        lambda: answered_box(dialog, "column time").findData("when Second") > 0, timeout=WAIT_MS
+    )
+    assert (dialog.options.member, dialog.options.sheet) == ("c.xlsx", "Second")
+
+
+def answered_box(dialog: ImportDialog, name: str) -> QComboBox:
+    box = dialog._answers.get(name)
+    return box if isinstance(box, QComboBox) else QComboBox()
+
+
 def test_columns_of_an_earlier_import_are_offered_and_filled_in_when_taken(
     qtbot: QtBot, dialog: ImportDialog, tmp_path: Path, on_case: OnCase
 ) -> None:
@@ -395,11 +433,10 @@ def test_every_zone_and_every_column_is_offered(
     qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
 ) -> None:
     choose(qtbot, dialog, a_log(tmp_path, DAYS, "logins.csv"))
-    for role, column in (("time", "when"), ("message", "what")):
-        box = answered(dialog, f"column {role}")
-        assert isinstance(box, QComboBox)
-        assert {"when", "what"} <= {box.itemData(i) for i in range(box.count())}
-        box.setCurrentIndex(box.findData(column))
+    times = answered_box(dialog, "column time")
+    assert [times.itemData(row) for row in range(times.count())] == ["", "when", "what"]
+    choose_column(times, "when")
+    choose_column(answered_box(dialog, "column message"), "what")
     qtbot.waitUntil(lambda: "zone" in dialog._answers, timeout=WAIT_MS)
     zone = answered(dialog, "zone")
     assert isinstance(zone, QComboBox)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 
-from casebook.errors import CaseError
 from casebook.intake.readers.lines import (
     HEAD_BYTES,
     Line,
@@ -37,7 +36,7 @@ from casebook.intake.timestamps import (
     day_order_shown,
     is_no_time,
 )
-from casebook.model.instant import zone_info
+from casebook.model.instant import is_zone
 from casebook.model.timeline import UNDATED_US, DayOrder, LocatorKind, TimeBasis
 
 DELIMITERS = ",;\t|"
@@ -134,7 +133,7 @@ class Delimited:
         """Leave it open, but for what a row names and for numbers of microseconds."""
         if self.name == "l2tcsv":
             zone = time.rpartition(" ")[2]
-            return zone if _is_zone(zone) else None
+            return zone if is_zone(zone) else None
         return "UTC" if self.name == "Timesketch CSV" and time.strip().isdecimal() else None
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
@@ -247,7 +246,7 @@ class Delimited:
         """Ask for the zone behind names like CEST or IST, which are no zones of their own."""
         names = {row[2]: number for number, _, row in self.sample(source, layout)
                  if not is_no_time(row[0])}  # fmt: skip
-        unknown = [(number, name) for name, number in names.items() if not _is_zone(name)]
+        unknown = [(number, name) for name, number in names.items() if not is_zone(name)]
         if not unknown or basis.zone:
             return ()
         return (
@@ -380,7 +379,7 @@ def _l2t_taker(basis: TimeBasis) -> Callable[[int, str, list[str]], Row]:
             month, day, year, hour, minute, second = map(int, found.groups())
             placer = placers.get(zone)
             if placer is None:
-                name = zone if _is_zone(zone) else basis.zone
+                name = zone if is_zone(zone) else basis.zone
                 placer = placers[zone] = Placer(replace(basis, zone=name))
             try:
                 when = datetime(year, month, day, hour, minute, second)
@@ -395,14 +394,6 @@ def _l2t_taker(basis: TimeBasis) -> Callable[[int, str, list[str]], Row]:
                 _given(cells[7]), "", cells[10], raw)  # fmt: skip
 
     return take
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        zone_info(name)
-    except CaseError:
-        return False
-    return True
 
 
 def _given(text: str) -> str:

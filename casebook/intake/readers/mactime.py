@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from casebook.errors import CaseError
 from casebook.intake.readers.bodyfile import words_of
 from casebook.intake.readers.lines import encoding_warnings, first_lines, lines, pieces
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import MONTHS, Placer, Unplaced
-from casebook.model.instant import zone_info
+from casebook.model.instant import is_zone
 from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis
 
 CSV_HEADER = "Date,Size,Type,Mode,UID,GID,Meta,File Name"
@@ -80,7 +79,7 @@ class Mactime:
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for the zone of the run, where neither the times nor a header name it."""
-        if basis.zone or _is_zone(str(layout["zone"])):
+        if basis.zone or is_zone(str(layout["zone"])):
             return ()
         head = first_lines(source.read_at(0, 65_536), _SAMPLE_ROWS)
         rows = (head[0] if head else [])[int(layout["header_line"]) :]
@@ -104,7 +103,7 @@ class Mactime:
         """Give UTC for -y, and the zone that a header names."""
         if layout["is_utc"]:
             return "UTC"
-        return str(layout["zone"]) if _is_zone(str(layout["zone"])) else None
+        return str(layout["zone"]) if is_zone(str(layout["zone"])) else None
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised and not declared."""
@@ -176,7 +175,7 @@ class _Clock:
 
     def __init__(self, layout: Layout, basis: TimeBasis) -> None:
         written = str(layout["zone"])
-        self._place = Placer(replace(basis, zone=written) if _is_zone(written) else basis)
+        self._place = Placer(replace(basis, zone=written) if is_zone(written) else basis)
         self._last: tuple[str, tuple[int, int]] = ("", (UNDATED_US, 0))
 
     def __call__(self, date: str) -> tuple[int, int]:
@@ -218,16 +217,6 @@ def _session(text: list[str]) -> tuple[int, str]:
         _, named, after = line.partition("Timezone: ")
         zone = after.strip() if named else zone
     return begin, zone
-
-
-def _is_zone(name: str) -> bool:
-    if not name:
-        return False
-    try:
-        zone_info(name)
-    except CaseError:
-        return False
-    return True
 
 
 MACTIME_CSV = Mactime("mactime CSV", in_columns=False)

@@ -166,6 +166,10 @@ class Mail:
         """Leave it open: the line before a mail in an MBOX names none."""
         return None
 
+    def placed_text(self, kind: str, text: str, place: Placer) -> tuple[int, int]:
+        """Place the time of a header or of a From line again. Raises Unplaced."""
+        return _placed(kind, text, place)
+
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say nothing."""
         return ()

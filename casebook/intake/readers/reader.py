@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from casebook.intake.source import SourceFile
+from casebook.intake.timestamps import Placer
 from casebook.model.timeline import LocatorKind, TimeBasis
 
 Row = tuple[int, int, str, int, str, str, str, str, str, str]
@@ -126,4 +127,13 @@ class LooksInside(Protocol):
 
     def look_inside(self, source: SourceFile, sheet: str) -> Layout | None:
         """Give the layout of a file, or None when it is none of this format."""
+        ...
+
+
+@runtime_checkable
+class PlacesTexts(Protocol):
+    """A reader of what is no line of text, whose times are written in ways of their own."""
+
+    def placed_text(self, kind: str, text: str, place: Placer) -> tuple[int, int]:
+        """Place the time of a record from its kind and its text. Raises Unplaced."""
         ...

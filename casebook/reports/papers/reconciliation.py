@@ -44,6 +44,7 @@ from casebook.reports.papers.wording import (
 )
 
 _MOST_OF_ROW = 1_000
+_ANY_TABLE = ("table", "JSON lines")
 _SIGNED = ("Signature", "Name, rank and number", "Date (DD/MM/YYYY), time (IST) and place")
 
 
@@ -266,15 +267,22 @@ def _rejects(account: SourceAccount) -> RecordTable:
 
 def import_command(source: Source) -> str:
     """Give the command that imports a file again by the same decisions."""
-    words = ["casebook", "import", "CHECK.casebook", source.name, "--reader", source.reader]
+    sheet = json.loads(source.layout).get("sheet")
+    # A part of an archive is named behind the file it is in.
+    name = source.name.removesuffix(f": {source.member}") if source.member else source.name
+    words = ["casebook", "import", "CHECK.casebook", name, "--reader", source.reader]
+    if source.member:
+        words += ["--member", source.member]
+    if sheet:
+        words += ["--sheet", sheet]
     if source.zone:
         words += ["--zone", source.zone]
     if source.year is not None:
         words += ["--year", str(source.year)]
     if source.day_order:
         words.append("--day-first" if source.day_order is DayOrder.DAY_FIRST else "--month-first")
-    for role, name in _columns(source):
-        words += ["--column", f"{role}={name}"]
+    for role, column in _columns(source):
+        words += ["--column", f"{role}={column}"]
     if source.clock_offset_us:
         words += ["--clock-offset", seconds(source.clock_offset_us)]
     for option, us in (
@@ -287,9 +295,9 @@ def import_command(source: Source) -> str:
 
 def _columns(source: Source) -> list[tuple[str, str]]:
     """Give the columns that were chosen for a table; formats that are known need no choice."""
-    if source.reader != "table":
-        return []
-    return list(json.loads(source.layout).get("columns", {}).items())
+    layout = json.loads(source.layout)
+    is_any = source.reader in _ANY_TABLE or layout.get("dialect") == "table"
+    return list(layout.get("columns", {}).items()) if is_any else []
 
 
 def _exhibit(exhibit: Exhibit | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casebook.model.agency import Agency
 from casebook.model.letter import LetterPart
 from casebook.rules.finding import Finding
 from casebook.rules.kinds import common_parts, particulars, words
@@ -33,7 +34,7 @@ def parts(asked: Asked) -> tuple[LetterPart, ...]:
             facts=(
                 (
                     "Bureau",
-                    field("target_bureaus") or (addressee.name if addressee else ""),
+                    field("target_bureaus") or _named(addressee),
                 ),
                 ("Subject", asked.request.subject),
             ),
@@ -65,6 +66,14 @@ def parts(asked: Asked) -> tuple[LetterPart, ...]:
         LetterPart("Neutrality", (words.text(asked, "neutral"),), is_fixed=True),
         common_parts.answer(asked),
     )
+
+
+def _named(addressee: Agency | None) -> str:
+    """Name the bureau, with its country where the name does not say it."""
+    if addressee is None:
+        return ""
+    country = addressee.country
+    return addressee.name if country in addressee.name else f"{addressee.name}, {country}"
 
 
 def findings(asked: Asked) -> tuple[Finding, ...]:

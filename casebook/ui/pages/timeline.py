@@ -114,7 +114,10 @@ class TimelinePage(Page):
         "was decided, the identifiers in it, and the lines around it in the file.\n\n"
         "Ctrl+Shift+C shows two sources side by side on one clock; Ctrl+Shift+G lists where a "
         "source is silent for long and where its times jump back.\n\n"
-        "Every source accounts for its rows: rows read = records + duplicates + rejects."
+        "Every source accounts for its rows: rows read = rows that gave records + duplicates + "
+        "rejects. Under Sources, its rejects are listed, its times are decided anew (zone, year, "
+        "order of day and month, clock) with before and after shown first, and its reconciliation "
+        "is issued as a paper."
     )
 
     def __init__(self, place: Workplace) -> None:
@@ -352,7 +355,8 @@ class TimelinePage(Page):
         try:
             if search.needs_looking_inside(wanted):
                 self.place.messages.tell(
-                    "Two sources are compared by whole words. Take *pieces out of the search first."
+                    "Two sources are compared by what is found at once. Take *pieces of words and "
+                    "doubtful times out of the filter first."
                 )
                 return
         except CaseError as error:
@@ -663,7 +667,7 @@ class TimelinePage(Page):
         self._query_counts()
 
     def _look_inside(self, wanted: RecordFilter, kept: Record | None) -> None:
-        """Look for pieces of words in steps, then list what was found."""
+        """Look for pieces of words and doubtful times in steps, then list what was found."""
 
         def found(inside: search.Inside) -> None:
             self._inside = wanted, inside
@@ -671,10 +675,10 @@ class TimelinePage(Page):
 
         self._list = None
         self._tabs.setTabText(RECORDS, "Records")
-        self.records.set_empty_text("Looking for pieces of words in every record …")
+        self.records.set_empty_text("Looking into every record for what stands in no index …")
         self.records.set_list(0)
         self._strip.set_counts(None)
-        self._filter_bar.set_count("looking inside words …", is_looking=True)
+        self._filter_bar.set_count("looking into records …", is_looking=True)
         self._looking.start(
             lambda case: search.find_inside(case, wanted), found, self._on_unsearchable
         )

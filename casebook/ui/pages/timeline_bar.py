@@ -48,7 +48,7 @@ class TimelineBar(QWidget):
         self.count = plain_label("", role="muted")
         self.count.setAccessibleName("How many records match")
         self._stop_button = LinkButton("Stop", self.stop_asked.emit)
-        self._stop_button.setAccessibleName("Stop looking inside words")
+        self._stop_button.setAccessibleName("Stop looking into records")
         self._stop_button.hide()
         button = QToolButton()
         button.setText("Filter by …")

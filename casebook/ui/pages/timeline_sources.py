@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from casebook.actions.known_source import sheet_of
 from casebook.actions.read_clock import read_from
 from casebook.actions.time_basis import basis_of, clock_words
 from casebook.errors import FieldError
@@ -46,6 +47,7 @@ def source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]:
         ("encoding", source.encoding),
         ("size", f"{source.size_bytes:,} bytes"),
         ("SHA-256", source.sha256),
+        *_inside(source),
     ]
     if any(decided):
         words = ", ".join(part for part in decided if part)
@@ -55,6 +57,18 @@ def source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]:
     if source.clock_offset_us:
         facts.append(("clock offset", clock_words(basis_of(source))))
     return facts + [("clock", words) for words in dated]
+
+
+def _inside(source: Source) -> list[tuple[str, str]]:
+    """Give which part of a file was read, and what was unpacked of it."""
+    parts = (
+        ("packed as", source.packing),
+        ("part read", source.member),
+        ("sheet read", sheet_of(source)),
+        ("unpacked", f"{source.content_bytes:,} bytes" if source.content_bytes else ""),
+        ("SHA-256 unpacked", source.content_sha256),
+    )
+    return [(name, words) for name, words in parts if words]
 
 
 def _taken(source: Source) -> list[tuple[str, str]]:

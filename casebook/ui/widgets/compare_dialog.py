@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from casebook.actions.time_basis import seconds, span_words
 from casebook.errors import CaseError
 from casebook.model.labels import label
 from casebook.model.timeline import Record, RecordFilter, Source
@@ -172,5 +173,6 @@ def clock_words(source: Source, dated: Sequence[str]) -> str:
     """Say how far the clock of a source was off, which its times already allow for."""
     offset = "its clock as it is"
     if source.clock_offset_us:
-        offset = f"clock offset {source.clock_offset_us / 1_000_000:+.6f} s, added already"
+        offset = f"clock offset {seconds(source.clock_offset_us)} s, added already"
+        offset += span_words(source)
     return "; ".join((offset, *dated))

@@ -291,7 +291,13 @@ class ImportDialog(QDialog):
 
     def _on_sheet(self) -> None:
         """Look at another sheet, which has other columns."""
-        self._clear_questions()
+        self._clear_questions(but="member")
+        self._on_answered()
+
+    def _on_member(self) -> None:
+        """Look at another file of the archive, which may be a table of other columns."""
+        self._clear_questions(but="member")
+        self._show_sheets((), "")
         self._on_answered()
 
     def _show_known(self, found: Preview) -> None:
@@ -325,14 +331,17 @@ class ImportDialog(QDialog):
         elif name == "day_order" and self._before.day_order:
             field.setCurrentIndex(field.findData(self._before.day_order))
 
-    def _clear_questions(self) -> None:
-        self._answers.clear()
+    def _clear_questions(self, but: str = "") -> None:
+        """Take the questions away, but for one that was asked alone and so stands first."""
+        kept = int(but in self._answers)
+        for answers in (self._answers, self._evidence):
+            for name in [name for name in answers if name != but]:
+                del answers[name]
         self._before = None
         self._known_row.hide()
-        self._evidence.clear()
-        for _ in range(self._asked_rows):
-            self._form.removeRow(0)
-        self._asked_rows = 0
+        for _ in range(self._asked_rows - kept):
+            self._form.removeRow(kept)
+        self._asked_rows = kept
 
     def _show_questions(self, found: Preview) -> None:
         """Add a field for every question not asked yet; answered ones keep theirs."""
@@ -400,7 +409,7 @@ class ImportDialog(QDialog):
             members.addItem("choose …", "")
             for name in question.choices:
                 members.addItem(one_line(name, 200), name)
-            members.currentIndexChanged.connect(lambda _: self._on_answered())
+            members.currentIndexChanged.connect(lambda _: self._on_member())
             return members
         if question.name == "zone":
             zones = ChoiceBox()

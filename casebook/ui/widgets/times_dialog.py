@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from casebook.actions.decide_times import (
-    Counts,
     Decided,
     SideBySide,
     decide_times,
@@ -280,8 +279,8 @@ def bound_of(text: str) -> int | None:
 def summary_of(shown: Decided) -> str:
     """Say in lines what a decision makes of a source."""
     lines = [*difference(shown.source, shown.basis)]
-    lines.append(f"before: {_counts(shown.before)}")
-    lines.append(f"after:  {_counts(shown.after)}")
+    lines.append(f"before: {shown.before.words}")
+    lines.append(f"after:  {shown.after.words}")
     lines.append(
         f"{shown.changed:,} records change their time; {shown.taken:,} rejects become records"
     )
@@ -291,17 +290,6 @@ def summary_of(shown: Decided) -> str:
         names += f" and {more} more" if more > 0 else ""
         lines.append(f"▲ {names} rest on its records and keep the time they were given.")
     return "\n".join(lines)
-
-
-def _counts(counts: Counts) -> str:
-    doubts = "".join(f", {n:,} {doubt}" for doubt, n in counts.doubts)
-    span = "no time"
-    if counts.first_us is not None and counts.last_us is not None:
-        span = f"{iso_utc(counts.first_us)} to {iso_utc(counts.last_us)}"
-    return (
-        f"{counts.placed:,} with a time, {counts.undated:,} undated, {counts.rejects:,} rejects"
-        f"{doubts}; {span}"
-    )
 
 
 def _bound(us: int | None) -> str:
