@@ -11,6 +11,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QHBoxLayout,
     QMenu,
@@ -831,6 +832,10 @@ class TimelinePage(Page):
             self.filter_edit.setText(wanted.text)
         self.filter_edit.blockSignals(False)
         had_span = self._filter.from_us, self._filter.to_us
+        focused = QApplication.focusWidget()
+        if focused is not None and self._filter_bar.chips.isAncestorOf(focused):
+            # The chip that had the cursor goes; the keys of the page stay within reach.
+            self.records.setFocus(Qt.FocusReason.OtherFocusReason)
         self._set_filter(wanted)
         if had_span != (wanted.from_us, wanted.to_us):
             self._show_span()

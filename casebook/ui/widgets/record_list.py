@@ -300,9 +300,9 @@ class RecordList(QAbstractScrollArea):
         """Give key and width of the columns shown, in order."""
         return tuple(zip(self._keys, self._widths, strict=True))
 
-    def set_columns(self, chosen: Chosen) -> None:
-        """Show these columns, in this order and as wide; times are then as wide as they are."""
-        self._fits_times = False
+    def set_columns(self, chosen: Chosen, *, fits_times: bool = False) -> None:
+        """Show these columns, in this order and as wide; times are as wide, or as they need."""
+        self._fits_times = fits_times
         self._keys = tuple(key for key, _ in chosen)
         self._widths = [max(MINIMUM_WIDTH, width) for _, width in chosen]
         self._context = replace(self._context, is_first_shown=record_columns.FIRST in self._keys)
