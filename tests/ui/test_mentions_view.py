@@ -224,7 +224,9 @@ def test_a_long_value_beside_it_keeps_the_detail_as_wide_as_its_pane(
     detail.show()
     (link,) = detail.findChildren(ElidedLink)
     qtbot.waitUntil(lambda: link.button.isVisible() and "…" in link.button.text())
-    assert detail.widget().width() == detail.viewport().width()
+    inner = detail.widget()
+    assert inner is not None
+    assert inner.width() == detail.viewport().width()
     lines = detail.findChildren(QLabel) + detail.findChildren(LinkButton)
     for line in (each for each in lines if each.isVisible()):
         right = line.mapTo(detail.viewport(), QPoint(line.width(), 0)).x()
