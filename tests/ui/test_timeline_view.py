@@ -65,20 +65,22 @@ def test_bars_are_stacked_by_kind_and_keep_their_height(
 
 
 def go(page: TimelinePage, when: str, zone: str) -> None:
+    words: list[str] = []
+
     def fill() -> None:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, FormDialog)
-        # Nothing is saved by going to a time.
-        words = [button.text() for button in dialog.findChildren(QPushButton)]
-        words += [text.text() for text in dialog.findChildren(QLabel)]
-        assert {"Go there", "Enter goes there, Esc abandons"} <= set(words)
-        assert not any("Save" in word or "saves" in word for word in words)
+        words.extend(button.text() for button in dialog.findChildren(QPushButton))
+        words.extend(text.text() for text in dialog.findChildren(QLabel))
         dialog.form.editor("when").set_value(when)
         dialog.form.editor("zone").set_value(zone)
         dialog.form.save()
 
     QTimer.singleShot(300, fill)
     page.go_to_time()
+    # Nothing is saved by going to a time.
+    assert {"Go there", "Enter goes there, Esc abandons"} <= set(words)
+    assert not any("Save" in word or "saves" in word for word in words)
 
 
 @pytest.mark.parametrize(
