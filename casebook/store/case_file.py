@@ -126,6 +126,7 @@ class CaseFile:
         try:
             case._check_format()
             case._check_journal()
+            case._lend_tables()
         except opening.UNREADABLE as error:
             case.connection.close()
             raise Refused(opening.sentence(path.name, error)) from error
@@ -325,6 +326,21 @@ class CaseFile:
                 f"The tables of {self.path.name} are not those of a case file ({names}). Another "
                 "program has changed it; Casebook does not open it."
             )
+
+    def _lend_tables(self) -> None:
+        """Give a file of an older version, in memory and empty, the tables it does not know."""
+        lacking = sum(schema.VERSIONS[self._pragma("user_version") :], ())
+        with self.guard.migrate():
+            self.connection.execute("PRAGMA query_only=OFF")
+            lent = set()
+            for statement in lacking:
+                verb, kind, name, *on = statement.split()[:5]
+                if (verb, kind) == ("CREATE", "TABLE"):
+                    self.connection.execute(statement.replace("TABLE", "TEMP TABLE", 1))
+                    lent.add(name)
+                elif (verb, kind) == ("CREATE", "INDEX") and on[1] in lent:
+                    self.connection.execute(statement.replace("INDEX ", "INDEX temp.", 1))
+            self.connection.execute("PRAGMA query_only=ON")
 
     def _check_journal(self) -> None:
         total = self.head().seq

@@ -35,7 +35,9 @@ class WindowMessages:
 
     def tell(self, sentence: str) -> None:
         """Show `sentence` and wait for OK."""
-        _box(self._parent, sentence, QMessageBox.Icon.NoIcon).exec()
+        box = _box(self._parent, sentence, QMessageBox.Icon.NoIcon)
+        box.setStandardButtons(QMessageBox.StandardButton.Ok)
+        without_icons(box).exec()
 
     def confirm(self, question: str, action: str) -> bool:
         """Show `question` with a button called `action`."""
@@ -43,7 +45,7 @@ class WindowMessages:
         box.setStandardButtons(QMessageBox.StandardButton.Cancel)
         button = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(button)
-        box.exec()
+        without_icons(box).exec()
         return box.clickedButton() is button
 
     def ask_reason(self, question: str, action: str) -> str | None:

@@ -11,7 +11,8 @@ from casebook.actions.progress import Directly, Progress
 from casebook.actions.verify_case import verify
 from casebook.errors import Refused
 from casebook.model.note import Note
-from casebook.store import schema
+from casebook.model.timeline import RecordFilter
+from casebook.store import mentions, schema, search
 from casebook.store.case_file import CaseFile
 from tests.store.conftest import EXAMINER
 from tests.store.test_verify import run_verifier
@@ -163,5 +164,9 @@ def test_every_kept_file_is_found_sound_when_it_is_only_read(
     shutil.copy(kept, path)
     case = CaseFile.view(path)
     found = verify(Directly(case), Progress())
+    # What later versions know can be asked for, and is not there.
+    wanted = RecordFilter(identifier=("IPv4 address", "192.0.2.254"), tag="no such tag")
+    assert search.count(case, wanted) == 0
+    assert mentions.mentioned(case, "IPv4 address", "192.0.2.254") is None
     case.close()
     assert (found.ok, found.findings) == (True, ())

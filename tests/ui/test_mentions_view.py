@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import mentioned_identifiers
@@ -20,6 +20,8 @@ from casebook.ui.messages import Recorder
 from casebook.ui.pages.identifiers import IdentifiersPage
 from casebook.ui.pages.mentions_view import MentionsView
 from casebook.ui.widgets.ask_dialog import AskAboutIdentifiers
+from casebook.ui.widgets.links import ElidedLink, LinkButton
+from casebook.ui.widgets.mention_detail import MentionDetail
 from casebook.ui.widgets.sparkline import Sparkline
 from casebook.ui.workplace import Workplace
 from tests.actions.identifiers import ask
@@ -31,6 +33,7 @@ LOG = """datetime,timestamp_desc,message
 ,logged,undated 203.0.113.9
 2022-11-23T02:00:00Z,logged,second 198.51.100.4
 """
+NOON_US = 1_669_204_800_000_000  # 2022-11-23T12:00:00Z
 ADDRESS = IdentifierKind.IPV4.value, "203.0.113.9"
 
 
@@ -202,3 +205,30 @@ def test_sources_that_were_not_collected_are_named_and_collected(
     qtbot.waitUntil(lambda: on_case(lambda case: mentions.uncollected(case)) == (), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: not view.collect_button.isVisible(), timeout=WAIT_MS)
     shown(qtbot, view, 4)
+
+
+def test_a_long_value_beside_it_keeps_the_detail_as_wide_as_its_pane(
+    qtbot: QtBot, place: Workplace
+) -> None:
+    path = "C:\\Windows\\System32\\" + "a_very_long_name_of_a_driver_package\\" * 5 + "x.sys"
+    found = mentions.Mentioned(*ADDRESS, {1: 1}, NOON_US, NOON_US)
+    asked: list[tuple[str, str]] = []
+    detail = MentionDetail(place, asked.append)
+    qtbot.addWidget(detail)
+    detail.resize(340, 500)
+    detail.show_row(mentioned_identifiers.MentionedRow(found, None, (), None), {})
+    beside = ((("File path", path), 1),)
+    facts = mentioned_identifiers.MentionFacts(ADDRESS, (), beside, 1, (1,), (NOON_US, NOON_US))
+    detail.show_facts(facts)
+    detail.show()
+    (link,) = detail.findChildren(ElidedLink)
+    qtbot.waitUntil(lambda: link.button.isVisible() and "…" in link.button.text())
+    inner = detail.widget()
+    assert inner is not None
+    assert inner.width() == detail.viewport().width()
+    lines = detail.findChildren(QLabel) + detail.findChildren(LinkButton)
+    for line in (each for each in lines if each.isVisible()):
+        right = line.mapTo(detail.viewport(), QPoint(line.width(), 0)).x()
+        assert right <= detail.viewport().width()
+    link.button.click()
+    assert asked == [("File path", path)]

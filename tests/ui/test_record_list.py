@@ -283,6 +283,52 @@ def test_what_was_searched_for_is_highlighted_where_it_stands(records: RecordLis
     assert painted(records) == plain
 
 
+def test_a_message_is_shown_from_where_its_first_finding_would_be_seen(
+    records: RecordList,
+) -> None:
+    long = f"{'a long way before it ' * 20}needle and more"
+    records.set_list(2)
+    records.give_rows(1, 0, [a_record(0, long), a_record(1, f"needle first, {long}")])
+    plain = painted(records)
+    records.set_highlight("needle")
+    found = painted(records)
+    ground = theme.tokens().found
+    left, width = records.column_spans()[4]
+    assert ground in colours_in(found, 0, records, left, left + width)
+    begin_of_second = left, left + 60
+    assert ground in colours_in(found, 1, records, *begin_of_second)
+    # What begins with a finding stays where it is.
+    far = left + 120, left + width
+    assert colours_in(found, 1, records, *far) == colours_in(plain, 1, records, *far)
+    assert records.cells_of(0)[4] == long
+
+
+def test_the_tags_of_one_record_leave_a_like_message_its_room(records: RecordList) -> None:
+    message = "OS:/evidence/dev/TDUNGAN-XP/$MFT File reference: 2074-1 Attribute name: " * 3
+    records.set_list(3)
+    records.give_rows(1, 0, [a_record(row, message) for row in range(3)])
+    left, width = records.column_spans()[4]
+    height = records.row_height
+    before = painted(records).copy(left, 2 * height, width, height)
+    records.set_record_marks({0: RecordMark("m", 1, 0, False, "", ("way in",), "")})
+    assert painted(records).copy(left, 2 * height, width, height) == before
+
+
+def test_a_time_to_the_microsecond_is_painted_whole(records: RecordList) -> None:
+    records.set_list(4)
+    rows = [
+        a_record(row, utc_us=NOON_US + row * 111_111, precision=Precision.MICROSECOND)
+        for row in range(4)
+    ]
+    records.give_rows(1, 0, rows)
+    metrics = records.fontMetrics()
+    for column in (0, 1):
+        room = records.column_widths()[column] - 16
+        for row in range(4):
+            text = records.cells_of(row)[column]
+            assert metrics.elidedText(text, Qt.TextElideMode.ElideRight, room) == text
+
+
 def test_a_mark_shows_its_colour_with_its_number_and_its_tags(records: RecordList) -> None:
     answered(records)
     records.set_list(10)

@@ -452,3 +452,15 @@ def test_without_a_record_there_is_nothing_to_ask_about(
     assert recorder.told == [
         "There is no record to ask about. Import a log first, or change the filters."
     ]
+
+
+def test_a_file_chosen_during_an_import_is_imported_after_it(
+    qtbot: QtBot, page: TimelinePage, tmp_path: Path
+) -> None:
+    first = write_csv(tmp_path, 20_000, bad=0)
+    second = tmp_path / "second.csv"
+    second.write_text(HEADER + "2022-11-23T01:00:00+00:00,Logged,after it,web,root\n")
+    page.start_import(first, ImportOptions())
+    page.start_import(second, ImportOptions())
+    qtbot.waitUntil(lambda: len(page._overview.sources) == 2, timeout=60_000)
+    assert [source.name for source in page._overview.sources] == ["web.csv", "second.csv"]

@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from casebook.actions.import_source import ImportOptions, import_source
@@ -64,15 +65,22 @@ def test_bars_are_stacked_by_kind_and_keep_their_height(
 
 
 def go(page: TimelinePage, when: str, zone: str) -> None:
+    words: list[str] = []
+
     def fill() -> None:
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, FormDialog)
+        words.extend(button.text() for button in dialog.findChildren(QPushButton))
+        words.extend(text.text() for text in dialog.findChildren(QLabel))
         dialog.form.editor("when").set_value(when)
         dialog.form.editor("zone").set_value(zone)
         dialog.form.save()
 
     QTimer.singleShot(300, fill)
     page.go_to_time()
+    # Nothing is saved by going to a time.
+    assert {"Go there", "Enter goes there, Esc abandons"} <= set(words)
+    assert not any("Save" in word or "saves" in word for word in words)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +139,10 @@ def test_two_sources_stand_side_by_side_and_move_together(
     assert (left.total, right.total) == (118, 118)
     assert left.cells_of(1)[2] == "between"
     assert dialog.says.text() == "117 records on the left, 1 on the right"
+    for half in dialog.lists:
+        for column in (0, 1):
+            needed = half.fontMetrics().horizontalAdvance(half.cells_of(1)[column])
+            assert half.column_widths()[column] > needed + 16
     assert left.current_row == right.current_row == 1
     left.clearFocus()
     images = [half.viewport().grab().toImage() for half in (left, right)]
@@ -166,3 +178,19 @@ def test_gaps_and_jumps_are_listed_with_the_way_there(
     assert len(page._strip._gaps) == 1
     dialog.place_asked.emit(1, jump)
     qtbot.waitUntil(lambda: page.records.current_row == 4, timeout=WAIT_MS)
+
+
+def test_the_cursor_goes_to_the_records_when_its_chip_goes(
+    qtbot: QtBot, source: Source, page: TimelinePage
+) -> None:
+    total_is(qtbot, page, 117)
+    page.show_filter(RecordFilter(source=1))
+    chips = page._filter_bar.chips
+    qtbot.waitUntil(lambda: len(chips.chips()) == 1, timeout=WAIT_MS)
+    (button,) = (each for each in chips.findChildren(QToolButton) if not each.isHidden())
+    qtbot.waitUntil(button.isVisible, timeout=WAIT_MS)
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus, timeout=WAIT_MS)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not chips.chips(), timeout=WAIT_MS)
+    assert page.records.hasFocus()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -11,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QHBoxLayout,
     QMenu,
@@ -125,6 +127,8 @@ class TimelinePage(Page):
         self._overview = Overview(None, (), (), (), (), {}, {})
         self._filter = RecordFilter()
         self._inside: tuple[RecordFilter, search.Inside] | None = None
+        self._importing = False
+        self._to_import: deque[tuple[Path, ImportOptions]] = deque()
         self._looking = Stepper(place.case, self)
         self._looking.progressed.connect(self._on_looked)
         self._facet_count = Stepper(place.case, self)
@@ -452,12 +456,26 @@ class TimelinePage(Page):
             self.start_import(dialog.path, dialog.options)
 
     def start_import(self, path: Path, options: ImportOptions) -> None:
-        """Import a file; progress and cancel stand in the status bar."""
-        self.place.case.start_long(
+        """Import a file, after the one under way; progress and cancel stand in the status bar."""
+        if self._importing:
+            self._to_import.append((path, options))
+            self.place.said.emit(
+                f"{path.name} is imported when the file before it is done "
+                f"({len(self._to_import)} waiting)."
+            )
+            return
+        job = self.place.case.start_long(
             f"Import {path.name}",
             lambda on_case, progress: import_source(on_case, path, options, progress),
             self._on_imported,
         )
+        self._importing = True
+        job.ended.connect(self._on_import_ended)
+
+    def _on_import_ended(self) -> None:
+        self._importing = False
+        if self._to_import:
+            self.start_import(*self._to_import.popleft())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
@@ -835,6 +853,10 @@ class TimelinePage(Page):
             self.filter_edit.setText(wanted.text)
         self.filter_edit.blockSignals(False)
         had_span = self._filter.from_us, self._filter.to_us
+        focused = QApplication.focusWidget()
+        if focused is not None and self._filter_bar.chips.isAncestorOf(focused):
+            # The chip that had the cursor goes; the keys of the page stay within reach.
+            self.records.setFocus(Qt.FocusReason.OtherFocusReason)
         self._set_filter(wanted)
         if had_span != (wanted.from_us, wanted.to_us):
             self._show_span()

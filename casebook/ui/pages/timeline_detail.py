@@ -46,7 +46,7 @@ from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
 MOST_RAW = 200_000
-ASK = "Ask about these …"
+ASK = "Ask about …"
 
 
 class TimelineDetail(Detail):

@@ -76,7 +76,7 @@ class CompareDialog(QDialog):
         records = RecordList()
         records.setAccessibleName(f"{name} records")
         records.set_zones(self._place.zones)
-        records.set_columns(COLUMNS)
+        records.set_columns(COLUMNS, fits_times=True)
         records.set_highlight(self._filter.text)
         records.rows_wanted.connect(partial(self._on_rows_wanted, records, name))
         records.detail_asked.connect(self._ask_for)

@@ -92,6 +92,8 @@ class Detail(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
+        # One long link would widen all sections and put the end of every line out of reach.
+        inner.setMinimumWidth(1)
         self._layout = QVBoxLayout(inner)
         self._layout.setContentsMargins(theme.L, theme.M, theme.L, theme.L)
         self._layout.setSpacing(theme.XS)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from casebook.model.exported import ExportFormat
 from casebook.ui import file_dialogs, theme
-from casebook.ui.widgets.plain import plain_label
+from casebook.ui.widgets.plain import plain_label, without_icons
 
 WORDS = {
     ExportFormat.CSV: "for a spreadsheet: UTC and local time, place, raw text, marks",
@@ -64,7 +64,7 @@ class ExportDialog(QDialog):
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.on_accepted)
         buttons.rejected.connect(self.reject)
-        layout.addWidget(buttons)
+        layout.addWidget(without_icons(buttons))
         self.setMinimumWidth(520)
 
     @property

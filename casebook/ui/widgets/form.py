@@ -101,6 +101,17 @@ class Save(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a form does with what was typed: the words on its button, and what Enter does."""
+
+    button: str
+    does: str
+
+
+SAVE = Action("Save", "saves")
+
+
 class Form(QWidget):
     """Shows one row, or takes a new one.
 
@@ -123,6 +134,7 @@ class Form(QWidget):
         add: Save | None = None,
         correct: Save | None = None,
         repeats: bool = True,
+        action: Action = SAVE,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -131,6 +143,7 @@ class Form(QWidget):
         self._add = add
         self._correct = correct
         self._repeats = repeats
+        self._action = action
         self._row: Any = None
         self._template: Any = None
         self._is_editing = False
@@ -345,14 +358,15 @@ class Form(QWidget):
         kinds = {line.field.kind for line in self._lines.values()}
         many = {Kind.TEXT, Kind.LIST}
         if kinds <= many:
-            return "Ctrl+Enter saves"
-        return "Enter saves, in a text Ctrl+Enter" if kinds & many else "Enter saves"
+            return f"Ctrl+Enter {self._action.does}"
+        more = ", in a text Ctrl+Enter" if kinds & many else ""
+        return f"Enter {self._action.does}{more}"
 
     def _make_buttons(self) -> QWidget:
         self._buttons = QWidget()
-        save_button = QPushButton("Save")
+        save_button = QPushButton(self._action.button)
         save_button.setProperty("role", "main")
-        save_button.setAccessibleName("Save")
+        save_button.setAccessibleName(self._action.button)
         save_button.clicked.connect(lambda: self.save())
         abandon_button = QPushButton("Abandon")
         abandon_button.clicked.connect(self.abandon)

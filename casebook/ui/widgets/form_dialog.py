@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QScrollArea, QVBoxLayout, QWidget
 
 from casebook.ui import theme
-from casebook.ui.widgets.form import Field, Form, Group, Save
+from casebook.ui.widgets.form import SAVE, Action, Field, Form, Group, Save
 from casebook.ui.widgets.link_rows import LinkRows
 from casebook.ui.widgets.plain import heading, plain_label
 from casebook.ui.workplace import Workplace
@@ -28,12 +28,13 @@ class FormDialog(QDialog):
         save: Save,
         *,
         says: str = "",
+        action: Action = SAVE,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Casebook")
         self.setMinimumWidth(520)
-        self.form = Form(place, fields, name=title, add=save, repeats=False)
+        self.form = Form(place, fields, name=title, add=save, repeats=False, action=action)
         self.form.start_new(template)
         self.form.saved.connect(self._on_saved)
         self.form.abandoned.connect(self.reject)

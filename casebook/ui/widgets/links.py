@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from casebook.ui import theme
 from casebook.ui.widgets.plain import plain_label
+from casebook.ui.widgets.visible_text import tooltip
 
 
 class LinkButton(QToolButton):
@@ -25,6 +27,34 @@ class LinkButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda: action())
+
+
+class ElidedLink(QWidget):
+    """A link on a line of its own, cut with … where it does not fit; its tip says it whole."""
+
+    def __init__(
+        self, text: str, action: Callable[[], None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._text = text
+        self.button = LinkButton(text, action)
+        self.button.setToolTip(tooltip(text))
+        self._around = self.button.sizeHint().width() - self._width_of(text)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.button)
+        row.addStretch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = max(0, self.width() - self._around)
+        elide = Qt.TextElideMode.ElideRight
+        shown = self.button.fontMetrics().elidedText(self._text, elide, room)
+        self.button.setText(shown.replace("&", "&&"))
+
+    def _width_of(self, text: str) -> int:
+        return self.button.fontMetrics().horizontalAdvance(text)
 
 
 class NumberLink(LinkButton):

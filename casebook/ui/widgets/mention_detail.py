@@ -19,7 +19,7 @@ from casebook.model.labels import label
 from casebook.model.timeline import Record, RecordFilter, Source
 from casebook.ui.widgets.detail import Detail
 from casebook.ui.widgets.exhibit_lines import Act, exhibit_line
-from casebook.ui.widgets.links import LinkButton, number_row
+from casebook.ui.widgets.links import ElidedLink, LinkButton, number_row
 from casebook.ui.widgets.plain import plain_label
 from casebook.ui.widgets.seen_section import both_clocks
 from casebook.ui.widgets.sparkline import Sparkline
@@ -73,8 +73,8 @@ class MentionDetail(Detail):
         self._show_bars(facts)
         self._last.show_widgets([self._mention(facts.key, each) for each in facts.last])
         widgets: list[QWidget] = [
-            LinkButton(
-                one_line(f"{value}  ·  {kind}, in {count:,}", 60),
+            ElidedLink(
+                f"{one_line(value, 200)}  ·  {kind}, in {count:,}",
                 partial(self._show_other, (kind, value)),
             )
             for (kind, value), count in facts.beside

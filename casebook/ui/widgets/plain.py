@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
     QIcon,
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
     QLabel,
+    QMessageBox,
     QPlainTextEdit,
     QSizePolicy,
     QWidget,
@@ -23,6 +26,8 @@ from PySide6.QtWidgets import (
 
 from casebook.ui import theme
 from casebook.ui.widgets.visible_text import many_lines, one_line
+
+Buttons = TypeVar("Buttons", QDialogButtonBox, QMessageBox)
 
 
 def plain_label(
@@ -51,7 +56,7 @@ def heading(text: str, factor: float = 1.0, *, wrap: bool = False) -> QLabel:
     return label
 
 
-def without_icons(box: QDialogButtonBox) -> QDialogButtonBox:
+def without_icons(box: Buttons) -> Buttons:
     """Take the desktop's own icons off the buttons of a dialog."""
     for button in box.buttons():
         button.setIcon(QIcon())

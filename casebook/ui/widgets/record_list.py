@@ -48,6 +48,9 @@ KEPT_PAGES = 96
 MARK_WIDTH = 18
 MOST_CUTS = 20_000
 MOST_TAGS_PX = 220
+BEFORE_FOUND = 12
+"""Characters shown before the first finding of a message whose beginning has none."""
+
 MARK_KEYS = {
     Qt.Key.Key_T: "tag",
     Qt.Key.Key_S: "star",
@@ -107,7 +110,7 @@ class RecordList(QAbstractScrollArea):
         self._empty_text = ""
         # Formatting is done once, and only for rows that are painted.
         self._cells: dict[int, tuple[str, ...]] = {}
-        self._elided: dict[tuple[int, str], str] = {}
+        self._elided: dict[tuple[int, int, str], str] = {}
         self._neighbours_timer = QTimer(self)
         self._neighbours_timer.setSingleShot(True)
         self._neighbours_timer.setInterval(0)
@@ -297,9 +300,9 @@ class RecordList(QAbstractScrollArea):
         """Give key and width of the columns shown, in order."""
         return tuple(zip(self._keys, self._widths, strict=True))
 
-    def set_columns(self, chosen: Chosen) -> None:
-        """Show these columns, in this order and as wide; times are then as wide as they are."""
-        self._fits_times = False
+    def set_columns(self, chosen: Chosen, *, fits_times: bool = False) -> None:
+        """Show these columns, in this order and as wide; times are as wide, or as they need."""
+        self._fits_times = fits_times
         self._keys = tuple(key for key, _ in chosen)
         self._widths = [max(MINIMUM_WIDTH, width) for _, width in chosen]
         self._context = replace(self._context, is_first_shown=record_columns.FIRST in self._keys)
@@ -339,7 +342,8 @@ class RecordList(QAbstractScrollArea):
         metrics = self.fontMetrics()
         rows = map(self.cells_of, range(self.first_row, self._last_on_screen() + 1))
         texts = [cells[column] for cells in rows if cells] + [self.column_titles()[column]]
-        self.resize_column(column, max(map(metrics.horizontalAdvance, texts)) + 2 * PADDING)
+        widest = max(_room_of(text, metrics) for text in texts)
+        self.resize_column(column, widest + 2 * PADDING)
         self.columns_changed.emit()
 
     def cells_of(self, row: int) -> tuple[str, ...]:
@@ -362,7 +366,7 @@ class RecordList(QAbstractScrollArea):
                 continue
             # Digits are equally wide, so the longest text is the widest.
             longest = max((cells[column] for cells in shown if cells), key=len, default="")
-            width = metrics.horizontalAdvance(longest) + 2 * PADDING
+            width = _room_of(longest, metrics) + 2 * PADDING
             if width > self._widths[column]:
                 self._widths[column] = width
                 self._columns_moved()
@@ -653,8 +657,14 @@ class RecordList(QAbstractScrollArea):
                 if mark is not None and mark.tags and TAGS not in self._keys:
                     taken = self._paint_tags(painter, left, baseline, mark, room)
                     left, room = left + taken, max(20, room - taken)
+                found = self._found_in(row, text)
                 cut = self._cut(column, text, room, metrics)
-                self._paint_found(painter, row, text, cut, left, baseline)
+                begin = _first_shown(found, text, cut)
+                if begin:
+                    text = f"…{text[begin:]}"
+                    found = tuple((a - begin + 1, b - begin + 1) for a, b in found if a >= begin)
+                    cut = self._cut(column, text, room, metrics)
+                self._paint_found(painter, found, _seen(text, cut), left, baseline)
             else:
                 cut = self._cut(column, text, room, metrics)
             painter.drawText(left, baseline, cut)
@@ -673,23 +683,31 @@ class RecordList(QAbstractScrollArea):
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
         return metrics.horizontalAdvance(words) + PADDING
 
-    def _paint_found(
-        self, painter: QPainter, row: int, text: str, cut: str, x: int, baseline: int
-    ) -> None:
-        """Paint a ground under what was searched for, as far as it shows."""
+    def _found_in(self, row: int, text: str) -> tuple[tuple[int, int], ...]:
+        """Give where what was searched for stands in the message of a row."""
         if not self._highlighted:
-            return
+            return ()
         spans = self._spans_found.get(row)
         if spans is None:
             spans = self._spans_found[row] = found_spans(self._highlighted, text)
-        seen = len(cut) if cut == text else max(0, len(cut) - 1)
+        return spans
+
+    def _paint_found(
+        self,
+        painter: QPainter,
+        spans: Sequence[tuple[int, int]],
+        seen: str,
+        x: int,
+        baseline: int,
+    ) -> None:
+        """Paint a ground under what was searched for, as far as it shows."""
         metrics = self.fontMetrics()
         ground = QColor(theme.tokens().found)
         for begin, end in spans:
-            if begin >= seen:
+            if begin >= len(seen):
                 break
-            left = metrics.horizontalAdvance(cut[:begin])
-            right = metrics.horizontalAdvance(cut[: min(end, seen)])
+            left = metrics.horizontalAdvance(seen[:begin])
+            right = metrics.horizontalAdvance(seen[:end])
             painter.fillRect(
                 x + left, baseline - metrics.ascent(), right - left, metrics.height(), ground
             )
@@ -701,14 +719,32 @@ class RecordList(QAbstractScrollArea):
         """Cut a text to a width with an ellipsis; measuring takes most of the painting."""
         # All digits are equally wide, so one measure serves all times of one form.
         form = text.translate(_DIGITS) if self._keys[column] in TIMES else text
-        cut = self._elided.get((column, form))
+        # Tags before a message leave it less room than the column has.
+        cut = self._elided.get((column, width, form))
         if cut is None:
             # No character of ASCII is narrower than two pixels: the rest cannot be seen.
             measured = form[: width // 2] if form.isascii() else form
             cut = metrics.elidedText(measured, Qt.TextElideMode.ElideRight, width)
             if len(self._elided) > MOST_CUTS:
                 self._elided.clear()
-            self._elided[(column, form)] = cut
+            self._elided[(column, width, form)] = cut
         if cut == form:
             return text
         return cut if form is text else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+def _room_of(text: str, metrics: QFontMetrics) -> int:
+    """Give the pixels a text needs: an advance rounded down would have its end cut off."""
+    return metrics.horizontalAdvance(text) + 1
+
+
+def _seen(text: str, cut: str) -> str:
+    """Give what shows of a text: all of it, or what stands before the ellipsis."""
+    return text if cut == text else cut[:-1]
+
+
+def _first_shown(found: Sequence[tuple[int, int]], text: str, cut: str) -> int:
+    """Give the character a message is shown from: 0 unless its first finding would not be seen."""
+    if not found or found[0][1] <= len(_seen(text, cut)):
+        return 0
+    return max(0, found[0][0] - BEFORE_FOUND)

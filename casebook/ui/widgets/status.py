@@ -93,8 +93,9 @@ class StatusLine(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.L, theme.XS, theme.S, theme.XS)
         layout.setSpacing(theme.S)
-        layout.addWidget(self._label, 2)
-        layout.addWidget(self._job_label, 1)
+        # The time left of an import stands at the end of its words.
+        layout.addWidget(self._label, 5)
+        layout.addWidget(self._job_label, 4)
         layout.addWidget(self._bar)
         layout.addWidget(self._cancel_button)
         self._say_timer = QTimer(self)

@@ -11,7 +11,7 @@ from casebook.actions.typed_time import typed_time
 from casebook.errors import CaseError, FieldError
 from casebook.model.instant import Instant, zone_label
 from casebook.store.case_file import CaseFile
-from casebook.ui.widgets.form import Field, Group
+from casebook.ui.widgets.form import Action, Field, Group
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.workplace import Workplace
 
@@ -45,6 +45,7 @@ def ask_time(place: Workplace, parent: QWidget) -> Instant | None:
         Asked(zone=zone),
         read,
         says=f"A time that names no zone is read in {zone_label(zone)}, unless you give another.",
+        action=Action("Go there", "goes there"),
         parent=parent,
     )
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
