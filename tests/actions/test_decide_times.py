@@ -194,6 +194,7 @@ def test_an_event_log_is_dated_from_its_texts_by_a_clock_with_a_span(
     assert back.rows_sha256 == old.rows_sha256
 
 
+@pytest.mark.slow
 def test_a_large_log_keeps_its_year_over_all_segments(
     case: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

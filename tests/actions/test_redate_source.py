@@ -301,6 +301,7 @@ def write_days(folder: Path, rows: int) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small_pieces")
 @pytest.mark.parametrize("offset_us", [FAST_US, SLOW_US, 19_800_000_000])
 def test_a_large_source_with_days_is_what_an_import_with_the_offset_gives(

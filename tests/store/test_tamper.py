@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -155,10 +156,11 @@ def test_a_sound_case_passes_both(sound: Path) -> None:
     assert not found_by_program(sound)
 
 
-def test_every_cell_and_row_is_guarded(sound: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("step", "least"), [(5, 70), pytest.param(1, 350, marks=pytest.mark.slow)])
+def test_every_cell_and_row_is_guarded(sound: Path, tmp_path: Path, step: int, least: int) -> None:
     path = tmp_path / "changed.casebook"
     tried, missed = 0, []
-    for table, statement, values in mutations(sound):
+    for table, statement, values in islice(mutations(sound), 0, None, step):
         if not changed(sound, path, statement, values):
             continue
         tried += 1
@@ -168,7 +170,7 @@ def test_every_cell_and_row_is_guarded(sound: Path, tmp_path: Path) -> None:
         if not found_by_program(path):
             missed.append(("program", statement, values))
     assert missed == []
-    assert tried > 350
+    assert tried > least
 
 
 @pytest.mark.parametrize(

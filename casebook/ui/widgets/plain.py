@@ -15,10 +15,9 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QDialogButtonBox,
+    QAbstractButton,
     QFrame,
     QLabel,
-    QMessageBox,
     QPlainTextEdit,
     QSizePolicy,
     QWidget,
@@ -27,7 +26,7 @@ from PySide6.QtWidgets import (
 from casebook.ui import theme
 from casebook.ui.widgets.visible_text import many_lines, one_line
 
-Buttons = TypeVar("Buttons", QDialogButtonBox, QMessageBox)
+Buttons = TypeVar("Buttons", bound=QWidget)
 
 
 def plain_label(
@@ -58,7 +57,7 @@ def heading(text: str, factor: float = 1.0, *, wrap: bool = False) -> QLabel:
 
 def without_icons(box: Buttons) -> Buttons:
     """Take the desktop's own icons off the buttons of a dialog."""
-    for button in box.buttons():
+    for button in box.findChildren(QAbstractButton):
         button.setIcon(QIcon())
     return box
 

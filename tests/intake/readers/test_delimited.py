@@ -375,6 +375,7 @@ def test_garbage_that_looks_like_a_zone_is_no_question_for_ever(tmp_path: Path) 
     assert len(read(path, TimeBasis("UTC")).rejects) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "records"), [("plaso_hosts.csv", 242_412), ("plaso_hosts_40000.l2t.csv", 40_000)]
 )
