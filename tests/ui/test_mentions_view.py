@@ -58,7 +58,9 @@ def view(qtbot: QtBot, place: Workplace, on_case: OnCase, tmp_path: Path) -> Men
 
 def shown(qtbot: QtBot, view: MentionsView, count: int) -> None:
     qtbot.waitUntil(
-        lambda: view.model.rowCount() == count and view.says.text() == f"{count:,}",
+        lambda: (
+            len(values(view)) == view.model.rowCount() == count and view.says.text() == f"{count:,}"
+        ),
         timeout=WAIT_MS,
     )
 
