@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from casebook.intake.readers.json_document import JsonDocument
 from casebook.intake.readers.json_lines import JsonLines, Object, flat, text_of
-from casebook.intake.readers.json_objects import JsonObjects
 from casebook.intake.readers.lines import visible
 from casebook.intake.readers.reader import Row
 from casebook.intake.readers.tool_table import Table, one_line, placed, tool_table
@@ -101,8 +101,10 @@ def _values(document: Any) -> Iterator[tuple[str, str]]:
             yield path.rpartition("/")[2], value
 
 
+_LINES = JsonLines("Chainsaw JSONL", _is_detection, _take, _time)
+
 CHAINSAW = (
     tool_table("Chainsaw CSV", _GROUP),
-    JsonLines("Chainsaw JSONL", _is_detection, _take, _time),
-    JsonObjects("Chainsaw JSON", _is_detection, _take, _time),
+    _LINES,
+    JsonDocument("Chainsaw JSON", _LINES, _is_loose=True),
 )

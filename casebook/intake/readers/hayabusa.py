@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from casebook.intake.readers.json_document import JsonDocument
 from casebook.intake.readers.json_lines import JsonLines, Object, flat, text_of
-from casebook.intake.readers.json_objects import JsonObjects
 from casebook.intake.readers.lines import encoding_of, visible
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
 from casebook.intake.readers.tool_table import Table, ToolTable, one_line, placed, tool_table
@@ -53,7 +53,7 @@ class Hayabusa:
     is written with the US form alone, does too.
     """
 
-    form: ToolTable | JsonLines | JsonObjects
+    form: ToolTable | JsonLines | JsonDocument
     in_child: bool = False
 
     @property
@@ -164,8 +164,10 @@ def _details(value: Any) -> str:
     return text_of(value)
 
 
+_LINES = JsonLines("Hayabusa JSONL", _is_detection, _take, _time)
+
 HAYABUSA = (
     Hayabusa(tool_table("Hayabusa CSV", _PROFILE, _TIMESKETCH_PROFILE, version="2")),
-    Hayabusa(JsonLines("Hayabusa JSONL", _is_detection, _take, _time)),
-    Hayabusa(JsonObjects("Hayabusa JSON", _is_detection, _take, _time)),
+    Hayabusa(_LINES),
+    Hayabusa(JsonDocument("Hayabusa JSON", _LINES, _is_loose=True)),
 )

@@ -1,4 +1,4 @@
-"""One JSON document that holds the objects of a format of JSON lines in a list."""
+"""One JSON document that holds the objects of a format of JSON lines: in a list, or loose."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ _FIRST_KEY_WITHIN = 4_096
 class JsonDocument:
     """Reads a list of objects, `[{…}]`, or one under a key of the document, `{"Records": [{…}]}`.
 
-    `_of` reads the same objects from lines.
+    `_of` reads the same objects from lines. With `_is_loose` they may also stand one after the
+    other, over many lines and without commas.
     """
 
     name: str
     _of: JsonLines
     _keys: tuple[str, ...] = ()
+    _is_loose: bool = False
     version: str = "1"
     locator: LocatorKind = LocatorKind.RECORD
     in_child: bool = False
@@ -43,9 +45,10 @@ class JsonDocument:
         if not encoding:
             return None
         text = head[bom:].decode(encoding, "backslashreplace")
-        place, depth = self._first(text)
-        if not depth:
+        first = self._first(text)
+        if first is None:
             return None
+        place, depth = first
         item = _object_at(text, place)
         if item is None or not self._of._recognise(item):
             return None
@@ -93,16 +96,20 @@ class JsonDocument:
         """Give every value of an object under its path."""
         return self._of.fields(raw, layout)
 
-    def _first(self, text: str) -> tuple[int, int]:
-        """Give where the first object begins and how deep it stands; depth 0 for none."""
-        found = _LIST.match(text)
-        if found:
+    def _first(self, text: str) -> tuple[int, int] | None:
+        """Give where the first object begins and how deep it stands."""
+        if found := _LIST.match(text):
             return found.end(), 1
-        if not self._keys or not text.lstrip().startswith("{"):
-            return 0, 0
+        begin = len(text) - len(text.lstrip())
+        if text[begin : begin + 1] != "{":
+            return None
+        if self._is_loose:
+            return begin, 0
+        if not self._keys:
+            return None
         under = re.compile(rf'"(?:{"|".join(self._keys)})"\s*:\s*\[\s*(?=\{{)')
         found = under.search(text, 0, _FIRST_KEY_WITHIN)
-        return (found.end(), 2) if found else (0, 0)
+        return (found.end(), 2) if found else None
 
 
 def _object_at(text: str, place: int) -> Object | None:
