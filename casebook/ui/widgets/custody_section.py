@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from casebook.actions import move_custody
-from casebook.errors import FieldError
-from casebook.model.evidence import CustodyMove
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
-from casebook.store.case_file import CaseFile
-from casebook.ui.pages.custody_fields import RECEIPT_FIELDS, RELEASE_FIELDS
+from casebook.ui.pages.custody_dialogs import receipt_dialog, release_dialog
 from casebook.ui.widgets import custody
 from casebook.ui.widgets.detail import Section
 from casebook.ui.widgets.exhibit_known import Known
-from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.link_rows import LinkRows
 from casebook.ui.widgets.plain import plain_label
 from casebook.ui.widgets.stations import StationLine
-from casebook.ui.widgets.times import now_in
 from casebook.ui.workplace import Workplace
 
 MOST_STATIONS = 30
@@ -74,29 +67,7 @@ class CustodySection(Section):
         known = self._known
         if known is None:
             return
-        exhibit, last = known.exhibit, known.moves[-1] if known.moves else None
-        template = CustodyMove(
-            id="",
-            exhibit_id=exhibit.id,
-            position=0,
-            from_person=last.to_person if last else exhibit.seized_by,
-            from_place=last.to_place if last else exhibit.stored_at or exhibit.place_found,
-            to_person="",
-            to_place="",
-            released_at=now_in(self._place.zones[1], self._place.examiner.name),
-            received_at=None,
-            purpose="",
-            seal=(last.seal if last else "") or exhibit.seal,
-        )
-        FormDialog(
-            self._place,
-            f"{label(exhibit)} changes hands",
-            RELEASE_FIELDS,
-            template,
-            lambda case, row, why: move_custody.release(case, row),
-            says="The exhibit is in transit until its receipt is recorded.",
-            parent=self,
-        ).exec()
+        release_dialog(self._place, known.exhibit, known.moves, self).exec()
 
     def receive(self) -> None:
         """Record the receiver's side of the open move."""
@@ -104,34 +75,8 @@ class CustodySection(Section):
         move = known.open_move if known is not None else None
         if known is None or move is None:
             return
-        FormDialog(
-            self._place,
-            f"{label(known.exhibit)} was received by {move.to_person}",
-            RECEIPT_FIELDS,
-            move,
-            partial(_receive, move),
-            says="A seal that was not intact opens an incident, which has to be explained.",
-            parent=self,
-        ).exec()
+        receipt_dialog(self._place, label(known.exhibit), move, self).exec()
 
     def _issue(self, kind: PaperKind) -> None:
         if self._known is not None:
             self._place.paper_asked.emit(kind.value, self._known.exhibit.id)
-
-
-def _receive(move: CustodyMove, case: CaseFile, row: Any, why: str) -> CustodyMove:
-    typed: CustodyMove = row
-    if typed.received_at is None:
-        raise FieldError("received_at", "Give the time of the receipt.")
-    return move_custody.receive(
-        case,
-        move,
-        typed.received_at,
-        typed.seal_intact,
-        typed.remarks,
-        digest_check=typed.digest_check,
-        store_register=typed.store_register,
-        gd_entry=typed.gd_entry,
-        delay_reason=typed.delay_reason,
-        opened=typed.opened,
-    )

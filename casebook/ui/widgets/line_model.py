@@ -1,25 +1,21 @@
-"""The lines of a request as rows of a table of any length; they are read when they are drawn."""
+"""The lines of a request as rows of a table of any length."""
 
 from __future__ import annotations
 
-from array import array
-from collections import OrderedDict
-from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont
 
 from casebook.model.instant import Instant, Precision, zone_label
 from casebook.model.request import Line, LineState
 from casebook.ui import theme
 from casebook.ui.theme import State
+from casebook.ui.widgets.paged_rows import PagedRows
 from casebook.ui.widgets.rows import Index
 from casebook.ui.widgets.times import clock
 from casebook.ui.widgets.visible_text import one_line
 
-PAGE_ROWS = 64
-KEPT_PAGES = 32
 MOST_CHARACTERS = 300
 
 STATES = {
@@ -58,85 +54,18 @@ def port_words(line: Line) -> str:
     return "not logged" if line.port_not_logged else ""
 
 
-class LineModel(QAbstractTableModel):
-    """Shows the rows it is given; asks through `rows_wanted` for those drawn and not here."""
-
-    rows_wanted = Signal(object)
-    """A tuple of rows, as `store.requests.lines_at` takes them."""
+class LineModel(PagedRows[Line]):
+    """Shows the lines whose rows it is given, as `store.requests.lines_at` takes them."""
 
     def __init__(self, zones: tuple[str, str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(TITLES, parent)
         self._zones = zones
-        self._rows: array[int] = array("q")
-        self._pages: OrderedDict[int, dict[int, Line]] = OrderedDict()
-        self._wanted: dict[int, None] = {}
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._ask)
-
-    @property
-    def rows(self) -> array[int]:
-        """Give the rows shown."""
-        return self._rows
 
     def set_zones(self, zones: tuple[str, str]) -> None:
         """Show times in these zones."""
         if zones != self._zones:
             self._zones = zones
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, FIRST_TIME, SECOND_TIME)
-
-    def set_rows(self, rows: array[int], first: Sequence[Line] = ()) -> None:
-        """Show other rows, or the same ones read anew; `first` are the first of them."""
-        self.beginResetModel()
-        self._rows = rows
-        self._pages.clear()
-        self._wanted.clear()
-        if first:
-            self._pages[0] = dict(enumerate(first[:PAGE_ROWS]))
-        self.endResetModel()
-
-    def give(self, lines: Sequence[Line], rows: Sequence[int]) -> None:
-        """Take what was read of some rows; ignored when the rows are no longer shown."""
-        if len(lines) != len(rows):
-            # The lines have changed meanwhile: they are about to be read again.
-            return
-        by_row = dict(zip(rows, lines, strict=True))
-        for page in list(self._wanted):
-            first = page * PAGE_ROWS
-            shown = self._rows[first : first + PAGE_ROWS]
-            found = {first + at: by_row[row] for at, row in enumerate(shown) if row in by_row}
-            if not found:
-                continue
-            self._pages[page] = found
-            del self._wanted[page]
-            last = first + len(shown) - 1
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(TITLES) - 1))
-        while len(self._pages) > KEPT_PAGES:
-            self._pages.popitem(last=False)
-
-    def line_at(self, at: int) -> Line | None:
-        """Give the line shown at a place when it is here; else it is asked for."""
-        page = self._pages.get(at // PAGE_ROWS)
-        if page is None:
-            if 0 <= at < len(self._rows):
-                self._wanted[at // PAGE_ROWS] = None
-                self._timer.start()
-            return None
-        self._pages.move_to_end(at // PAGE_ROWS)
-        return page.get(at)
-
-    def lines_here(self) -> tuple[Line, ...]:
-        """Give the lines that have been read, in the order in which they are shown."""
-        return tuple(
-            self._pages[page][at] for page in sorted(self._pages) for at in self._pages[page]
-        )
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's signature
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's signature
-        return 0 if parent.isValid() else len(TITLES)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -189,16 +118,6 @@ class LineModel(QAbstractTableModel):
             case 8:
                 return line.answer
         return line.answer_reference
-
-    def _ask(self) -> None:
-        # Only what is on screen now is still wanted: at most a few pages.
-        while len(self._wanted) > KEPT_PAGES // 2:
-            del self._wanted[next(iter(self._wanted))]
-        rows: list[int] = []
-        for page in self._wanted:
-            rows += self._rows[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
-        if rows:
-            self.rows_wanted.emit(tuple(rows))
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

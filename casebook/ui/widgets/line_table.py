@@ -10,10 +10,8 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QButtonGroup,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QPushButton,
     QTableView,
@@ -34,7 +32,6 @@ from casebook.ui.widgets.line_model import (
     IDENTIFIER,
     NUMBER,
     ORDERS,
-    PAGE_ROWS,
     PORT,
     REFERENCE,
     SECOND_TIME,
@@ -43,6 +40,8 @@ from casebook.ui.widgets.line_model import (
     LineModel,
 )
 from casebook.ui.widgets.links import LinkButton
+from casebook.ui.widgets.long_table import arrange
+from casebook.ui.widgets.paged_rows import PAGE_ROWS
 from casebook.ui.widgets.plain import heading, rule
 from casebook.ui.workplace import Workplace
 
@@ -232,26 +231,8 @@ class LineTable(QWidget):
     def _arrange_table(self) -> None:
         table = self.table
         table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTextElideMode(Qt.TextElideMode.ElideRight)
-        table.verticalHeader().hide()
-        # Fixed heights: with thousands of rows Qt must not measure them one by one.
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + theme.S)
+        arrange(table, WIDTHS, stretched=(ASKED, ANSWER))
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        character = table.fontMetrics().averageCharWidth() + 1
-        for column, width in WIDTHS.items():
-            table.setColumnWidth(column, width * character)
-        for column in (ASKED, ANSWER):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(6 * character)
         header.setSortIndicator(NUMBER, Qt.SortOrder.AscendingOrder)
         header.setSortIndicatorShown(True)
         header.setSectionsClickable(True)

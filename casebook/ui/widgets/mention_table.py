@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from casebook.actions.collect_identifiers import country_words
 from casebook.actions.mentioned_identifiers import MentionedRow
@@ -24,6 +24,7 @@ from casebook.model.labels import label
 from casebook.store.mention_list import Order
 from casebook.ui import theme
 from casebook.ui.widgets.identifier_lines import ZONES, both_minutes
+from casebook.ui.widgets.long_table import arrange
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
@@ -156,18 +157,9 @@ class MentionTable(QTableView):
         self._rows = model
         self.setModel(model)
         self.setAccessibleName(name)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        arrange(self, {})
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + theme.S)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._on_heading)
