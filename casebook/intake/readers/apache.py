@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from casebook.errors import CaseError
-from casebook.intake.readers.lines import encoding_warnings, first_lines, lines, pieces
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.line_reader import LineReader, Records, layout_of, taken
+from casebook.intake.readers.reader import Layout, Piece, Rejected, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import MONTHS, Placer, Unplaced
 from casebook.model.instant import microseconds_of, zone_info
-from casebook.model.timeline import LocatorKind, TimeBasis
+from casebook.model.timeline import TimeBasis
 
 # The unrolled form of a quoted string is four times as fast as (?:[^"\\]|\\.)*. Possessive forms
 # need no memory to go back, which a line of megabytes would fill.
@@ -33,83 +32,46 @@ _CACHE_LIMIT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class AccessLog:
+class AccessLog(LineReader):
     """Reads an access log; the offset stands in every line, so nothing has to be asked."""
 
     name: str = "access log"
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.LINE
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the log by the shape of its first lines."""
         del name
-        found = first_lines(head)
-        if found is None:
-            return None
-        text, layout = found
-        full = [line for line in text[:-1] or text if line]
-        matching = sum(_LINE.fullmatch(line) is not None for line in full)
-        return layout if full and matching * 2 >= len(full) else None
-
-    def questions(
-        self, source: SourceFile, layout: Layout, basis: TimeBasis
-    ) -> tuple[Question, ...]:
-        """Ask nothing."""
-        return ()
+        return layout_of(head, lambda line: _LINE.fullmatch(line) is not None, 20)
 
     def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
         """Give no zone: an offset stands in every line."""
         return ""
 
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
-
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Cut the log at ends of lines."""
-        return pieces(source, layout, want, quoted=False)
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the lines of a piece."""
         place = Placer(basis)
         minutes: dict[tuple[str, ...], int] = {}
-        for item in lines(source, piece, layout):
-            if isinstance(item, Rejected):
-                yield item
-                continue
-            number, raw = item
-            if not raw:
-                continue
+
+        def take(number: int, raw: str) -> tuple[Row | Rejected]:
             found = _LINE.fullmatch(raw) or _UNESCAPED.fullmatch(raw)
             if found is None:
-                yield Rejected(number, "not a line of an access log", raw)
-                continue
-            key = found.group(5, 6, 7, 8, 9, 11)
-            minute_us = minutes.get(key)
-            if minute_us is None:
-                if len(minutes) > _CACHE_LIMIT:
-                    minutes.clear()
-                try:
-                    minute_us = minutes[key] = _minute(*key)
-                except (ValueError, KeyError, OverflowError, CaseError) as error:
-                    yield Rejected(number, f"no such time ({error})", raw)
-                    continue
-            second = int(found[10])
-            if second > 60:
-                yield Rejected(number, f"no such time (second {second})", raw)
-                continue
+                return (Rejected(number, "not a line of an access log", raw),)
             try:
-                ts = place.shifted(minute_us + second * 1_000_000)
-            except Unplaced as error:
-                yield Rejected(number, f"no such time ({error})", raw)
-                continue
+                key, second = found.group(5, 6, 7, 8, 9, 11), int(found[10])
+                if second > 60:
+                    raise Unplaced(f"second {second}")
+                if key not in minutes:
+                    if len(minutes) > _CACHE_LIMIT:
+                        minutes.clear()
+                    minutes[key] = _minute(*key)
+                ts = place.shifted(minutes[key] + second * 1_000_000)
+            except (ValueError, KeyError, OverflowError, CaseError) as error:
+                return (Rejected(number, f"no such time ({error})", raw),)
             time = raw[found.start(5) : found.end(11)]
             user = "" if found[4] == "-" else found[4]
             kind, host = f"HTTP {found[13]}", found[1] or ""
-            yield number, ts, time, 2, kind, host, user, "", raw, raw
+            return ((number, ts, time, 2, kind, host, user, "", raw, raw),)
+
+        return taken(source, piece, layout, take)
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give the parts of a line under their names."""

@@ -11,12 +11,13 @@ from itertools import islice
 from casebook.intake.readers.delimited import time_questions
 from casebook.intake.readers.json_lines import Object, flat, parsed_object, text_of
 from casebook.intake.readers.json_text import named_objects
+from casebook.intake.readers.line_reader import RecordReader, Records
 from casebook.intake.readers.lines import encoding_of, encoding_warnings, visible
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected, Row
 from casebook.intake.readers.row_table import placed
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import Placer
-from casebook.model.timeline import LocatorKind, TimeBasis
+from casebook.model.timeline import TimeBasis
 
 _LIST = "timeline"
 _KNOWN = re.compile(r'\s*\{(?s:.*)"storage_format_version"\s*:')
@@ -33,13 +34,10 @@ _TOLD = (("notes", "notes"), ("killchain", "phase"), ("attribution", "attributio
 
 
 @dataclass(frozen=True, slots=True)
-class Aurora:
+class Aurora(RecordReader):
     """Reads the timeline of a case file. Its times name no zone, so that one is asked for."""
 
     name: str = "Aurora timeline"
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.RECORD
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the file by what Aurora writes at its beginning."""
@@ -63,10 +61,6 @@ class Aurora:
                 times.append((number, _time(parsed)))
         return time_questions(source.name, times, basis) if times else ()
 
-    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
-        """Leave it open."""
-        return None
-
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Name the other lists of the file, which are no events."""
         start = int(layout["bom"])
@@ -83,13 +77,7 @@ class Aurora:
             f"Only the timeline of {source.name} is read. It also holds: {', '.join(others)}.",
         )
 
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Give one piece: where a list begins is known only from the beginning on."""
-        return [Piece(int(layout["bom"]), source.size, 1)]
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the entries of the timeline; they are numbered from 1."""
         place = Placer(basis)
         number = 0

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from casebook.intake.readers.lines import encoding_warnings, first_lines, lines, pieces
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.line_reader import LineReader, Records, layout_of
+from casebook.intake.readers.lines import lines, lines_at_start
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import UNREADABLE, Placer, Unplaced, ZoneMissing, is_no_time
-from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis
+from casebook.model.timeline import UNDATED_US, TimeBasis
 
 _NAMES = ("inode", "mode", "UID", "GID", "size", "accessed (atime)", "modified (mtime)",
           "metadata changed (ctime)", "created (crtime)")  # fmt: skip
@@ -48,24 +48,15 @@ _WORDS = tuple(map(words_of, range(16)))
 
 
 @dataclass(frozen=True, slots=True)
-class Bodyfile:
+class Bodyfile(LineReader):
     """Reads a bodyfile; times of a file that are equal make one record, as mactime shows them."""
 
     name: str = "bodyfile"
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.LINE
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the format by the shape of the first lines."""
         del name
-        found = first_lines(head, 100)
-        if found is None:
-            return None
-        text, layout = found
-        full = [line for line in text[:-1] or text if line.strip() and line[0] != "#"]
-        matching = sum(_is_row(line) for line in full)
-        return layout if full and matching * 2 >= len(full) else None
+        return layout_of(head, _is_row, is_passed_over=lambda line: line.startswith("#"))
 
     def questions(
         self, source: SourceFile, layout: Layout, basis: TimeBasis
@@ -73,8 +64,7 @@ class Bodyfile:
         """Ask for the zone: which file system the numbers come from is not written."""
         if basis.zone:
             return ()
-        head = first_lines(source.read_at(0, 65_536), 500)
-        first = next((line for line in (head[0] if head else []) if _is_row(line)), "")
+        first = next(filter(_is_row, lines_at_start(source, 500)), "")
         return (
             Question(
                 "zone",
@@ -87,21 +77,7 @@ class Bodyfile:
             ),
         )
 
-    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
-        """Leave it open: the numbers come from one file system or another."""
-        return None
-
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
-
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Cut the file at ends of lines."""
-        return pieces(source, layout, want, quoted=False)
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the lines of a piece; one gives a record for each time that differs."""
         clock = _Clock(basis)
         shift = clock.utc_shift_us

@@ -12,13 +12,14 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from casebook.intake.readers.line_reader import RecordReader, Records
 from casebook.intake.readers.lines import visible
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.reader import Duplicate, Layout, Piece, Rejected, Row
 from casebook.intake.readers.tool_table import one_line
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import Placer, Unplaced
 from casebook.model.instant import Precision, iso_utc
-from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis
+from casebook.model.timeline import UNDATED_US, TimeBasis
 
 MAGIC = b"LfLe"
 _HEADER = struct.Struct("<12I")
@@ -40,13 +41,10 @@ _TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class OldEventLog:
+class OldEventLog(RecordReader):
     """Reads .evt records; TimeGenerated is UTC, in seconds since 1970, by the format."""
 
     name: str = "EVT"
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.RECORD
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the log by its header."""
@@ -54,12 +52,6 @@ class OldEventLog:
         if len(head) < _HEADER.size or head[4:8] != MAGIC or head[:4] != head[44:48]:
             return None
         return {"encoding": "UTF-16"} if head[0] == _HEADER.size else None
-
-    def questions(
-        self, source: SourceFile, layout: Layout, basis: TimeBasis
-    ) -> tuple[Question, ...]:
-        """Ask nothing."""
-        return ()
 
     def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
         """Give UTC."""
@@ -79,13 +71,7 @@ class OldEventLog:
             )
         return tuple(found)
 
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Give one piece: a record can go on at the beginning of the file."""
-        return [Piece(0, source.size, 1)]
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the records from the oldest on."""
         place, seen = Placer(basis), set[tuple[int, bytes]]()
         oldest = min(

@@ -11,11 +11,12 @@ from typing import Any
 from evtx import PyEvtxParser
 
 from casebook.intake.readers.json_lines import flat, text_of
+from casebook.intake.readers.line_reader import RecordReader, Records
 from casebook.intake.readers.lines import visible
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.reader import Duplicate, Layout, Piece, Rejected, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import Placer, Unplaced
-from casebook.model.timeline import LocatorKind, TimeBasis
+from casebook.model.timeline import TimeBasis
 
 MAGIC = b"ElfFile\x00"
 _HEADER, _CHUNK = 4096, 65536
@@ -27,7 +28,7 @@ _decode = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True, slots=True)
-class EventLog:
+class EventLog(RecordReader):
     """Reads EVTX records; their times are UTC by the format.
 
     The parser gives TimeCreated to the microsecond; the file holds 100 ns. The user of a record is
@@ -36,7 +37,6 @@ class EventLog:
 
     name: str = "EVTX"
     version: str = "1 (evtx 0.14.0)"
-    locator: LocatorKind = LocatorKind.RECORD
     in_child: bool = True
 
     def probe(self, head: bytes, name: str) -> Layout | None:
@@ -44,12 +44,6 @@ class EventLog:
         del name
         is_whole = head.startswith(MAGIC) and len(head) >= _HEADER
         return {"encoding": "binary XML"} if is_whole else None
-
-    def questions(
-        self, source: SourceFile, layout: Layout, basis: TimeBasis
-    ) -> tuple[Question, ...]:
-        """Ask nothing."""
-        return ()
 
     def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
         """Give UTC."""
@@ -59,13 +53,7 @@ class EventLog:
         """Name chunks that are cut off or zeroed; the parser passes over them without a word."""
         return tuple(f"{source.name}: {sentence}." for sentence in _missing_chunks(source))
 
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Give one piece: records refer to what stands earlier in their chunk."""
-        return [Piece(0, source.size, 1)]
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read every record; what the parser cannot read is a reject with its reason."""
         place, seen, last = Placer(basis), set[int](), 0
         with os.fdopen(os.dup(source.fd), "rb") as file:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from casebook.intake.readers.flows import facts, flow, sentence
-from casebook.intake.readers.lines import (
-    HEAD_BYTES,
-    encoding_warnings,
-    first_lines,
-    lines,
-    pieces,
+from casebook.intake.readers.line_reader import Records, WholeReader, taken
+from casebook.intake.readers.lines import first_lines, lines_at_start
+from casebook.intake.readers.local_times import (
+    Years,
+    local_time,
+    year_question,
+    zone_question,
 )
-from casebook.intake.readers.local_times import Years, year_question, zone_question
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import Placer, Unplaced
-from casebook.model.timeline import DayOrder, LocatorKind, TimeBasis
+from casebook.model.timeline import DayOrder, TimeBasis
 
 _LINE = re.compile(
     r"(?P<time>(?P<first>\d\d)/(?P<second>\d\d)(?:/(?P<third>\d{4}|\d\d))?-"
@@ -38,7 +37,7 @@ MONTH_FIRST, YEAR_FIRST, DAY_FIRST = "MM/DD/YY", "YY/MM/DD", "DD/MM/YY"
 
 
 @dataclass(frozen=True, slots=True)
-class FastAlerts:
+class FastAlerts(WholeReader):
     """Reads alerts; `_order` is that of two-digit dates, "" where the file itself must show it.
 
     Suricata writes MM/DD/YYYY, Snort MM/DD, and with a year MM/DD/YY (Snort 2) or YY/MM/DD
@@ -47,9 +46,6 @@ class FastAlerts:
 
     name: str
     _order: str = ""
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.LINE
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the log by the shape of its first lines."""
@@ -68,8 +64,7 @@ class FastAlerts:
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for year, zone, and where the year of two digits stands."""
-        head = first_lines(source.read_at(0, HEAD_BYTES), 500)
-        alerts = [alert for line in (head[0] if head else []) if (alert := _LINE.match(line))]
+        alerts = [alert for line in lines_at_start(source, 500) if (alert := _LINE.match(line))]
         if not alerts:
             return ()
         evidence = f"First alert: “{alerts[0][0][:80]}”."
@@ -91,42 +86,20 @@ class FastAlerts:
             )
         return tuple(found)
 
-    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
-        """Leave it open: an alert has the clock of its machine."""
-        return None
-
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
-
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Give one piece: where a year is missing it follows from the lines before."""
-        return pieces(source, layout, 1, quoted=False)
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the alerts; a step from December to January begins the next year."""
         place, years = Placer(basis), Years(basis.year)
         day_of = _DAYS.get(self._order or _decided(basis) or str(layout["order"]))
-        for item in lines(source, piece, layout):
-            if isinstance(item, Rejected):
-                yield item
-                continue
-            number, raw = item
-            if not raw.strip():
-                continue
+
+        def take(number: int, raw: str) -> tuple[Row | Rejected]:
             found = _LINE.match(raw)
             if found is None:
-                yield Rejected(number, "not a line of an alert", raw)
-                continue
-            try:
-                ts, flags = _placed(found, place, years, day_of)
-            except Unplaced as error:
-                yield Rejected(number, f"the time cannot be placed: {error}", raw)
-                continue
-            yield (number, ts, found["time"], flags, found["classification"] or "alert", "", "",
-                   found["rule"].rpartition(":")[0], _message(found), raw)  # fmt: skip
+                return (Rejected(number, "not a line of an alert", raw),)
+            ts, flags = _placed(found, place, years, day_of)
+            return ((number, ts, found["time"], flags, found["classification"] or "alert", "", "",
+                     found["rule"].rpartition(":")[0], _message(found), raw),)  # fmt: skip
+
+        return taken(source, piece, layout, take)
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give the parts of an alert under their names."""
@@ -179,19 +152,7 @@ def _placed(
         short, month, day = map(int, day_of((found["first"], found["second"], third)))
         # Snort is of 1998, and its years of two digits are of this century.
         year = 2000 + short
-    fraction = found["fraction"] or ""
-    hour, minute, second = map(int, found["clock"].split(":"))
-    try:
-        when = datetime(
-            year, month, day, hour, minute, second, int(fraction[:6].ljust(6, "0") or 0)
-        )
-    except ValueError as error:
-        raise Unplaced(f"no such time in {year} ({error})") from error
-    ts, flags = place.local(when, _PRECISIONS[len(fraction)])
-    return ts, flags if flags >> 4 else flags | doubt << 4
-
-
-_PRECISIONS = (2, 3, 3, 3, 4, 4, 4, 5, 5, 5)
+    return local_time(place, (year, month, day), found["clock"], found["fraction"] or "", doubt)
 
 
 def _message(found: re.Match[str]) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from casebook.intake.readers.lines import encoding_warnings, first_lines, lines, pieces
+from casebook.intake.readers.line_reader import LineReader, Records
+from casebook.intake.readers.lines import first_lines, lines, lines_at_start, pieces
 from casebook.intake.readers.local_times import zone_question
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected, Row
 from casebook.intake.source import BLOCK, SourceFile
 from casebook.intake.timestamps import Unplaced
-from casebook.model.timeline import LocatorKind, TimeBasis
+from casebook.model.timeline import TimeBasis
 
 Header = dict[str, Any]
 """What stood in the # lines so far: `line` of the last of them, `fields`, and what else is said."""
@@ -23,7 +24,7 @@ _PREVIEWED_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class HeadedLog:
+class HeadedLog(LineReader):
     """Reads one format of such logs.
 
     `_starts` recognises it by its first header, `_next` gives the header after one more # line,
@@ -39,9 +40,6 @@ class HeadedLog:
     _rows: Callable[[TimeBasis], Callable[[int, str, dict[str, str], Header], Row]]
     _names_no_zone: Callable[[Header], bool] = lambda header: False
     _is_alone: Callable[[Header], bool] = lambda header: True
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.LINE
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the log by its first # lines."""
@@ -67,18 +65,13 @@ class HeadedLog:
         """Ask for the zone where the format leaves it open."""
         if basis.zone or not any(self._names_no_zone(header) for header in layout["headers"]):
             return ()
-        head = first_lines(source.read_at(0, _DIRECTIVE_BYTES), 200)
-        row = next((line for line in head[0] if line and line[0] != "#"), "") if head else ""
+        row = next((line for line in lines_at_start(source, 200) if line and line[0] != "#"), "")
         return (zone_question(source.name, f"First row: “{row[:80]}”."),)
 
     def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
         """Give UTC, unless a header says that the times are local."""
         is_open = any(self._names_no_zone(header) for header in layout["headers"])
         return None if is_open else "UTC"
-
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
 
     def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
         """Cut the log at ends of lines; every header of the file is put into the layout.
@@ -93,9 +86,7 @@ class HeadedLog:
                 want = 1
         return pieces(source, layout, want, quoted=False)
 
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the rows of a piece under the header that holds for them."""
         take = self._rows(basis)
         header: Header = {"line": 0, "fields": []}

@@ -11,20 +11,19 @@ from typing import Any
 from casebook.intake.readers import epochs, firewall_text
 from casebook.intake.readers.flows import sentence
 from casebook.intake.readers.json_lines import JsonLines, Object, text_of
+from casebook.intake.readers.line_reader import RecordReader, Records
 from casebook.intake.readers.lines import visible
 from casebook.intake.readers.reader import (
     MAX_KEPT_OF_LONG_ROW,
     MAX_ROW_BYTES,
-    Duplicate,
     Layout,
     Piece,
-    Question,
     Rejected,
     Row,
 )
 from casebook.intake.source import BLOCK, SourceFile
 from casebook.intake.timestamps import Placer, Unplaced
-from casebook.model.timeline import LocatorKind, TimeBasis
+from casebook.model.timeline import TimeBasis
 
 _TIME = "__REALTIME_TIMESTAMP"
 _FIELD_NAME = re.compile(rb"[A-Z0-9_]{1,64}")
@@ -86,7 +85,7 @@ JOURNAL_JSON = JsonLines("systemd journal JSON", _recognise, _take)
 
 
 @dataclass(frozen=True, slots=True)
-class JournalExport:
+class JournalExport(RecordReader):
     """Reads the export format: entries of NAME=value lines, an empty line behind each.
 
     A value with line ends or other bytes stands behind its name, its length and a line end. In the
@@ -94,9 +93,6 @@ class JournalExport:
     """
 
     name: str = "systemd journal export"
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.RECORD
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the format by the addresses and times its entries begin with."""
@@ -106,27 +102,11 @@ class JournalExport:
             return None
         return {"encoding": "utf-8", "bom": 0, "end": "\n"}
 
-    def questions(
-        self, source: SourceFile, layout: Layout, basis: TimeBasis
-    ) -> tuple[Question, ...]:
-        """Ask nothing."""
-        return ()
-
     def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
         """Give UTC."""
         return "UTC"
 
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Warn of nothing."""
-        return ()
-
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Give one piece: an empty line can stand inside a value."""
-        return [Piece(0, source.size, 1)]
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the entries one after the other."""
         place = Placer(basis)
         for number, fields, why in _entries(source):

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from casebook.intake.readers.delimited import time_questions
-from casebook.intake.readers.json_lines import JsonLines, Object, parsed_object, taken, time_of
+from casebook.intake.readers.json_lines import JsonLines, Object, of_object
 from casebook.intake.readers.json_text import objects
-from casebook.intake.readers.lines import HEAD_BYTES, encoding_of, encoding_warnings
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.line_reader import RecordReader, Records
+from casebook.intake.readers.lines import Line, beginning, encoding_of
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import Placer
-from casebook.model.timeline import LocatorKind, TimeBasis
+from casebook.model.timeline import TimeBasis
 
 _LIST = re.compile(r"\s*\[\s*(?=\{)")
 _SAMPLE_ROWS = 2_000
@@ -23,7 +23,7 @@ _FIRST_KEY_WITHIN = 4_096
 
 
 @dataclass(frozen=True, slots=True)
-class JsonDocument:
+class JsonDocument(RecordReader):
     """Reads a list of objects, `[{…}]`, or one under a key of the document, `{"Records": [{…}]}`.
 
     `_of` reads the same objects from lines. With `_is_loose` they may also stand one after the
@@ -34,9 +34,6 @@ class JsonDocument:
     _of: JsonLines
     _keys: tuple[str, ...] = ()
     _is_loose: bool = False
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.RECORD
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the format by the first object of the list."""
@@ -58,43 +55,30 @@ class JsonDocument:
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for zone or order of day and month, where the times leave them open."""
-        if self._of._time is None:
-            return ()
-        start = int(layout["bom"])
-        piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
-        times = []
-        for item in islice(objects(source, piece, layout, int(layout["depth"])), _SAMPLE_ROWS):
-            parsed = None if isinstance(item, Rejected) else parsed_object(item[1])
-            if parsed and (text := time_of(parsed, self._of._time)):
-                times.append((item[0], text))
-        return time_questions(source.name, times, basis) if times else ()
+        return self._of.asked(source.name, self.sample(source, layout), basis)
 
     def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
         """Give what the same objects have as lines."""
         return self._of.zone_by_format(layout, time)
 
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
-
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Give one piece: where an object begins shows only from the start."""
-        return [Piece(int(layout["bom"]), source.size, 1)]
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the objects one after the other."""
         place = Placer(basis)
-        for item in objects(source, piece, layout, int(layout["depth"])):
+        for item in _objects(source, piece, layout):
             if isinstance(item, Rejected):
                 yield item
             else:
-                yield from taken(*item, self._of._take, place)
+                yield from of_object(*item, self._of._take, place)
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give every value of an object under its path."""
         return self._of.fields(raw, layout)
+
+    def sample(self, source: SourceFile, layout: Layout) -> Iterator[Line]:
+        """Read the first objects, numbered."""
+        for item in islice(_objects(source, beginning(source, layout), layout), _SAMPLE_ROWS):
+            if not isinstance(item, Rejected):
+                yield item
 
     def _first(self, text: str) -> tuple[int, int] | None:
         """Give where the first object begins and how deep it stands."""
@@ -110,6 +94,10 @@ class JsonDocument:
         under = re.compile(rf'"(?:{"|".join(self._keys)})"\s*:\s*\[\s*(?=\{{)')
         found = under.search(text, 0, _FIRST_KEY_WITHIN)
         return (found.end(), 2) if found else None
+
+
+def _objects(source: SourceFile, piece: Piece, layout: Layout) -> Iterator[Line | Rejected]:
+    return objects(source, piece, layout, int(layout.get("depth", 1)))
 
 
 def _object_at(text: str, place: int) -> Object | None:

@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from casebook.intake.readers.delimited import time_questions
-from casebook.intake.readers.lines import (
-    HEAD_BYTES,
-    encoding_warnings,
-    first_lines,
-    lines,
-    pieces,
-    visible,
-)
-from casebook.intake.readers.reader import (
-    Duplicate,
-    Layout,
-    Piece,
-    Question,
-    Rejected,
-    Row,
-)
+from casebook.intake.readers.line_reader import LineReader, Records, taken
+from casebook.intake.readers.lines import first_lines, sampled, visible
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import Placer, Unplaced
-from casebook.model.timeline import LocatorKind, TimeBasis
+from casebook.model.timeline import TimeBasis
 
 Object = dict[str, Any]
 
@@ -41,7 +27,7 @@ _COLON = re.compile(r"\s*+:\s*+")
 
 
 @dataclass(frozen=True, slots=True)
-class JsonLines:
+class JsonLines(LineReader):
     """Reads one format of JSON Lines; `_recognise` looks at an object of the first lines.
 
     `_time` gives the text of an object's main time for the questions, "" when it has none; without
@@ -52,9 +38,6 @@ class JsonLines:
     _recognise: Callable[[Object], bool]
     _take: Taker
     _time: Callable[[Object], str] | None = None
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.LINE
-    in_child: bool = False
     _is_utc: Callable[[str], bool] = lambda time: False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
@@ -73,42 +56,33 @@ class JsonLines:
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for zone or order of day and month, where the times leave them open."""
+        return self.asked(source.name, sampled(source, layout, _SAMPLE_ROWS), basis)
+
+    def asked(
+        self, name: str, sample: Iterable[tuple[int, str]], basis: TimeBasis
+    ) -> tuple[Question, ...]:
+        """Ask what the times of some numbered objects leave open."""
         if self._time is None:
             return ()
-        start = int(layout["bom"])
-        piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
         times = []
-        for item in islice(lines(source, piece, layout), _SAMPLE_ROWS):
-            parsed = None if isinstance(item, Rejected) else parsed_object(item[1])
+        for number, raw in sample:
+            parsed = parsed_object(raw)
             if parsed and (text := time_of(parsed, self._time)):
-                times.append((item[0], text))
-        return time_questions(source.name, times, basis) if times else ()
+                times.append((number, text))
+        return time_questions(name, times, basis) if times else ()
 
     def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
         """Give UTC where no zone has to be asked for, of a file or of one time."""
         return "UTC" if self._time is None or self._is_utc(time) else None
 
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
-
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Cut the file at ends of lines."""
-        return pieces(source, layout, want, quoted=False)
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the lines of a piece; what is no object is a reject."""
         place = Placer(basis)
-        for item in lines(source, piece, layout):
-            if isinstance(item, Rejected):
-                yield item
-                continue
-            number, raw = item
-            if not raw.strip():
-                continue
-            yield from taken(number, raw, self._take, place)
+
+        def take(number: int, raw: str) -> Iterator[Row | Rejected]:
+            return of_object(number, raw, self._take, place)
+
+        return taken(source, piece, layout, take)
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give every value of an object under its path."""
@@ -129,7 +103,7 @@ def time_of(item: Object, time: Callable[[Object], str]) -> str:
         return ""
 
 
-def taken(number: int, raw: str, take: Taker, place: Placer) -> Iterator[Row | Rejected]:
+def of_object(number: int, raw: str, take: Taker, place: Placer) -> Iterator[Row | Rejected]:
     """Give the records of one object's text, or the reject it is."""
     parsed = parsed_object(raw)
     if parsed is None:

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from casebook.intake.readers.delimited import time_questions
 from casebook.intake.readers.json_lines import flat, parsed_object
-from casebook.intake.readers.lines import (
-    HEAD_BYTES,
-    encoding_warnings,
-    first_lines,
-    lines,
-    pieces,
-    visible,
-)
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.line_reader import LineReader, Records, taken
+from casebook.intake.readers.lines import first_lines, sampled, visible
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import UNREADABLE, Placer, Unplaced
-from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis
+from casebook.model.timeline import UNDATED_US, TimeBasis
 
 _TIME_KEYS = ("@timestamp", "timestamp", "datetime", "time", "eventtime", "event_time", "ts",
               "date", "timecreated", "created_at", "utc")  # fmt: skip
@@ -31,7 +23,7 @@ _PLAIN_ROLES = ("kind", "host", "user", "event_id")
 
 
 @dataclass(frozen=True, slots=True)
-class AnyJsonLines:
+class AnyJsonLines(LineReader):
     """Reads one object a line; keys of objects within are written like `a/b`.
 
     Keys may differ from row to row: one without the key of the time is an undated record, one
@@ -39,9 +31,6 @@ class AnyJsonLines:
     """
 
     name: str = "JSON lines"
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.LINE
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the file by an object in its first line, and gather the keys of the first."""
@@ -65,59 +54,36 @@ class AnyJsonLines:
     ) -> tuple[Question, ...]:
         """Ask for the keys, then for zone or order of day and month where times leave them open."""
         columns: dict[str, str] = layout["columns"]
-        sample = list(islice(self._objects(source, layout), _SAMPLE_ROWS))
+        sample = [
+            (number, raw, parsed)
+            for number, raw in sampled(source, layout, _SAMPLE_ROWS)
+            if (parsed := parsed_object(raw))
+        ]
         unknown = [key for key in columns.values() if key not in layout["header"]]
         if "time" not in columns or "message" not in columns or unknown:
             return (_columns_question(source.name, layout, sample[0][1] if sample else ""),)
         times = [(number, _time_of(dict(flat(item)), columns)) for number, _, item in sample]
         return time_questions(source.name, [pair for pair in times if pair[1]], basis)
 
-    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
-        """Leave it open."""
-        return None
-
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
-
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Cut the file at ends of lines."""
-        return pieces(source, layout, want, quoted=False)
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the lines of a piece; what is no object is a reject."""
         place, columns = Placer(basis), dict(layout["columns"])
-        for item in lines(source, piece, layout):
-            if isinstance(item, Rejected):
-                yield item
-                continue
-            number, raw = item
-            if not raw.strip():
-                continue
+
+        def take(number: int, raw: str) -> tuple[Row | Rejected]:
             parsed = parsed_object(raw)
             try:
                 values = None if parsed is None else dict(flat(parsed))
             except (RecursionError, ValueError):
                 values = None
             if values is None:
-                yield Rejected(number, "it is no JSON object", raw)
-            else:
-                yield _row(number, raw, values, columns, place)
+                return (Rejected(number, "it is no JSON object", raw),)
+            return (_row(number, raw, values, columns, place),)
+
+        return taken(source, piece, layout, take)
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give every value of an object under its path."""
         return tuple(flat(parsed_object(raw) or {}))
-
-    def _objects(
-        self, source: SourceFile, layout: Layout
-    ) -> Iterator[tuple[int, str, dict[str, object]]]:
-        start = int(layout["bom"])
-        piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
-        for item in lines(source, piece, layout):
-            if not isinstance(item, Rejected) and (parsed := parsed_object(item[1])):
-                yield item[0], item[1], parsed
 
 
 def _time_of(values: dict[str, str], columns: dict[str, str]) -> str:

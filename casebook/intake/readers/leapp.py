@@ -14,13 +14,14 @@ from pathlib import Path
 
 from casebook.errors import CaseError
 from casebook.intake.readers.delimited import time_questions
+from casebook.intake.readers.line_reader import RecordReader, Records
 from casebook.intake.readers.lines import visible
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected, Row
 from casebook.intake.readers.row_table import Cells, RowTable, about_zone, placed, said
 from casebook.intake.readers.sqlite_pages import MAGIC, Damaged, SqlitePages, Table, Value
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import Placer, Unplaced, is_no_time
-from casebook.model.timeline import LocatorKind, TimeBasis
+from casebook.model.timeline import TimeBasis
 
 _COLUMNS = ("key", "activity", "datalist")
 _SAMPLE_ROWS = 2_000
@@ -43,16 +44,13 @@ _DATED = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class LeappTimeline:
+class LeappTimeline(RecordReader):
     """Reads `tl.db`. A key that is no time gives an undated record; the text of it is kept.
 
     Other times of a row stand in its message and are not records of their own.
     """
 
     name: str = "LEAPP timeline"
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.RECORD
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the database by its one table."""
@@ -85,10 +83,6 @@ class LeappTimeline:
         asked = time_questions(source.name, times, basis) if times else ()
         return tuple(about_zone(question, _ABOUT_ZONE, "UTC") for question in asked)
 
-    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
-        """Leave it open: another zone can be chosen for a run."""
-        return None
-
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when rows may stand in a write-ahead log that lies beside the file."""
         beside = Path(f"/proc/self/fd/{source.fd}")
@@ -104,13 +98,7 @@ class LeappTimeline:
             "moved into the database are missing. Let the tool end, or run it again.",
         )
 
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Give one piece: the pages of a table lie in no order."""
-        return [Piece(0, source.size, 1)]
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the rows in the order in which the tool wrote them."""
         place = Placer(basis)
         for item in self._items(source, layout):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from casebook.intake.readers.reader import (
     MAX_KEPT_OF_LONG_ROW,
@@ -79,6 +80,25 @@ def first_lines(head: bytes, n: int = 20) -> tuple[list[str], Layout] | None:
     if "\x00" in found[0]:
         return None
     return found, {"encoding": encoding, "bom": bom, "end": end}
+
+
+def lines_at_start(source: SourceFile, n: int) -> list[str]:
+    """Decode the first lines of a file that is known to be text."""
+    found = first_lines(source.read_at(0, HEAD_BYTES), n)
+    return found[0] if found else []
+
+
+def beginning(source: SourceFile, layout: Layout) -> Piece:
+    """Give the part of a file in which questions find their examples."""
+    start = int(layout["bom"])
+    return Piece(start, min(source.size, start + HEAD_BYTES), 1)
+
+
+def sampled(source: SourceFile, layout: Layout, n: int) -> Iterator[Line]:
+    """Read the first lines of a file, numbered."""
+    for item in islice(lines(source, beginning(source, layout), layout), n):
+        if not isinstance(item, Rejected):
+            yield item
 
 
 def encoding_warnings(name: str, layout: Layout) -> tuple[str, ...]:

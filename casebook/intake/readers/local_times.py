@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from casebook.intake.readers.reader import Question
-from casebook.intake.timestamps import YEAR_INFERRED, Unplaced
+from casebook.intake.timestamps import YEAR_INFERRED, Placer, Unplaced
 
 _NO_YEAR = "the line has no year, and none was set for the source"
 
 
 class Years:
-    """The year of each line, counted on from that of the first."""
+    """The year of each line, counted on from that of the first.
 
-    def __init__(self, first: int | None) -> None:
-        self.first = first
+    A step back by so many months begins the next year: 11 are one from December to January.
+    """
+
+    def __init__(self, first: int | None, months_back: int = 11) -> None:
+        self._first = first
+        self._months_back = months_back
         self._year = first or 0
         self._month = self._day = 0
 
     def of(self, month: int, day: int) -> tuple[int, int]:
-        """Give the year of a line, and the doubt it carries.
+        """Give the year of a line, and the doubt it carries. Raises Unplaced.
 
-        A step from December to January begins a year. One back, over New Year itself, is a line
-        that came late.
+        A step back over New Year itself is a line that came late.
         """
-        if self.first is None:
+        if self._first is None:
             raise Unplaced(_NO_YEAR)
-        if self._month == 12 and month == 1:
+        if self._month - month >= self._months_back:
             self._year += 1
         elif self._month == 1 and month == 12 and self._day <= 7 and day >= 25:
             self._year -= 1
         self._month, self._day = month, day
-        return self._year, YEAR_INFERRED if self._year != self.first else 0
+        return self._year, YEAR_INFERRED if self._year != self._first else 0
+
+
+def local_time(
+    place: Placer, day: tuple[int, int, int], clock: str, fraction: str, doubt: int
+) -> tuple[int, int]:
+    """Place a time of year, month and day, `12:34:56` and digits. Raises Unplaced."""
+    numbers = *day, int(clock[:2]), int(clock[3:5]), int(clock[6:8])
+    try:
+        when = datetime(*numbers, microsecond=int(fraction[:6].ljust(6, "0")))
+    except ValueError as error:
+        raise Unplaced(f"no such time in {day[0]} ({error})") from error
+    digits = len(fraction)
+    precision = 2 if not digits else 3 if digits <= 3 else 4 if digits <= 6 else 5
+    ts, flags = place.local(when, precision)
+    return ts, flags if flags >> 4 else flags | doubt << 4
 
 
 def year_question(name: str, evidence: str) -> Question:

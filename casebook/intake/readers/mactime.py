@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from casebook.intake.readers.bodyfile import words_of
-from casebook.intake.readers.lines import encoding_warnings, first_lines, lines, pieces
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.line_reader import LineReader, Records
+from casebook.intake.readers.lines import first_lines, lines, lines_at_start, pieces
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import MONTHS, Placer, Unplaced
 from casebook.model.instant import is_zone
-from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis
+from casebook.model.timeline import UNDATED_US, TimeBasis
 
 CSV_HEADER = "Date,Size,Type,Mode,UID,GID,Meta,File Name"
 
@@ -46,14 +46,11 @@ _SAMPLE_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Mactime:
+class Mactime(LineReader):
     """Reads one of the two forms; in columns a date stands only where it changes."""
 
     name: str
     in_columns: bool
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.LINE
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the form by its header line, or by the shape of its first lines."""
@@ -81,8 +78,7 @@ class Mactime:
         """Ask for the zone of the run, where neither the times nor a header name it."""
         if basis.zone or is_zone(str(layout["zone"])):
             return ()
-        head = first_lines(source.read_at(0, 65_536), _SAMPLE_ROWS)
-        rows = (head[0] if head else [])[int(layout["header_line"]) :]
+        rows = lines_at_start(source, _SAMPLE_ROWS)[int(layout["header_line"]) :]
         local = next(
             (line for line in rows if _LOCAL_PARTS.match(line) and line[:3] in _DAYS), None
         )
@@ -105,17 +101,11 @@ class Mactime:
             return "UTC"
         return str(layout["zone"]) if is_zone(str(layout["zone"])) else None
 
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
-
     def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
         """Cut the file at ends of lines; in columns, a date may stand far above its row."""
         return pieces(source, layout, 1 if self.in_columns else want, quoted=False)
 
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the lines of a piece."""
         clock, date = _Clock(layout, basis), ""
         for item in lines(source, piece, layout):

@@ -11,11 +11,11 @@ from datetime import datetime, timedelta, timezone
 from email.errors import HeaderParseError
 from email.header import decode_header
 
+from casebook.intake.readers.line_reader import RecordReader, Records
 from casebook.intake.readers.lines import visible
 from casebook.intake.readers.reader import (
     MAX_KEPT_OF_LONG_ROW,
     MAX_ROW_BYTES,
-    Duplicate,
     Layout,
     Piece,
     Question,
@@ -25,7 +25,7 @@ from casebook.intake.readers.reader import (
 from casebook.intake.source import BLOCK, SourceFile
 from casebook.intake.timestamps import MONTHS, UNREADABLE, Placer, Unplaced, ZoneMissing
 from casebook.model.instant import microseconds_of
-from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis
+from casebook.model.timeline import UNDATED_US, TimeBasis
 
 RECEIVED, DATE, FROM_LINE = "Received", "Date (sender's claim)", "MBOX From"
 
@@ -97,7 +97,7 @@ class _Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(RecordReader):
     """Reads EML and MBOX. One message is one row; its records are its hops and its own dates.
 
     The SHA-256 of a message covers its bytes in the file without the From line and without the
@@ -105,9 +105,6 @@ class Mail:
     """
 
     name: str = "mail"
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.RECORD
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise mails by their header names, or by an MBOX From line before them."""
@@ -162,10 +159,6 @@ class Mail:
             ),
         )
 
-    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
-        """Leave it open: the line before a mail in an MBOX names none."""
-        return None
-
     def placed_text(self, kind: str, text: str, place: Placer) -> tuple[int, int]:
         """Place the time of a header or of a From line again. Raises Unplaced."""
         return _placed(kind, text, place)
@@ -178,9 +171,7 @@ class Mail:
         """Give one piece: messages are counted from the first."""
         return [Piece(int(layout["start"]), source.size, 1)]
 
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the messages; one whose headers never end is a reject."""
         place = Placer(basis)
         for message in _messages(source, layout):

@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterable, Iterator
 
+from casebook.intake.readers.json_document import JsonDocument
 from casebook.intake.readers.json_lines import (
     JsonLines,
     Object,
     first_given,
-    flat,
     one_line,
     parsed_object,
-    taken,
     text_of,
 )
-from casebook.intake.readers.json_text import objects
-from casebook.intake.readers.lines import HEAD_BYTES, encoding_warnings, first_lines
-from casebook.intake.readers.reader import (
-    Duplicate,
-    Layout,
-    Piece,
-    Question,
-    Rejected,
-    Row,
-)
+from casebook.intake.readers.lines import Line, encoding_warnings, first_lines, sampled
+from casebook.intake.readers.reader import Layout, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import UNREADABLE, Placer, Unplaced
-from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis
+from casebook.model.timeline import UNDATED_US
 
 _DOCUMENT = re.compile(r'\s*\{\s*"event_\d{1,12}"\s*:\s*\{')
 _NO_TIMES = ("SemanticTime", "Never", "NotSet", "InvalidTime")
@@ -134,8 +123,9 @@ def _placed(item: Object, place: Placer) -> tuple[int, int]:
     return place.shifted(micros), _PRECISIONS.get(str(kind), 4)
 
 
-def _local_warning(name: str, items: list[Object]) -> tuple[str, ...]:
+def _local_warning(name: str, sample: Iterable[Line]) -> tuple[str, ...]:
     """Say how many events were dated by a clock that plaso had to be told the zone of."""
+    items = [item for _, raw in sample if (item := parsed_object(raw))]
     times = [item["date_time"] for item in items if isinstance(item.get("date_time"), dict)]
     local = [time for time in times if time.get("is_local_time")]
     moved = [time for time in times if time.get("time_zone_offset")]
@@ -161,19 +151,14 @@ class PlasoLines(JsonLines):
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say too when events come from clocks of local time."""
-        head = first_lines(source.read_at(0, HEAD_BYTES), _SAMPLE_ROWS)
-        items = [item for line in (head[0] if head else []) if (item := parsed_object(line))]
-        return (*encoding_warnings(source.name, layout), *_local_warning(source.name, items))
+        found = _local_warning(source.name, sampled(source, layout, _SAMPLE_ROWS))
+        return (*encoding_warnings(source.name, layout), *found)
 
 
-@dataclass(frozen=True, slots=True)
-class PlasoDocument:
+class PlasoDocument(JsonDocument):
     """Reads json: one object of all events, `event_0`, `event_1` …"""
 
-    name: str = "plaso json"
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.RECORD
-    in_child: bool = False
+    __slots__ = ()
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the document by how it begins."""
@@ -184,42 +169,11 @@ class PlasoDocument:
         text, layout = found
         return layout if _DOCUMENT.match("\n".join(text)) else None
 
-    def questions(
-        self, source: SourceFile, layout: Layout, basis: TimeBasis
-    ) -> tuple[Question, ...]:
-        """Ask nothing: the timestamps are of UTC."""
-        return ()
-
-    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
-        """Give UTC, in which plaso keeps every time."""
-        return "UTC"
-
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when the encoding was recognised, or events come from clocks of local time."""
-        piece = Piece(int(layout["bom"]), min(source.size, HEAD_BYTES), 1)
-        found = islice(objects(source, piece, layout, 1), _SAMPLE_ROWS)
-        items = [item for row in found if (item := parsed_object(row[1]))]
-        return (*encoding_warnings(source.name, layout), *_local_warning(source.name, items))
-
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Give one piece: where an object begins shows only from the start of the file."""
-        return [Piece(int(layout["bom"]), source.size, 1)]
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
-        """Read the events in file order."""
-        place = Placer(basis)
-        for item in objects(source, piece, layout, 1):
-            if isinstance(item, Rejected):
-                yield item
-            else:
-                yield from taken(item[0], item[1], _take, place)
-
-    def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
-        """Give every value of an event under its path."""
-        return tuple(flat(parsed_object(raw) or {}))
+        found = _local_warning(source.name, self.sample(source, layout))
+        return (*encoding_warnings(source.name, layout), *found)
 
 
 PLASO_LINES = PlasoLines("plaso json_line", _is_event, _take)
-PLASO_DOCUMENT = PlasoDocument()
+PLASO_DOCUMENT = PlasoDocument("plaso json", PLASO_LINES)

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from casebook.intake.readers.delimited import Delimited, time_questions
-from casebook.intake.readers.lines import encoding_warnings
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.line_reader import LineReader, Records
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import UNREADABLE, Placer, Unplaced
-from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis
+from casebook.model.timeline import UNDATED_US, TimeBasis
 
 Cells = Mapping[str, str]
 """The cells of a row under the names of their columns."""
@@ -23,7 +23,7 @@ Times = Callable[[Cells, Layout], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class RowTable:
+class RowTable(LineReader):
     """Reads one layout of delimited text; `_recognise` knows its header and gives what is where.
 
     `_looks_right` sees the first bytes of the file too, for a layout that its header alone does
@@ -37,9 +37,6 @@ class RowTable:
     _looks_right: Callable[[bytes, Layout], bool] = lambda head, layout: True
     _about_zone: str = ""
     _zone_suggested: str = ""
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.LINE
-    in_child: bool = False
     _base: Delimited = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,21 +63,11 @@ class RowTable:
             for question in time_questions(source.name, times, basis)
         )
 
-    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
-        """Leave it open."""
-        return None
-
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
-
     def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
         """Cut the file at ends of rows."""
         return self._base.pieces(source, layout, want)
 
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the rows of a piece; the records of one row follow each other."""
         place, header = Placer(basis), layout["header"]
         for item in self._base.cells(source, piece, layout):

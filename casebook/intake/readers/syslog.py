@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from casebook.intake.readers import firewall_text
-from casebook.intake.readers.lines import (
-    Line,
-    encoding_warnings,
-    first_lines,
-    lines,
-    pieces,
+from casebook.intake.readers.line_reader import Records, WholeReader, joined, layout_of
+from casebook.intake.readers.lines import lines, lines_at_start
+from casebook.intake.readers.local_times import (
+    Years,
+    local_time,
+    year_question,
+    zone_question,
 )
-from casebook.intake.readers.local_times import Years, year_question, zone_question
-from casebook.intake.readers.reader import (
-    MAX_ROW_BYTES,
-    Duplicate,
-    Layout,
-    Piece,
-    Question,
-    Rejected,
-    Row,
-)
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import MONTHS, Placer, Unplaced
-from casebook.model.timeline import LocatorKind, TimeBasis
+from casebook.model.timeline import TimeBasis
 
 _OLD = re.compile(
     rf"(?:<\d{{1,3}}>)?((?:{'|'.join(MONTHS)}) {{1,2}}\d{{1,2}} "
@@ -62,31 +52,24 @@ _SEVERITIES = frozenset(("EMERG", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "
 
 
 @dataclass(frozen=True, slots=True)
-class Syslog:
+class Syslog(WholeReader):
     """Reads syslog lines of all three forms, also mixed in one file."""
 
     name: str = "syslog"
     version: str = "2"
-    locator: LocatorKind = LocatorKind.LINE
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the log by the shape of its first lines."""
         del name
-        found = first_lines(head, 100)
-        if found is None:
-            return None
-        text, layout = found
-        full = [line for line in text[:-1] or text if line.strip() and line[0] not in " \t"]
-        matching = sum(_form(line) is not None for line in full)
-        return layout if full and matching * 2 >= len(full) else None
+        return layout_of(
+            head, lambda line: _form(line) is not None, is_passed_over=lambda line: line[0] in " \t"
+        )
 
     def questions(
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for the year of the first line and the zone where lines leave them out."""
-        head = first_lines(source.read_at(0, 65_536), 500)
-        local = [line for line in (head[0] if head else []) if _names_no_zone(line)]
+        local = [line for line in lines_at_start(source, 500) if _names_no_zone(line)]
         if not local:
             return ()
         # Of lines of both kinds those without a year come first.
@@ -99,28 +82,14 @@ class Syslog:
             found.append(zone_question(source.name, evidence))
         return tuple(found)
 
-    def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
-        """Leave it open: lines of both kinds can stand in one file."""
-        return None
-
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
-
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Give one piece: the year of a line follows from the lines before it."""
-        return pieces(source, layout, 1, quoted=False)
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the lines; a step from December to January begins the next year."""
         place, years = Placer(basis), Years(basis.year)
-        for item in _joined(lines(source, piece, layout)):
+        for item in joined(lines(source, piece, layout), _begins, lambda text: not text.strip()):
             if isinstance(item, Rejected):
                 yield item
                 continue
-            number, raw = item
+            number, raw, _ = item
             try:
                 yield _row(number, raw, place, years)
             except Unplaced as error:
@@ -146,28 +115,9 @@ class Syslog:
         )
 
 
-def _joined(numbered: Iterator[Line | Rejected]) -> Iterator[Line | Rejected]:
-    """Put lines that begin with a blank behind the one they go on from; leave out empty ones."""
-    first, parts, size = 0, list[str](), 0
-    for item in numbered:
-        if isinstance(item, Rejected):
-            if parts:
-                yield first, "\n".join(parts)
-                parts = []
-            yield item
-            continue
-        number, text = item
-        if parts and text[:1] in " \t" and size < MAX_ROW_BYTES:
-            if text.strip():
-                parts.append(text)
-                # A line costs memory beside its text.
-                size += len(text) + 100
-        elif text.strip():
-            if parts:
-                yield first, "\n".join(parts)
-            first, parts, size = number, [text], len(text)
-    if parts:
-        yield first, "\n".join(parts)
+def _begins(line: str) -> bool | None:
+    """Give None for a line that goes on from the one before."""
+    return None if line[0] in " \t" else True
 
 
 def _form(line: str) -> re.Match[str] | None:
@@ -245,22 +195,7 @@ def _old_time(text: str, place: Placer, years: Years) -> tuple[int, int]:
     month, day = MONTHS[text[:3]], int(text[4:6])
     year, doubt = years.of(month, day)
     clock = text[6:].strip()
-    fraction = clock[9:]
-    try:
-        when = datetime(
-            year,
-            month,
-            day,
-            int(clock[:2]),
-            int(clock[3:5]),
-            int(clock[6:8]),
-            int(fraction[:6].ljust(6, "0")) if fraction else 0,
-        )
-    except ValueError as error:
-        raise Unplaced(f"no such time in {year} ({error})") from error
-    precision = 2 if not fraction else 3 if len(fraction) <= 3 else 4 if len(fraction) <= 6 else 5
-    ts, flags = place.local(when, precision)
-    return ts, flags if flags >> 4 else flags | doubt << 4
+    return local_time(place, (year, month, day), clock, clock[9:], doubt)
 
 
 def _after(raw: str, end: int) -> str:

@@ -14,34 +14,20 @@ from itertools import islice
 from typing import Any
 
 from casebook.intake.readers.delimited import time_questions
-from casebook.intake.readers.lines import (
-    HEAD_BYTES,
-    Line,
-    encoding_warnings,
-    first_lines,
-    lines,
-    pieces,
-)
-from casebook.intake.readers.reader import (
-    MAX_ROW_BYTES,
-    Duplicate,
-    Layout,
-    Piece,
-    Question,
-    Rejected,
-    Row,
-)
+from casebook.intake.readers.line_reader import Records, WholeReader, joined
+from casebook.intake.readers.lines import beginning, first_lines, lines
+from casebook.intake.readers.local_times import Years, year_question
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import (
     MONTHS,
     UNREADABLE,
-    YEAR_INFERRED,
     Placer,
     Unplaced,
     ZoneMissing,
 )
 from casebook.model.instant import microseconds_of
-from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis
+from casebook.model.timeline import UNDATED_US, TimeBasis
 
 UNTIMED = "without a time"
 """The kind of what stands before the first line with a time."""
@@ -141,15 +127,12 @@ def _compiled(dialect: Dialect) -> _Compiled:
 
 
 @dataclass(frozen=True, slots=True)
-class TextLog:
+class TextLog(WholeReader):
     """Reads the logs of one dialect."""
 
     name: str
     _dialect: Dialect
     _patterns: _Compiled = field(repr=False)
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.LINE
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the log by how many of its first lines begin a record."""
@@ -173,12 +156,10 @@ class TextLog:
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for year, zone, or order of day and month, where the lines leave them open."""
-        start = int(layout["bom"])
-        piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
         place = Placer(self._with_zone(basis))
         texts, yearless, zoneless = (list[tuple[int, str]]() for _ in range(3))
         hint, says_year = "", False
-        for item in islice(self._records(lines(source, piece, layout)), _SAMPLE_LINES):
+        for item in islice(self._records(source, beginning(source, layout), layout), _SAMPLE_LINES):
             if isinstance(item, Rejected):
                 continue
             number, raw, head = item
@@ -200,7 +181,9 @@ class TextLog:
                     continue
         asked = list[Question]()
         if yearless and basis.year is None:
-            asked.append(_year_question(source.name, yearless, hint))
+            number, text = yearless[0]
+            evidence = f"Line {number}: “{text[:_TOLD]}”.{hint}"
+            asked.append(year_question(source.name, evidence))
         of_texts = time_questions(source.name, texts, self._with_zone(basis)) if texts else ()
         if zoneless and all(question.name != "zone" for question in of_texts):
             asked.append(_zone_question(source.name, zoneless, hint))
@@ -210,20 +193,10 @@ class TextLog:
         """Give what the dialect tells of times that name none."""
         return self._dialect.zone or None
 
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
-
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Give one piece: what a line belongs to, and its year, follow from the lines before it."""
-        return pieces(source, layout, 1, quoted=False)
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the records; a time that cannot be read leaves its record undated."""
-        place, years = Placer(self._with_zone(basis)), Years(basis.year)
-        for item in self._records(lines(source, piece, layout)):
+        place, years = Placer(self._with_zone(basis)), Years(basis.year, _HALF_A_YEAR)
+        for item in self._records(source, piece, layout):
             if isinstance(item, Rejected):
                 yield item
                 continue
@@ -234,7 +207,7 @@ class TextLog:
                 yield number, UNDATED_US, "", 0, UNTIMED, "", "", "", raw, raw
             else:
                 if self._dialect.year_above and (year := head.groupdict().get("y")):
-                    years = Years(int(year))
+                    years = Years(int(year), _HALF_A_YEAR)
                 yield from self._rows_of(number, raw, head, place, years)
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
@@ -265,43 +238,21 @@ class TextLog:
         return basis if basis.zone else replace(basis, zone=self._dialect.zone)
 
     def _records(
-        self, numbered: Iterator[Line | Rejected]
+        self, source: SourceFile, piece: Piece, layout: Layout
     ) -> Iterator[tuple[int, str, re.Match[str] | None] | Rejected]:
         """Put lines behind the record they continue; give its number, its text and its head."""
-        first, parts, size = 0, list[str](), 0
-        head: re.Match[str] | None = None
-        for item in numbered:
-            if isinstance(item, Rejected):
-                if parts:
-                    yield self._record(first, parts, head)
-                    parts = []
+        is_continued = self._dialect.is_continued
+        for item in joined(
+            lines(source, piece, layout),
+            self._head,
+            lambda line: self._is_ignored(line) or not (is_continued or line.strip()),
+            is_continued,
+        ):
+            if isinstance(item, Rejected) or "\n" not in item[1]:
                 yield item
-                continue
-            number, text = item
-            if not text.strip() and (not parts or not self._dialect.is_continued):
-                continue
-            if self._is_ignored(text):
-                continue
-            found = self._head(text)
-            begins = found is not None or not self._dialect.is_continued
-            if parts and not begins and size < MAX_ROW_BYTES:
-                parts.append(text)
-                # A line costs memory beside its text.
-                size += len(text) + 100
-                continue
-            if parts:
-                yield self._record(first, parts, head)
-            first, parts, size, head = number, [text], len(text), found
-        if parts:
-            yield self._record(first, parts, head)
-
-    def _record(
-        self, number: int, parts: list[str], head: re.Match[str] | None
-    ) -> tuple[int, str, re.Match[str] | None]:
-        if len(parts) == 1:
-            return number, parts[0], head
-        raw = "\n".join(parts).rstrip("\n")
-        return number, raw, self._head(raw)
+            else:
+                raw = item[1].rstrip("\n")
+                yield item[0], raw, self._head(raw)
 
     def _times(self, raw: str, head: re.Match[str]) -> Iterator[tuple[str, re.Match[str]]]:
         if not self._patterns.times:
@@ -338,30 +289,6 @@ class TextLog:
             named = ", ".join(filter(None, kinds))
             kind = named or parts.get("kind") or self._dialect.kind or _level(message)
             yield number, ts, text, flags, kind, host, user, event, message, raw
-
-
-class Years:
-    """The year of each line, counted on from that of the first.
-
-    A step back by half a year or more begins the next year. One from January to the end of December
-    is a line that came late.
-    """
-
-    def __init__(self, first: int | None) -> None:
-        self._first = first
-        self._year = first or 0
-        self._month = self._day = 0
-
-    def of(self, month: int, day: int) -> tuple[int, int]:
-        """Give the year of a line, and the doubt it carries. Raises Unplaced."""
-        if self._first is None:
-            raise Unplaced("the line has no year, and none was set for the source")
-        if self._month - month >= _HALF_A_YEAR:
-            self._year += 1
-        elif self._month == 1 and month == 12 and self._day <= 7 and day >= 25:
-            self._year -= 1
-        self._month, self._day = month, day
-        return self._year, YEAR_INFERRED if self._year != self._first else 0
 
 
 @lru_cache(maxsize=500)
@@ -482,14 +409,6 @@ def _offset(parts: Parts) -> timedelta | None:
             raise Unplaced(f"there is no offset of {bias} minutes")
         return -timedelta(minutes=int(bias))
     return None
-
-
-def _year_question(name: str, times: list[tuple[int, str]], hint: str) -> Question:
-    return Question(
-        "year",
-        f"The lines of {name} have no year. In which year was the first line written? (--year)",
-        f"Line {times[0][0]}: “{times[0][1][:_TOLD]}”.{hint}",
-    )
 
 
 def _zone_question(name: str, times: list[tuple[int, str]], hint: str) -> Question:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casebook.intake.readers.lines import encoding_warnings, first_lines, lines, pieces
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.line_reader import LineReader, Records, taken
+from casebook.intake.readers.lines import first_lines
+from casebook.intake.readers.reader import Layout, Piece, Rejected, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import Placer, Unplaced
-from casebook.model.timeline import UNDATED_US, LocatorKind, TimeBasis
+from casebook.model.timeline import UNDATED_US, TimeBasis
 
 _HEADER = ["time", "source", "host", "user", "description"]
 _LONG_HEADER = [*_HEADER, "tz", "notes"]
@@ -24,14 +24,11 @@ _SECONDS = re.compile(r"-?\d{1,11}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Tln:
+class Tln(LineReader):
     """Reads one of the two forms, with or without a header line."""
 
     name: str
     columns: int
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.LINE
-    in_child: bool = False
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the form by its header; bare rows by their shape, as the shorter form."""
@@ -52,60 +49,25 @@ class Tln:
         is_long = all(_is_long(line) for line in full)
         return {**layout, "header_line": 0} if is_long is (self.columns == 7) else None
 
-    def questions(
-        self, source: SourceFile, layout: Layout, basis: TimeBasis
-    ) -> tuple[Question, ...]:
-        """Ask nothing: the format has seconds of UTC."""
-        return ()
-
     def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
         """Give UTC."""
         return "UTC"
 
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
-
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Cut the file at ends of lines."""
-        return pieces(source, layout, want, quoted=False)
-
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the lines of a piece."""
         place = Placer(basis)
-        for item in lines(source, piece, layout):
-            if isinstance(item, Rejected):
-                yield item
-                continue
-            number, raw = item
-            if number <= int(layout["header_line"]) or not raw.strip():
-                continue
+
+        def take(number: int, raw: str) -> tuple[Row | Rejected]:
             cells = self._cells(raw)
             if len(cells) < self.columns:
-                yield Rejected(
-                    number, f"the row has {len(cells)} fields, {self.columns} are needed", raw
-                )
-                continue
-            text, kind, host, user, message = cells[:5]
-            try:
-                ts, flags = _placed(text.strip(), place)
-            except Unplaced as error:
-                yield Rejected(number, f"the time cannot be placed: {error}", raw)
-                continue
-            yield (
-                number,
-                ts,
-                text,
-                flags,
-                _given(kind),
-                _given(host),
-                _given(user),
-                "",
-                message,
-                raw,
-            )
+                reason = f"the row has {len(cells)} fields, {self.columns} are needed"
+                return (Rejected(number, reason, raw),)
+            text, *words, message = cells[:5]
+            ts, flags = _placed(text.strip(), place)
+            kind, host, user = ("" if word == "-" else word for word in words)
+            return ((number, ts, text, flags, kind, host, user, "", message, raw),)
+
+        return taken(source, piece, layout, take, int(layout["header_line"]))
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give the parts of a row under their names."""
@@ -131,10 +93,6 @@ def _placed(text: str, place: Placer) -> tuple[int, int]:
 def _is_long(line: str) -> bool:
     cells = line.split("|")
     return len(cells) == 7 and re.fullmatch(r"[A-Z][\w/+-]{1,40}", cells[5]) is not None
-
-
-def _given(text: str) -> str:
-    return "" if text == "-" else text
 
 
 TLN = Tln("TLN", 5)

@@ -22,11 +22,12 @@ from casebook.intake.readers.delimited import (
     time_questions,
     unique_names,
 )
+from casebook.intake.readers.line_reader import WholeReader
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
 from casebook.intake.readers.row_table import Cells, Taker, placed
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import Placer, Unplaced
-from casebook.model.timeline import LocatorKind, TimeBasis
+from casebook.model.timeline import TimeBasis
 
 if TYPE_CHECKING:
     from casebook.intake.replies.table import OpenTable, TableRow
@@ -46,12 +47,10 @@ _SHEETS_TRIED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Workbook:
+class Workbook(WholeReader):
     """Reads one sheet; the others are named in a warning. The layout says as what it is read."""
 
     name: str = "XLSX"
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.LINE
     in_child: bool = True
 
     def probe(self, head: bytes, name: str) -> Layout | None:
@@ -125,10 +124,6 @@ class Workbook:
             for row in layout["above"]
         )
         return (*table.said, *above, *table.said_after())
-
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Give one piece: a packed sheet is read from its beginning."""
-        return [Piece(0, source.size, 1)]
 
     def rows(
         self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis

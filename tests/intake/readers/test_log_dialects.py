@@ -250,7 +250,7 @@ def test_a_log_from_december_to_march_goes_on_in_the_next_year(tmp_path: Path) -
 def test_endless_continuations_are_kept_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("casebook.intake.readers.text_logs.MAX_ROW_BYTES", 10_000)
+    monkeypatch.setattr("casebook.intake.readers.line_reader.MAX_ROW_BYTES", 10_000)
     text = "2022-11-23T01:12:07Z a\n" * 300 + "more\n" * 3_000
     found = any_log(tmp_path, text)
     assert len(found.times) == 300
