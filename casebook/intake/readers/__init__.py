@@ -36,6 +36,7 @@ from casebook.intake.readers.mail import MAIL
 from casebook.intake.readers.mftecmd import MFTECMD
 from casebook.intake.readers.microsoft_365 import MICROSOFT_365, MICROSOFT_365_FILE
 from casebook.intake.readers.network_miner import NETWORK_MINER
+from casebook.intake.readers.palo_alto import PALO_ALTO
 from casebook.intake.readers.plaso_json import PLASO_DOCUMENT, PLASO_LINES
 from casebook.intake.readers.reader import Reader
 from casebook.intake.readers.suricata import EVE
@@ -78,6 +79,7 @@ READERS: tuple[Reader, ...] = (
     FAST_ALERTS_YEAR_FIRST,
     LOAD_BALANCER,
     FORTIGATE,
+    PALO_ALTO,
     JOURNAL_JSON,
     JOURNAL_EXPORT,
     ACCESS_LOG,
