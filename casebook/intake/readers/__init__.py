@@ -29,6 +29,7 @@ from casebook.intake.readers.iris import IRIS
 from casebook.intake.readers.journal import JOURNAL_EXPORT, JOURNAL_JSON
 from casebook.intake.readers.json_map import JSON_MAP
 from casebook.intake.readers.kape import KAPE
+from casebook.intake.readers.lava import LAVA
 from casebook.intake.readers.leapp import LEAPP_TABLE, LEAPP_TIMELINE
 from casebook.intake.readers.load_balancer import LOAD_BALANCER
 from casebook.intake.readers.mactime import MACTIME, MACTIME_CSV
@@ -52,6 +53,7 @@ from casebook.intake.readers.zeek import ZEEK_JSON, ZEEK_TABLE
 READERS: tuple[Reader, ...] = (
     EVENT_LOG,
     LEAPP_TIMELINE,
+    LAVA,
     WORKBOOK,
     OLD_EVENT_LOG,
     *MFTECMD,

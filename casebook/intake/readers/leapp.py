@@ -74,8 +74,8 @@ class LeappTimeline(RecordReader):
         for item in islice(self._items(source, layout), _SAMPLE_ROWS):
             if isinstance(item, Damaged):
                 continue
-            key = _text(item[1][0])
-            characters += sum(len(_text(value)) for value in item[1])
+            key = text_of_value(item[1][0])
+            characters += sum(len(text_of_value(value)) for value in item[1])
             if _DATED.match(key):
                 times.append((item[0], key))
             if characters > _SAMPLE_CHARACTERS:
@@ -85,18 +85,7 @@ class LeappTimeline(RecordReader):
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Say when rows may stand in a write-ahead log that lies beside the file."""
-        beside = Path(f"/proc/self/fd/{source.fd}")
-        try:
-            log = beside.readlink().with_name(f"{source.name}-wal")
-            has_log = log.is_file() and log.stat().st_size > 0
-        except OSError:
-            return ()
-        if not has_log:
-            return ()
-        return (
-            f"{log.name} lies beside {source.name} and was not read: rows that the tool had not "
-            "moved into the database are missing. Let the tool end, or run it again.",
-        )
+        return log_beside(source)
 
     def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the rows in the order in which the tool wrote them."""
@@ -106,7 +95,7 @@ class LeappTimeline(RecordReader):
                 yield Rejected(item.rowid, item.reason, "")
                 continue
             number, values = item
-            key, activity, datalist = map(_text, values)
+            key, activity, datalist = map(text_of_value, values)
             raw = json.dumps([key, activity, datalist], ensure_ascii=False)
             named = _named(datalist)
             first = next(iter(named), "")
@@ -140,7 +129,24 @@ class LeappTimeline(RecordReader):
             yield number, (*values, *[None] * (len(_COLUMNS) - len(values)))
 
 
-def _text(value: Value) -> str:
+def log_beside(source: SourceFile) -> tuple[str, ...]:
+    """Say when rows may stand in a write-ahead log that lies beside the file."""
+    beside = Path(f"/proc/self/fd/{source.fd}")
+    try:
+        log = beside.readlink().with_name(f"{source.name}-wal")
+        has_log = log.is_file() and log.stat().st_size > 0
+    except OSError:
+        return ()
+    if not has_log:
+        return ()
+    return (
+        f"{log.name} lies beside {source.name} and was not read: rows that the tool had not "
+        "moved into the database are missing. Let the tool end, or run it again.",
+    )
+
+
+def text_of_value(value: Value) -> str:
+    """Give a value of a database as text; bytes as SQLite writes them."""
     if value is None:
         return ""
     return f"x'{value.hex()}'" if isinstance(value, bytes) else str(value)

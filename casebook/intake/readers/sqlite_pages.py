@@ -36,10 +36,11 @@ class Damaged(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table that the file holds: its first page and the names of its columns."""
+    """A table that the file holds: its first page, and the columns with the last words of each."""
 
     root: int
     columns: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
 
 
 class _Broken(Exception):
@@ -81,7 +82,7 @@ class SqlitePages:
                 continue
             name, root, sql = values[1], values[3], values[4]
             if isinstance(name, str) and isinstance(root, int) and isinstance(sql, str):
-                found[name] = Table(root, _columns(sql))
+                found[name] = Table(root, *_columns(sql))
         return found
 
     def rows(self, root: int) -> Iterator[tuple[int, tuple[Value, ...]] | Damaged]:
@@ -231,10 +232,10 @@ def _signed(number: int) -> int:
     return number - (1 << 64) if number >= 1 << 63 else number
 
 
-def _columns(sql: str) -> tuple[str, ...]:
-    """Give the names of the columns of a simple CREATE TABLE."""
+def _columns(sql: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the names of the columns of a simple CREATE TABLE, and the last word of each."""
     found = _COLUMNS.match(sql[:65_536])
-    if found is None:
-        return ()
-    names = [_FIRST_WORD.match(part) for part in found[1].split(",")]
-    return tuple(name[1] for name in names if name)
+    parts = found[1].split(",") if found else []
+    named = [(name[1], part.split()[-1].upper()) for part in parts
+             if (name := _FIRST_WORD.match(part))]  # fmt: skip
+    return tuple(name for name, _ in named), tuple(kind for _, kind in named)
