@@ -109,40 +109,42 @@ def _row(number: int, raw: str, place: Placer) -> Row | Rejected:
     named: dict[str, str] = {}
     try:
         event = _decode(raw)[0]["Event"]
-        system = event["System"]
+        system = event.pop("System")
         text = str(system["TimeCreated"]["#attributes"]["SystemTime"])
         ts, flags = place(text)
-        _collect({k: v for k, v in event.items() if k != "System"}, said, named)
+        _collect(event, said, named)
     except Unplaced as error:
         return Rejected(number, f"the time cannot be placed: {error}", raw)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Rejected(number, "the record has no System or no TimeCreated", raw)
-    provider = _attribute(system, "Provider", "Name")
     event_id = _text(system.get("EventID"))
-    user = ""
+    message = f"{_attribute(system, 'Provider', 'Name')} {event_id}"
+    if said:
+        message = f"{message}: {'; '.join(said)}"
     for key in _ACCOUNTS:
-        user = named.get(key, "")
-        if user not in ("", "-"):
+        user = named.get(key)
+        if user and user != "-":
             break
     else:
         user = _attribute(system, "Security", "UserID")
-    message = f"{provider} {event_id}: {'; '.join(said)}" if said else f"{provider} {event_id}"
-    kind, host = _text(system.get("Channel")), _text(system.get("Computer"))
-    return (number, ts, text, flags, visible(kind), visible(host), visible(user),
-            visible(event_id), visible(message), raw)  # fmt: skip
+    words = _text(system.get("Channel")), _text(system.get("Computer")), user, event_id, message
+    # What no text can hold stands in JSON as an escape.
+    kind, host, user, event_id, message = map(visible, words) if "\\u" in raw else words
+    return number, ts, text, flags, kind, host, user, event_id, message, raw
 
 
 def _collect(values: dict[str, Any], said: list[str], named: dict[str, str]) -> None:
     """Gather what the data of a record say, each value behind its own name."""
     for name, value in values.items():
-        if value.__class__ is str:
+        kind = value.__class__
+        if kind is str:
             text = value
         elif value is None or name == "#attributes":
             continue
-        elif value.__class__ is dict:
+        elif kind is dict:
             _collect(value, said, named)
             continue
-        elif value.__class__ is list:
+        elif kind is list:
             text = ", ".join([_text(item) for item in value])
         else:
             text = _text(value)
