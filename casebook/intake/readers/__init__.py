@@ -15,6 +15,7 @@ from casebook.intake.readers.bodyfile import BODYFILE
 from casebook.intake.readers.chainsaw import CHAINSAW
 from casebook.intake.readers.cloudtrail import CLOUDTRAIL, CLOUDTRAIL_FILE
 from casebook.intake.readers.delimited import DELIMITED
+from casebook.intake.readers.event_viewer import EVENT_VIEWER
 from casebook.intake.readers.evt import OLD_EVENT_LOG
 from casebook.intake.readers.evtx import EVENT_LOG
 from casebook.intake.readers.eztools import EZ_TOOLS
@@ -56,6 +57,7 @@ READERS: tuple[Reader, ...] = (
     LAVA,
     WORKBOOK,
     OLD_EVENT_LOG,
+    EVENT_VIEWER,
     *MFTECMD,
     *EZ_TOOLS,
     *KAPE,
