@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from casebook.errors import CaseError
 from casebook.intake.readers.line_reader import LineReader, Records, layout_of, taken
@@ -19,16 +20,15 @@ from casebook.model.timeline import TimeBasis
 _QUOTED = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
 _FRONT = (
     r"(?:(\S+:\d+) )?(\S+) (\S+) (.{1,256}?) "
-    r"\[(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\] "
+    r"\[(\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "
 )
 # More fields may follow, with their quotes closed.
 _MORE = r'(?: [^"]*+(?:"[^"]*+"[^"]*+)*+)?'
 _LINE = re.compile(_FRONT + rf"{_QUOTED} (\d{{3}}) (\d+|-)(?: {_QUOTED} {_QUOTED})?" + _MORE)
 # Some servers do not escape quotes within the request.
 _UNESCAPED = re.compile(_FRONT + r'"(.*)" (\d{3}) (\d+|-)(?: "([^"]*)" "([^"]*)")?')
-_NAMES = ("virtual host", "client", "ident", "user", "day", "month", "year", "hour", "minute",
-          "second", "offset", "request", "status", "bytes", "referer", "agent")  # fmt: skip
-_CACHE_LIMIT = 100_000
+_NAMES = ("virtual host", "client", "ident", "user", "time", "request", "status", "bytes",
+          "referer", "agent")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +49,22 @@ class AccessLog(LineReader):
     def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the lines of a piece."""
         place = Placer(basis)
-        minutes: dict[tuple[str, ...], int] = {}
 
         def take(number: int, raw: str) -> tuple[Row | Rejected]:
             found = _LINE.fullmatch(raw) or _UNESCAPED.fullmatch(raw)
             if found is None:
                 return (Rejected(number, "not a line of an access log", raw),)
+            host, _, _, user, time, _, status = found.groups()[:7]
+            hour, minute, second = int(time[12:14]), int(time[15:17]), int(time[18:20])
             try:
-                key, second = found.group(5, 6, 7, 8, 9, 11), int(found[10])
-                if second > 60:
-                    raise Unplaced(f"second {second}")
-                if key not in minutes:
-                    if len(minutes) > _CACHE_LIMIT:
-                        minutes.clear()
-                    minutes[key] = _minute(*key)
-                ts = place.shifted(minutes[key] + second * 1_000_000)
+                if hour > 23 or minute > 59 or second > 60:
+                    raise Unplaced(time[12:20])
+                seconds = 3600 * hour + 60 * minute + second
+                ts = place.shifted(_midnight(time[:11], time[21:]) + seconds * 1_000_000)
             except (ValueError, KeyError, OverflowError, CaseError) as error:
                 return (Rejected(number, f"no such time ({error})", raw),)
-            time = raw[found.start(5) : found.end(11)]
-            user = "" if found[4] == "-" else found[4]
-            kind, host = f"HTTP {found[13]}", found[1] or ""
-            return ((number, ts, time, 2, kind, host, user, "", raw, raw),)
+            user = "" if user == "-" else user
+            return ((number, ts, time, 2, f"HTTP {status}", host or "", user, "", raw, raw),)
 
         return taken(source, piece, layout, take)
 
@@ -85,11 +80,12 @@ class AccessLog(LineReader):
         )
 
 
-def _minute(day: str, month: str, year: str, hour: str, minute: str, offset: str) -> int:
-    zone = zone_info(offset[:3] + ":" + offset[3:])
-    return microseconds_of(
-        datetime(int(year), MONTHS[month], int(day), int(hour), int(minute), tzinfo=zone)
-    )
+@lru_cache(maxsize=1_000)
+def _midnight(day: str, offset: str) -> int:
+    """Give the microseconds of UTC at which a day begins, like `13/Jan/2016` at `+0530`."""
+    zone = zone_info(f"{offset[:3]}:{offset[3:]}")
+    when = datetime(int(day[7:]), MONTHS[day[3:6]], int(day[:2]), tzinfo=zone)
+    return microseconds_of(when)
 
 
 ACCESS_LOG = AccessLog()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from casebook.intake.readers import reader_named
 from casebook.model.timeline import UNDATED_US, TimeBasis
 from tests.intake.reading import questions, read
 
@@ -24,6 +25,19 @@ def test_ten_thousand_requests_of_apache(shared_data: Path) -> None:
     assert (status["HTTP 304"], status["HTTP 404"], status["HTTP 301"]) == (445, 213, 164)
     clients = Counter(row[8].split(" ", 1)[0] for row in found.rows)
     assert clients.most_common(1) == [("66.249.73.135", 482)]
+
+
+def test_a_request_keeps_its_time_whole_and_an_hour_that_is_none_is_a_reject(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "access.log"
+    line = '192.0.2.7 - asha [29/Feb/2024:{}:59:60 +0530] "GET / HTTP/1.1" 200 5\n'
+    path.write_text(line.format("23") + line.format("24"))
+    found = read(path)
+    assert found.times == ["2024-02-29T18:30:00.000000Z"]
+    fields = dict(reader_named("access log").fields(found.rows[0][9], {}))
+    assert fields["time"] == "29/Feb/2024:23:59:60 +0530"
+    assert [reject.reason for reject in found.rejects] == ["no such time (24:59:60)"]
 
 
 def test_plaso_refuses_the_same_line_of_its_apache_log(shared_data: Path) -> None:
