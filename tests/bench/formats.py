@@ -90,11 +90,18 @@ def _logs(place: Workplace) -> list[Result]:
     lines = min(place.rows, 200_000)
     for name in ("apache", "syslog"):
         path = _generated(place, name, lines)
-        rate = median([_rate(place, [path]) for _ in range(ROUNDS)])
-        what, shown = f"{name} to a segment, log2timeline", f"{rate:,.0f} lines/CPU s"
+        # What log2timeline writes is neither sorted nor indexed: reading alone is shown too.
+        rates = {
+            f"{name} to a segment, log2timeline": median(
+                [_rate(place, [path]) for _ in range(ROUNDS)]
+            ),
+            f"{name} to rows, log2timeline": median([_rows_rate(path) for _ in range(ROUNDS)]),
+        }
+        shown = {what: f"{rate:,.0f} lines/CPU s" for what, rate in rates.items()}
         command = tool("log2timeline.py") or tool("log2timeline")
         if command is None:
-            found.append(without_peer("5", what, shown, "log2timeline", ">= 50 x"))
+            found += [without_peer("5", what, shown[what], "log2timeline", ">= 50 x")
+                      for what in rates]  # fmt: skip
             continue
         output = place.folder / f"{name}.plaso"
         output.unlink(missing_ok=True)
@@ -104,10 +111,11 @@ def _logs(place: Workplace) -> list[Result]:
             place.folder,
         )  # fmt: skip
         theirs = lines / peer.cpu_seconds
-        found.append(
-            Result("5", what, shown, f"{theirs:,.0f} lines/CPU s", f"{rate / theirs:.0f} x",
+        found += [
+            Result("5", what, shown[what], f"{theirs:,.0f} lines/CPU s", f"{rate / theirs:.0f} x",
                    ">= 50 x", rate >= 50 * theirs)
-        )  # fmt: skip
+            for what, rate in rates.items()
+        ]  # fmt: skip
     return found
 
 
@@ -129,6 +137,16 @@ def _rate(place: Workplace, paths: list[Path]) -> float:
         rows += read_scratch(scratch, thorough=False).rows
         scratch.unlink()
     return rows / seconds
+
+
+def _rows_rate(path: Path) -> float:
+    """Give how many rows a processor reads in a second."""
+    started = time.process_time()
+    with open_source(path) as source:
+        reader, layout = detect(source, "")
+        (piece,) = reader.pieces(source, layout, 1)
+        rows = sum(1 for _ in reader.rows(source, piece, layout, TimeBasis("UTC", 2024)))
+    return rows / (time.process_time() - started)
 
 
 def _small(paths: list[Path]) -> list[Path]:
