@@ -122,14 +122,12 @@ def _time_columns(table: Table) -> tuple[str, ...]:
 
 
 def _rows(source: SourceFile) -> Iterator[tuple[int, Item | Damaged]]:
-    pages, number, read = _pages(source), 0, set[int]()
+    pages, number = _pages(source), 0
+    # Tables on one page are damage, and would give its rows again and again.
+    seen = pages.marks()
     for name, table in pages.tables().items():
         times = () if name.startswith("_") else _time_columns(table)
-        # Two tables on one page are damage, and would give its rows again and again.
-        if not times or table.root in read:
-            continue
-        read.add(table.root)
-        for item in pages.rows(table.root):
+        for item in pages.rows(table.root, seen) if times else ():
             number += 1
             if isinstance(item, Damaged):
                 yield number, item

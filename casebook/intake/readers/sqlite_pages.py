@@ -85,14 +85,21 @@ class SqlitePages:
                 found[name] = Table(root, *_columns(sql))
         return found
 
-    def rows(self, root: int) -> Iterator[tuple[int, tuple[Value, ...]] | Damaged]:
+    def marks(self) -> bytearray:
+        """Make what the pages that were read are marked in, for tables that may share none."""
+        return bytearray(self._pages // 8 + 1)
+
+    def rows(
+        self, root: int, seen: bytearray | None = None
+    ) -> Iterator[tuple[int, tuple[Value, ...]] | Damaged]:
         """Read the rows of the table whose first page is `root`, in the order of their numbers.
 
-        Each page is read once. What is damaged loses its own rows alone. Rows that overlap, so that
-        they hold more than the file does, end the reading.
+        Each page is read once, of all tables that are given the same marks. What is damaged loses
+        its own rows alone. Rows that overlap, so that they hold more than the file does, end the
+        reading.
         """
         left = self._size
-        seen = bytearray(self._pages // 8 + 1)
+        seen = self.marks() if seen is None else seen
         stack = [(root, 0)]
         last = 0
         while stack:

@@ -119,6 +119,20 @@ def test_a_damaged_page_loses_its_own_rows_alone(tmp_path: Path) -> None:
     assert found.rejects[0].reason.endswith("its rows are lost")
 
 
+def test_tables_on_one_page_give_its_rows_once(tmp_path: Path) -> None:
+    path = database(tmp_path / "x.db", SMS, ("calls", '"call_date" INTEGER'), sms=[(SENT,) * 4],
+                    calls=[(SENT,)])  # fmt: skip
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master "
+                   "WHERE name = 'sms') WHERE name = 'calls'")  # fmt: skip
+    db.close()
+    found = read(path)
+    assert [row[4] for row in found.rows] == ["sms: timestamp, read_at"]
+    assert [reject.reason.partition(" of the")[2] for reject in found.rejects] == [
+        " database is named twice; its rows are lost"]  # fmt: skip
+
+
 def test_another_database_is_not_taken_for_a_report(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     with sqlite3.connect(path) as db:
