@@ -58,8 +58,8 @@ class LavaDatabase(RecordReader):
         return time_questions(source.name, times, basis) if times else ()
 
     def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
-        """Give UTC, in which the tools keep every time that they can read."""
-        return "UTC" if not time or _SECONDS.fullmatch(time) else None
+        """Give UTC for a number; a time that is kept as text can be of any zone."""
+        return "UTC" if _SECONDS.fullmatch(time) else None
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Name the tables without times, and a write-ahead log beside the file."""

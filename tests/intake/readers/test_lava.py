@@ -92,6 +92,8 @@ def test_a_time_kept_as_text_is_asked_for_its_zone_and_never_taken_for_utc(tmp_p
     found = read(path, TimeBasis("Asia/Kolkata"))
     assert found.times == ["2022-11-23T01:15:30.000000Z"]
     assert found.rows[1][1:4] == (UNDATED_US, "soon", UNREADABLE << 4)
+    zone = reader_named("LEAPP database").zone_by_format
+    assert (zone({}), zone({}, "2022/11/23 06:45:30"), zone({}, str(SENT))) == (None, None, "UTC")
 
 
 @pytest.mark.parametrize("shift_us", [0, 90 * 10**6])
