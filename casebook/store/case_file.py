@@ -62,6 +62,8 @@ class CaseFile:
         self._inode = _inode(path)
         self._newest: Head | None = None
         self.case_id = ""
+        # Set by who runs several pieces of work on one case in turn.
+        self.is_awaited: Callable[[], bool] = _by_nobody
 
     @classmethod
     def create(cls, path: Path, examiner: Examiner, header: CaseHeader) -> Self:
@@ -445,6 +447,10 @@ class CaseFile:
         if not found:
             raise CaseError(f"The case has no {TABLES[kind].replace('_', ' ')} {which}.")
         return found[0]
+
+
+def _by_nobody() -> bool:
+    return False
 
 
 def _inode(path: Path) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from casebook.errors import CaseError
 from casebook.model.timeline import UNDATED_US, Source
@@ -34,8 +34,16 @@ from casebook.store.scratch import (
     uri_of_scratch,
 )
 
+T = TypeVar("T")
+
 Slices = Generator[None, None, None]
-"""Work cut into short transactions, one at each step; close it to stop early."""
+"""Work cut into short transactions, one at each slice; close it to stop early."""
+
+Steps = Generator[None, None, T]
+"""Work in a transaction of its caller, with a look around after each step."""
+
+Heads = list[tuple[int, bytes]]
+"""The rows of a full-text index without which the rest of it cannot be read."""
 
 DOUBTS = (
     "",
@@ -53,6 +61,16 @@ SLICE_S = 0.012
 Waiting is left out on purpose: on a busy disk or processor smaller slices only wait more often.
 """
 
+ALONE_S = 0.04
+"""How much one slice may be as long as no other work waits for the case.
+
+A commit waits for the disk several times, so the fewer the better; but who comes meanwhile waits
+for all that the slice has written to reach the disk.
+"""
+
+# A slice is made of steps, between which it looks whether anyone waits.
+_STEPS = 4
+
 # Rows 1 (averages) and 10 (structure) of a full-text index make the rest of it readable.
 _AVERAGES, _STRUCTURE = 1, 10
 _SCRATCH = "{name}-scratch-{n}"
@@ -68,7 +86,7 @@ class CopiedSegment:
     source: int
     first_ordinal: int
     scratch: Scratch
-    fts_heads: list[tuple[int, bytes]] = field(default_factory=list)
+    fts_heads: Heads = field(default_factory=list)
 
 
 def next_segment(case: CaseFile) -> int:
@@ -110,8 +128,7 @@ def copy(case: CaseFile, copied: CopiedSegment) -> Slices:
     with case.guard.attach(uri):
         connection.execute(f"ATTACH '{uri}' AS p")
     try:
-        yield from _copy_attached(case, copied)
-        copied.fts_heads = yield from copy_index(case, k, "p.fts")
+        copied.fts_heads = yield from in_slices(case, k, _copy_attached(case, copied))
         counts = (
             f"SELECT (SELECT count(*) FROM p.fts_docsize), (SELECT max(id) FROM fts_{k}_docsize)"
         )
@@ -243,51 +260,57 @@ def check_slices(
     return check.findings
 
 
-def _copy_attached(case: CaseFile, copied: CopiedSegment) -> Iterator[None]:
+def _copy_attached(case: CaseFile, copied: CopiedSegment) -> Steps[Heads]:
     k, first = copied.k, copied.k * SEGMENT_SPAN
     yield from begin(case, k)
     yield from insert(
-        case, k, "p.record", "id",
+        case, "p.record", "id",
         f"INSERT INTO record SELECT id + {first}, ts, {copied.source}, ordinal, locator, flags, "
         "kind, host, user, event, time_text, message, raw, raw_at FROM p.record",
     )  # fmt: skip
     yield from insert(
-        case, k, "p.reject", "id",
+        case, "p.reject", "id",
         f"INSERT INTO reject SELECT id + {first}, locator, reason, raw FROM p.reject",
     )  # fmt: skip
     for table, key in (("code", "id"), ("pos", "n")):
         yield from insert(
-            case, k, f"p.{table}", key, f"INSERT INTO {table} SELECT {k}, * FROM p.{table}"
+            case, f"p.{table}", key, f"INSERT INTO {table} SELECT {k}, * FROM p.{table}"
         )
     yield from insert(
-        case, k, "p.hist", "id", f"INSERT INTO hist SELECT {k}, unit, bucket, n FROM p.hist"
+        case, "p.hist", "id", f"INSERT INTO hist SELECT {k}, unit, bucket, n FROM p.hist"
     )
-    yield from insert(
-        case, k, "p.mention", "id", f"INSERT INTO mention SELECT {k}, * FROM p.mention"
-    )
+    yield from insert(case, "p.mention", "id", f"INSERT INTO mention SELECT {k}, * FROM p.mention")
+    return (yield from copy_index(case, "p.fts", f"fts_{k}"))
 
 
-def begin(case: CaseFile, k: int) -> Slices:
+def in_slices(case: CaseFile, k: int, steps: Steps[T]) -> Generator[None, None, T]:
+    """Run steps that fill segment `k`, as many in one transaction as fit into a slice."""
+    while True:
+        with case.guard.segment(k), case.transaction():
+            end = _some_of(case, steps)
+        if end is not None:
+            result: T = end.value
+            return result
+        yield
+
+
+def begin(case: CaseFile, k: int) -> Steps[None]:
     """Make the index of segment `k`, by which a segment that is never finished is found again."""
-    with case.guard.segment(k), case.transaction():
-        case.connection.execute(fts_sql(k))
+    case.connection.execute(fts_sql(k))
     yield
 
 
 def copy_index(
-    case: CaseFile, k: int, origin: str, shadows: Sequence[str] = ("data", "docsize"), to: str = ""
-) -> Generator[None, None, list[tuple[int, bytes]]]:
-    """Copy the index `origin` into `to`, the words of segment `k` by default; the end gives its
-    heads.
-    """
-    to = to or f"fts_{k}"
+    case: CaseFile, origin: str, to: str, shadows: Sequence[str] = ("data", "docsize")
+) -> Steps[Heads]:
+    """Copy the index `origin` into `to`; the end gives its heads."""
     for shadow in shadows:
         yield from insert(
-            case, k, f"{origin}_{shadow}", "id",
+            case, f"{origin}_{shadow}", "id",
             f"INSERT INTO {to}_{shadow} SELECT * FROM {origin}_{shadow}",
             after=_STRUCTURE if shadow == "data" else -1,
         )  # fmt: skip
-    yield from _insert_terms(case, k, origin, to)
+    yield from _insert_terms(case, origin, to)
     return case.connection.execute(
         f"SELECT id, block FROM {origin}_data WHERE id IN (?, ?)", (_AVERAGES, _STRUCTURE)
     ).fetchall()
@@ -295,56 +318,65 @@ def copy_index(
 
 def insert(
     case: CaseFile,
-    k: int,
     origin: str,
     key: str,
     insert_from: str,
     after: int = -1,
     last: int = _LAST_KEY,
     which: str = "1",
-) -> Iterator[None]:
-    """Run `insert_from` over ranges of `key`, each as many rows as fit into a slice.
+) -> Steps[None]:
+    """Run `insert_from` over ranges of `key`, each as many rows as fit into a step.
 
     Only rows of `origin` with a key above `after` and up to `last` are taken, for which `which`
-    holds. A bound of `key` has no place in `which`: SQLite would read on to it in every slice.
+    holds. A bound of `key` has no place in `which`: SQLite would read on to it in every step.
     """
     connection, n = case.connection, 200
     while True:
         started = time.thread_time()
-        with case.guard.segment(k), case.transaction():
-            found = connection.execute(
-                f"SELECT max({key}) FROM (SELECT {key} FROM {origin} WHERE {which} AND {key} > ? "
-                f"AND {key} <= ? ORDER BY {key} LIMIT ?)",
-                (after, last, n),
-            ).fetchone()
-            if found[0] is not None:
-                connection.execute(
-                    f"{insert_from} WHERE {which} AND {key} > ? AND {key} <= ?", (after, found[0])
-                )
-        if found[0] is None:
+        (until,) = connection.execute(
+            f"SELECT max({key}) FROM (SELECT {key} FROM {origin} WHERE {which} AND {key} > ? "
+            f"AND {key} <= ? ORDER BY {key} LIMIT ?)",
+            (after, last, n),
+        ).fetchone()
+        if until is None:
             return
-        after = found[0]
+        connection.execute(
+            f"{insert_from} WHERE {which} AND {key} > ? AND {key} <= ?", (after, until)
+        )
+        after = until
         yield
-        n = fitting(n, time.thread_time() - started)
+        n = fitting(n, _STEPS * (time.thread_time() - started))
 
 
-def _insert_terms(case: CaseFile, k: int, origin: str, to: str) -> Iterator[None]:
+def _insert_terms(case: CaseFile, origin: str, to: str) -> Steps[None]:
     last: tuple[int, bytes] = (-1, b"")
     n = 500
     while True:
         started = time.thread_time()
-        with case.guard.segment(k), case.transaction():
-            rows = case.connection.execute(
-                f"SELECT segid, term, pgno FROM {origin}_idx WHERE (segid, term) > (?, ?) "
-                "ORDER BY segid, term LIMIT ?",
-                (*last, n),
-            ).fetchall()
-            case.connection.executemany(f"INSERT INTO {to}_idx VALUES (?, ?, ?)", rows)
+        rows = case.connection.execute(
+            f"SELECT segid, term, pgno FROM {origin}_idx WHERE (segid, term) > (?, ?) "
+            "ORDER BY segid, term LIMIT ?",
+            (*last, n),
+        ).fetchall()
         if not rows:
             return
+        case.connection.executemany(f"INSERT INTO {to}_idx VALUES (?, ?, ?)", rows)
         last = rows[-1][:2]
         yield
-        n = fitting(n, time.thread_time() - started)
+        n = fitting(n, _STEPS * (time.thread_time() - started))
+
+
+def _some_of(case: CaseFile, steps: Steps[Any]) -> StopIteration | None:
+    """Take steps until the slice is full; give their end when they came to it."""
+    started = time.thread_time()
+    try:
+        while True:
+            next(steps)
+            took_s = time.thread_time() - started
+            if took_s >= (SLICE_S if case.is_awaited() else ALONE_S):
+                return None
+    except StopIteration as end:
+        return end
 
 
 def _delete(case: CaseFile, k: int, table: str, key: str, which: str) -> Iterator[None]:

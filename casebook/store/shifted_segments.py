@@ -24,7 +24,7 @@ from casebook.store.case_file import CaseFile
 from casebook.store.mention_rows import from_little_endian, little_endian
 from casebook.store.schema import SEGMENT_SPAN
 from casebook.store.scratch import POSITION_STEP, Summary, reject_line, roll_up
-from casebook.store.segments import SegmentRows, Slices
+from casebook.store.segments import Heads, SegmentRows, Slices, Steps
 
 Rejects = Generator[list[tuple[int, str, str]], None, None]
 """Locator, reason and raw text of rejects, slice by slice."""
@@ -210,26 +210,7 @@ def count_days(case: CaseFile, shifted: ShiftedSegment) -> Slices:
 def copy_rows(case: CaseFile, shifted: ShiftedSegment) -> Slices:
     """Copy records, rejects, codes and index, slice by slice, and read the records back."""
     k, of = shifted.k, shifted.of
-    delta = (k - of) * SEGMENT_SPAN
-    after, last = of * SEGMENT_SPAN - 1, (of + 1) * SEGMENT_SPAN - 1
-    yield from segments.begin(case, k)
-    yield from segments.insert(
-        case, k, "record", "id",
-        f"INSERT INTO record SELECT id + {delta}, "
-        f"iif({_DATED}, ts + iif(flags & 15, {shifted.shift.us}, {shifted.shift.day_us}), ts), "
-        f"{shifted.source}, ordinal, locator, flags, kind, host, user, event, time_text, message, "
-        "raw, raw_at FROM record",
-        after, last,
-    )  # fmt: skip
-    yield from segments.insert(
-        case, k, "reject", "id",
-        f"INSERT INTO reject SELECT id + {delta}, locator, reason, raw FROM reject", after, last,
-    )  # fmt: skip
-    yield from segments.insert(
-        case, k, "code", "id", f"INSERT INTO code SELECT {k}, id, field, text FROM code",
-        which=f"segment = {of}",
-    )  # fmt: skip
-    shifted.fts_heads = yield from segments.copy_index(case, k, f"fts_{of}")
+    shifted.fts_heads = yield from segments.in_slices(case, k, _copies(case, shifted))
     shifted.mention_rules = _mention_rules(case, of)
     shift = shifted.shift
     shifted.read = SegmentRows(
@@ -246,6 +227,30 @@ def copy_rows(case: CaseFile, shifted: ShiftedSegment) -> Slices:
     except (sqlite3.Error, ValueError, OverflowError) as error:
         raise unsound(shifted) from error
     shifted._rejects_sha256 = digest.digest()
+
+
+def _copies(case: CaseFile, shifted: ShiftedSegment) -> Steps[Heads]:
+    k, of = shifted.k, shifted.of
+    delta = (k - of) * SEGMENT_SPAN
+    after, last = of * SEGMENT_SPAN - 1, (of + 1) * SEGMENT_SPAN - 1
+    yield from segments.begin(case, k)
+    yield from segments.insert(
+        case, "record", "id",
+        f"INSERT INTO record SELECT id + {delta}, "
+        f"iif({_DATED}, ts + iif(flags & 15, {shifted.shift.us}, {shifted.shift.day_us}), ts), "
+        f"{shifted.source}, ordinal, locator, flags, kind, host, user, event, time_text, message, "
+        "raw, raw_at FROM record",
+        after, last,
+    )  # fmt: skip
+    yield from segments.insert(
+        case, "reject", "id",
+        f"INSERT INTO reject SELECT id + {delta}, locator, reason, raw FROM reject", after, last,
+    )  # fmt: skip
+    yield from segments.insert(
+        case, "code", "id", f"INSERT INTO code SELECT {k}, id, field, text FROM code",
+        which=f"segment = {of}",
+    )  # fmt: skip
+    return (yield from segments.copy_index(case, f"fts_{of}", f"fts_{k}"))
 
 
 def rejects(case: CaseFile, k: int) -> Rejects:

@@ -101,7 +101,8 @@ def copy(case: CaseFile, k: int, path: Path) -> Slices:
     with case.guard.attach(uri):
         case.connection.execute(f"ATTACH '{uri}' AS p")
     try:
-        heads = yield from segments.copy_index(case, k, "p.tri", ("data",), f"tri_{k}")
+        index = segments.copy_index(case, "p.tri", f"tri_{k}", ("data",))
+        heads = yield from segments.in_slices(case, k, index)
     finally:
         with case.guard.attach(uri):
             case.connection.execute("DETACH p")

@@ -83,6 +83,7 @@ class CaseThread(QObject):
             if self._case is not None:
                 raise CaseClosed("Another case is open. Close it first.")
             self._case = opener()
+            self._case.is_awaited = self._has_jobs
             self._seq = self._case.head().seq
             return self._case
 
@@ -170,6 +171,9 @@ class CaseThread(QObject):
         """End the thread after the jobs submitted so far."""
         self._jobs.put(None)
         self._thread.join(timeout_s)
+
+    def _has_jobs(self) -> bool:
+        return not self._jobs.empty()
 
     def _forget(self, job: LongJob) -> None:
         self._long_jobs.remove(job)

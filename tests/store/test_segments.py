@@ -123,7 +123,27 @@ def test_nothing_of_a_segment_is_seen_before_it_is_published(case: CaseFile) -> 
     assert search.values(case, "host") == ("dc01", "mail", "web-02")
 
 
-def test_reopening_removes_what_was_copied_halfway(case_path: Path) -> None:
+def test_a_slice_ends_soon_when_other_work_waits(
+    case: CaseFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segments, "SLICE_S", 0.0)
+    segment = build(case, "0-0", random_rows(5000, 2))
+    copying = segments.copy(case, segment)
+    awaited = iter([False, False, True])
+    case.is_awaited = lambda: next(awaited)
+    next(copying)
+    # The third look ended the slice, and left no transaction to the other work.
+    assert not case.connection.in_transaction
+    assert list(awaited) == []
+    stored = case.connection.execute("SELECT count(*) FROM record WHERE id >= 100000000")
+    assert 0 < stored.fetchone()[0] < 5000
+    copying.close()
+
+
+def test_reopening_removes_what_was_copied_halfway(
+    case_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segments, "ALONE_S", 0.0)
     case = CaseFile.open(case_path, EXAMINER)
     source = store_source(case, [random_rows(500, 1)])
     for steps in (1, 4, 12):

@@ -123,6 +123,21 @@ def test_a_note_is_saved_while_a_long_job_runs(
     assert thread.long_jobs == ()
 
 
+def test_a_job_can_tell_whether_another_one_waits(qtbot: QtBot, thread: CaseThread) -> None:
+    queued = threading.Event()
+    seen: list[bool] = []
+
+    def job(case: CaseFile) -> bool:
+        queued.wait(5)
+        return case.is_awaited()
+
+    thread.submit(job, seen.append)
+    thread.submit(lambda case: case.is_awaited(), seen.append)
+    queued.set()
+    qtbot.waitUntil(lambda: len(seen) == 2, timeout=WAIT_MS)
+    assert seen == [True, False]
+
+
 def test_progress_passes_32_bits_and_is_throttled(qtbot: QtBot, thread: CaseThread) -> None:
     def work(on_case: OnCaseOfActions, progress: Progress) -> str:
         for step in range(20_000):
