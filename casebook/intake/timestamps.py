@@ -72,6 +72,8 @@ _OPEN_HOUR = re.compile(r"(?<![\d:+.-])[1-9]:\d\d(?::\d\d)?")
 _ABBREVIATION = re.compile(r"[A-Z]{2,5}")
 _CACHE_LIMIT = 100_000
 _EPOCH_DAY = EPOCH.toordinal()
+# Looked up once and not for every row of a timeline.
+_from_iso = datetime.fromisoformat
 
 _FIRST_US = microseconds_of(datetime.min.replace(tzinfo=UTC))
 _LAST_US = microseconds_of(datetime.max.replace(tzinfo=UTC))
@@ -108,17 +110,20 @@ class Placer:
         Raises Unplaced with the reason.
         """
         try:
-            when = datetime.fromisoformat(text)
+            when = _from_iso(text)
         except ValueError:
-            return self._carefully(text)
+            at = text.rfind(" ", -7, -5)
+            if at < 19 or text[at + 1] not in "+-":
+                return self._carefully(text)
+            return self(text[:at] + text[at + 1 :])
         if when.tzinfo is None or text[4] != "-" or text[7] != "-":
             return self._carefully(text)
         delta = when - EPOCH
-        # A zone behind an ISO date stands behind a time of day too, so this is never a day alone.
-        return (
-            self.shifted((delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds),
-            _precision_of(text),
-        )
+        utc_us = (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+        if self._clock_us or not _FIRST_US <= utc_us <= _LAST_US:
+            # A zone behind an ISO date stands behind a time of day too: this is no day alone.
+            utc_us = self.shifted(utc_us)
+        return utc_us, _precision_of(text)
 
     def _carefully(self, text: str) -> tuple[int, int]:
         try:
@@ -466,6 +471,8 @@ def _precision_of(text: str) -> int:
             digits = len(text) - 21
         elif text[-6] in "+-":
             digits = len(text) - 26
+        elif text[-5] in "+-":
+            digits = len(text) - 25
         else:
             found = _DIGITS_BEHIND.match(text, 20)
             digits = len(found[0]) if found else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from itertools import islice
 
 from casebook.intake.readers.reader import (
@@ -18,6 +18,8 @@ from casebook.intake.source import BLOCK, SourceFile
 
 HEAD_BYTES = 256 * 1024
 _MIN_PIECE = 1024 * 1024
+# Small enough that a block and its lines stay in the processor's cache.
+_LINES_BLOCK = 512 * 1024
 _SEARCHED_FOR_ENCODING = 64 * 1024 * 1024
 _MAX_TRIES_FOR_CUTS = 1000
 _NEXT_LINE_BYTES = 64 * 1024
@@ -135,7 +137,8 @@ def pieces(
             cut = block.find(b"\n", max(at, wanted)) if may_cut else -1
             end = len(block) if cut < 0 else cut + 1
             line += block.count(b"\n", at, end)
-            inside ^= quoted and bool(block.count(b'"', at, end) & 1)
+            if quoted and block.find(b'"', at, end) >= 0:
+                inside ^= bool(block.count(b'"', at, end) & 1)
             at = end
             if cut < 0:
                 break
@@ -173,7 +176,7 @@ def _fast_lines(
 ) -> Iterator[Line | Rejected]:
     number, offset, rest, endless = piece.first_line, piece.start, b"", b""
     while offset < piece.end:
-        block = source.read_at(offset, min(BLOCK, piece.end - offset))
+        block = source.read_at(offset, min(_LINES_BLOCK, piece.end - offset))
         if not block:
             break
         offset += len(block)
@@ -186,8 +189,7 @@ def _fast_lines(
             number, endless = number + 1, b""
         whole, newline, rest = (rest + block).rpartition(b"\n")
         if newline:
-            yield from _split(whole, number, encoding, keep_cr)
-            number += whole.count(b"\n") + 1
+            number = yield from _split(whole, number, encoding, keep_cr)
         if len(rest) > MAX_ROW_BYTES:
             endless, rest = rest[: 4 * MAX_KEPT_OF_LONG_ROW], b""
     if endless:
@@ -196,18 +198,24 @@ def _fast_lines(
         yield from _split(rest, number, encoding, keep_cr)
 
 
-def _split(data: bytes, number: int, encoding: str, keep_cr: bool) -> Iterator[Line | Rejected]:
+def _split(
+    data: bytes, number: int, encoding: str, keep_cr: bool
+) -> Generator[Line | Rejected, None, int]:
+    """Give the lines from `number` on; the end gives the number of the next line."""
     if len(data) > MAX_ROW_BYTES:
-        for number, line in enumerate(data.split(b"\n"), number):  # noqa: B020
+        for line in data.split(b"\n"):
             if len(line) > MAX_ROW_BYTES:
                 yield _too_long(number, line, encoding)
             else:
                 yield from _split(line, number, encoding, keep_cr)
-        return
+            number += 1
+        return number
     text = visible(data.decode(encoding, "backslashreplace"))
     if not keep_cr and "\r" in text:
         text = text.replace("\r\n", "\n").removesuffix("\r")
-    yield from enumerate(text.split("\n"), number)
+    found = text.split("\n")
+    yield from enumerate(found, number)
+    return number + len(found)
 
 
 def _decoded_lines(
