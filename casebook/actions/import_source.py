@@ -39,6 +39,7 @@ from casebook.actions.known_source import refuse_known
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import check_reading
+from casebook.actions.source_hash import SourceHash
 from casebook.actions.time_basis import check_basis
 from casebook.actions.unpack_source import (
     HEAD_BYTES,
@@ -198,18 +199,23 @@ def import_source(
         # The rows in the case, and before that in scratch files beside it.
         check_room(case_path, 2 * source.size, "The import")
         packed = examined(source, progress)
+        found = None
         if packed is None and not is_workbook(source):
             # What is no known format is refused before gigabytes of it are hashed.
-            detect(source, options.reader, options.sheet)
-        sha256 = source.sha256(_hashing(source, progress))
-        member = "" if packed is None else packed.chosen(options.member, source.name)
-        on_case(lambda case: refuse_known(case, source.name, sha256, member))
-        with whole_content(source, packed, member, case_path, progress) as content:
-            on_case(lambda case: refuse_known(case, source.name, sha256, member, content.sha256))
-            check_room(case_path, 2 * content.source.size, "The import")
-            return _import_content(
-                on_case, progress, case_path, source, content, options, decided_by, sha256
-            )
+            found = detect(source, options.reader, options.sheet)
+        with SourceHash(source) as digest:
+            known = _Known(on_case, source.name, digest, progress)
+            if packed is not None:
+                known.member = packed.chosen(options.member, source.name)
+                known.refuse()
+            with whole_content(source, packed, known.member, case_path, progress) as content:
+                known.content_sha256 = content.sha256
+                if found is None:
+                    known.refuse()
+                check_room(case_path, 2 * content.source.size, "The import")
+                return _import_content(
+                    on_case, progress, case_path, source, content, options, decided_by, known, found
+                )
 
 
 def _import_content(
@@ -220,10 +226,11 @@ def _import_content(
     content: Content,
     options: ImportOptions,
     decided_by: str,
-    sha256: str,
+    known: _Known,
+    detected: tuple[Reader, Layout] | None,
 ) -> Source:
     source = content.source
-    found = _recognise(source, options, options.basis(decided_by))
+    found = _recognise(source, options, options.basis(decided_by), detected)
     decided = options
     if options.as_before:
         decided = with_known(decided, _known(on_case, found), source.name)
@@ -231,18 +238,19 @@ def _import_content(
     if decided != options:
         options = decided
         check_basis(options.basis(""))
-        found = _recognise(source, options, options.basis(decided_by))
-    sheet = str(found.layout.get("sheet", ""))
-    if sheet:
-        # Of a workbook each sheet is a source of its own.
-        member, inside = content.member, content.sha256
-        on_case(lambda case: refuse_known(case, source.name, sha256, member, inside, sheet))
+        found = _recognise(source, options, options.basis(decided_by), detected)
+    # Of a workbook each sheet is a source of its own.
+    known.sheet = str(found.layout.get("sheet", ""))
+    if known.sheet or found.questions:
+        known.refuse()
     basis = options.basis(decided_by)
     for question in found.questions:
         raise CaseError(_asked(on_case, question, found))
     work = _Import(on_case, progress, case_path, original, content, found, basis, options.collect)
     try:
-        work.read_and_copy()
+        work.read_and_copy(known)
+        sha256 = known.refuse()
+        # Only now is it read for the last time.
         original.check_unchanged()
         return work.publish(sha256, options)
     finally:
@@ -280,6 +288,31 @@ def import_members(
         on_member(member.name, done)
 
 
+class _Known:
+    """Refuses a file that is in the case already, as soon as its digest says so."""
+
+    def __init__(self, on_case: OnCase, name: str, digest: SourceHash, progress: Progress) -> None:
+        self.member = self.content_sha256 = self.sheet = ""
+        self._on_case = on_case
+        self._name = name
+        self._digest = digest
+        self._progress = progress
+        self._is_refused_early = False
+
+    def refuse(self) -> str:
+        """Wait for the digest of the file and give it. Raises CaseError when it is known."""
+        sha256 = self._digest.wait(self._progress)
+        member, inside, sheet = self.member, self.content_sha256, self.sheet
+        self._on_case(lambda case: refuse_known(case, self._name, sha256, member, inside, sheet))
+        return sha256
+
+    def refuse_early(self) -> None:
+        """Do so once, when the digest is there, and do not wait for it."""
+        if self._digest.is_done and not self._is_refused_early:
+            self._is_refused_early = True
+            self.refuse()
+
+
 class _Import:
     """One import under way: children reading ahead, segments copied in file order."""
 
@@ -300,13 +333,12 @@ class _Import:
         self._case_path = case_path
         self._original = original
         self._content = content
-        self._source = source = content.source
+        self._source = content.source
         self._reader = found.reader
         self._layout = found.layout
         self._warnings = original.warnings + content.warnings + found.warnings
         self._basis = basis
-        pieces = _pieces(found.reader, source, found.layout)
-        self._pieces = [_PieceAtWork(n, piece) for n, piece in enumerate(pieces)]
+        self._pieces: list[_PieceAtWork] = []
         self._children: list[_Child] = []
         self._selector = selectors.DefaultSelector()
         self._next_k, self._number = on_case(_next_numbers)
@@ -315,13 +347,20 @@ class _Import:
         self._published = False
         self._records_hash = hashlib.sha256()
 
-    def read_and_copy(self) -> None:
+    def read_and_copy(self, known: _Known) -> None:
         """Read every piece and copy what the children built, until all is in the case."""
+        wanted = _wanted_pieces(self._source)
+        for _ in range(min(_MAX_CHILDREN, os.cpu_count() or 1, wanted)):
+            self._start_child()
+        # The children load their program while the file is cut.
+        pieces = self._reader.pieces(self._source, self._layout, wanted)
+        self._pieces = [_PieceAtWork(n, piece) for n, piece in enumerate(pieces)]
         waiting = deque(self._pieces)
-        for _ in range(min(_MAX_CHILDREN, os.cpu_count() or 1, len(waiting))):
-            self._start_child(waiting)
+        for child in self._children:
+            self._give_next(child, waiting)
         while waiting or any(child.piece for child in self._children) or self._is_left_to_copy():
             self._progress.check_cancelled()
+            known.refuse_early()
             is_copying = self._copy_one_slice()
             self._hear(0 if is_copying else _WAIT_S, waiting)
             self._tell()
@@ -361,12 +400,11 @@ class _Import:
                 self._drop(segment.k)
         segments.remove_scratch_files(self._case_path)
 
-    def _start_child(self, waiting: deque[_PieceAtWork]) -> None:
+    def _start_child(self) -> None:
         plan = plan_for(self._source, self._reader, self._layout, self._basis, self._collect)
         child = _Child(plan, self._source.fd, self._case_path.parent)
         self._children.append(child)
         self._selector.register(child.output, selectors.EVENT_READ, child)
-        self._give_next(child, waiting)
 
     def _give_next(self, child: _Child, waiting: deque[_PieceAtWork]) -> None:
         piece = waiting.popleft() if waiting else None
@@ -579,10 +617,16 @@ class _Recognised(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def _recognise(source: SourceFile, options: ImportOptions, basis: TimeBasis) -> _Recognised:
+def _recognise(
+    source: SourceFile,
+    options: ImportOptions,
+    basis: TimeBasis,
+    detected: tuple[Reader, Layout] | None = None,
+) -> _Recognised:
+    """Say what a file is; `detected` is what was found out of it before with the same options."""
     if is_workbook(source):
         return _recognise_in_child(source, options, basis)
-    reader, layout = detect(source, options.reader, options.sheet)
+    reader, layout = detected or detect(source, options.reader, options.sheet)
     layout = with_columns(source.name, layout, options.columns)
     return _Recognised(
         reader,
@@ -628,10 +672,10 @@ def _with_zone(name: str, reader: Reader, layout: Layout, options: ImportOptions
     return replace(options, zone=zone_to_keep(reader, layout, name, options.zone))
 
 
-def _pieces(reader: Reader, source: SourceFile, layout: Layout) -> list[Piece]:
+def _wanted_pieces(source: SourceFile) -> int:
     smallest, largest = _PIECE_BYTES
     size = max(smallest, min(largest, source.size // _PIECES))
-    return reader.pieces(source, layout, max(1, round(source.size / size)))
+    return max(1, round(source.size / size))
 
 
 def _preview_rows(
@@ -704,18 +748,6 @@ def _answer_for_preview(options: ImportOptions, questions: tuple[Question, ...])
     stand_in: dict[str, Any] = {"zone": "UTC", "year": 2000, "day_order": DayOrder.DAY_FIRST}
     asked = {question.name for question in questions}
     return replace(options, **{name: stand_in[name] for name in asked & stand_in.keys()})
-
-
-def _hashing(source: SourceFile, progress: Progress) -> Callable[[int], None]:
-    done = 0
-
-    def on_bytes(n: int) -> None:
-        nonlocal done
-        done += n
-        progress.check_cancelled()
-        progress.advance(done, source.size, f"Hashing {source.name}")
-
-    return on_bytes
 
 
 def _begin(case: CaseFile, options: ImportOptions) -> tuple[Path, str]:

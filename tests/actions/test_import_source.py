@@ -17,6 +17,7 @@ from casebook.actions import one_import
 from casebook.actions.import_source import ImportOptions, import_source, preview
 from casebook.actions.progress import Directly, Progress
 from casebook.errors import Cancelled, CaseError, FieldError
+from casebook.intake.source import SourceFile
 from casebook.model.case import CaseHeader
 from casebook.model.instant import iso_utc
 from casebook.model.note import Note
@@ -242,7 +243,11 @@ def test_a_full_disk_is_told_before_anything_is_read(
 
 
 @pytest.mark.usefixtures("small_pieces")
-def test_notes_slip_in_while_a_file_is_copied(case: CaseFile, tmp_path: Path) -> None:
+def test_notes_slip_in_while_a_file_is_copied(
+    case: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segments, "SLICE_S", 0.001)
+    case.is_awaited = lambda: True
     written = 0
 
     def on_case(job: Callable[[CaseFile], T]) -> T:
@@ -258,6 +263,28 @@ def test_notes_slip_in_while_a_file_is_copied(case: CaseFile, tmp_path: Path) ->
     assert written > 20
     assert len(case.all(Note)) == written
     assert segments.check_segments(case, source, lambda done, total: None) == []
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_a_known_file_is_refused_also_when_its_digest_comes_after_its_rows(
+    case: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_timeline(tmp_path, 40_000)
+    store(case, path)
+    are_copied, hashed = threading.Event(), SourceFile.sha256
+
+    def late(source: SourceFile, on_bytes: Callable[[int], None]) -> str:
+        assert are_copied.wait(30)
+        return hashed(source, on_bytes)
+
+    monkeypatch.setattr(SourceFile, "sha256", late)
+    with pytest.raises(CaseError, match="in the case already, as S-1"):
+        import_source(Directly(case), path, OPTIONS, Breaking(case, 1, are_copied.set))
+    assert len(case.all(Source)) == 1
+    assert {
+        k for (k,) in case.connection.execute("SELECT DISTINCT id / 100000000 FROM record")
+    } == {k for (k,) in case.connection.execute("SELECT k FROM segment")}
+    assert not list(tmp_path.glob("*-scratch-*"))
 
 
 def test_only_one_file_is_imported_at_a_time(case: CaseFile, tmp_path: Path) -> None:
