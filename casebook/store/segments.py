@@ -129,12 +129,7 @@ def copy(case: CaseFile, copied: CopiedSegment) -> Slices:
         connection.execute(f"ATTACH '{uri}' AS p")
     try:
         copied.fts_heads = yield from in_slices(case, k, _copy_attached(case, copied))
-        counts = (
-            f"SELECT (SELECT count(*) FROM p.fts_docsize), (SELECT max(id) FROM fts_{k}_docsize)"
-        )
-        rows = copied.scratch.rows
-        if connection.execute(counts).fetchone() != (rows, rows - 1 if rows else None):
-            raise CaseError(f"The index in {copied.scratch.path.name} is not whole. Import again.")
+        _check_index(case, copied)
     finally:
         with case.guard.attach(uri):
             connection.execute("DETACH p")
@@ -281,6 +276,15 @@ def _copy_attached(case: CaseFile, copied: CopiedSegment) -> Steps[Heads]:
     )
     yield from insert(case, "p.mention", "id", f"INSERT INTO mention SELECT {k}, * FROM p.mention")
     return (yield from copy_index(case, "p.fts", f"fts_{k}"))
+
+
+def _check_index(case: CaseFile, copied: CopiedSegment) -> None:
+    found = case.connection.execute(
+        f"SELECT (SELECT count(*) FROM p.fts_docsize), (SELECT max(id) FROM fts_{copied.k}_docsize)"
+    )
+    rows = copied.scratch.rows
+    if found.fetchone() != (rows, rows - 1 if rows else None):
+        raise CaseError(f"The index in {copied.scratch.path.name} is not whole. Import again.")
 
 
 def in_slices(case: CaseFile, k: int, steps: Steps[T]) -> Generator[None, None, T]:
