@@ -36,7 +36,7 @@ def collect_mentions(on_case: OnCase, progress: Progress) -> int:
     done = 0
     with one_import_into(path):
         check_room(path, _BYTES_A_ROW * total, "The list of identifiers")
-        find = mentions.finder()
+        find = mentions.batch_finder()
         try:
             for k, rows in todo:
                 _collect_one(on_case, progress, find, k, done, total)

@@ -185,7 +185,7 @@ class _PieceReader:
         self._characters = 0
         self._segments = 0
         self._told_at = time.monotonic()
-        self._find = mentions.finder() if collect else None
+        self._find = mentions.batch_finder() if collect else None
         self._builder = self._new_builder()
 
     def read(self, items: Iterator[Row | Rejected | Duplicate]) -> None:

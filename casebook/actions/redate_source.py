@@ -168,7 +168,7 @@ class SourceCopy:
         """Begin the scratch file of a segment that is made again."""
         path = self.on_case(lambda case: segments.scratch_path(case.path, f"dated-{copied.k}"))
         self._scratch = path
-        return ScratchBuilder(path, find=mentions.finder(), mention_rules=mentions.RULES)
+        return ScratchBuilder(path, find=mentions.batch_finder(), mention_rules=mentions.RULES)
 
     def copy_built(
         self, copied: ShiftedSegment, builder: ScratchBuilder, rows_before: int

@@ -67,7 +67,7 @@ def verify_for_paper(on_case: OnCase, sources: Sequence[Source], progress: Progr
 
 def check_source(on_case: OnCase, source: Source, progress: Progress) -> list[str]:
     """Recompute everything stored of one source from its records; findings as sentences."""
-    find = mentions.finder()
+    find = mentions.batch_finder()
     checking = on_case(lambda case: segments.check_slices(case, source, find, mentions.RULES))
     try:
         while True:

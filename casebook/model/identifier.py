@@ -24,6 +24,10 @@ class IdentifierKind(StrEnum):
     PATH = "file path"
 
 
+KIND_LETTERS = dict(zip(sorted(IdentifierKind), "abcdefghijklm", strict=True))
+"""The letter of each kind where a kind and a value are one text, in the same order as the kinds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """An identifier, I-`number`: kind and normalised value; `as_found` keeps the first spelling.

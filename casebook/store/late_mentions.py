@@ -70,10 +70,9 @@ class MentionGatherer:
         self._times = array("q")
 
     def add(self, rows: Sequence[tuple[int, int, str]]) -> None:
-        """Take in what some records say, in rising order of rank."""
-        for rank, ts, text in rows:
-            self._times.append(ts)
-            self._mentions.add(rank, text)
+        """Take in what some records say, rank by rank without a gap."""
+        self._times.extend([ts for _, ts, _ in rows])
+        self._mentions.add(rows[0][0], [text for _, _, text in rows])
 
     def rows(self) -> Iterator[MentionRow]:
         """Give what was gathered."""

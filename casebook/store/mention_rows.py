@@ -12,13 +12,16 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from casebook.model.identifier import KIND_LETTERS
 from casebook.model.timeline import UNDATED_US
 
-Find = Callable[[str], Iterable[tuple[str, str]]]
-"""Gives kind and value of each identifier that a text mentions, each once."""
+Find = Callable[[Sequence[str]], Sequence[Iterable[str]]]
+"""Gives what each of some texts mentions, the letter of a kind and a value, maybe repeatedly."""
 
 MentionRow = tuple[int, str, str, int, int | None, int | None, bytes]
 """id within the segment, kind, value, number of records, first and last time, ranks."""
+
+_KINDS = {letter: kind.value for kind, letter in KIND_LETTERS.items()}
 
 _MOST_HELD = 400_000
 
@@ -33,25 +36,23 @@ class Mentions:
     def __init__(self, find: Find, scratch: sqlite3.Connection | None = None) -> None:
         self._find = find
         self._scratch = scratch
-        self._held: dict[tuple[str, str], int | array[int]] = {}
+        self._held: dict[str, int | array[int]] = {}
         self._spilled = False
-        self._text = ""
-        self._found: tuple[tuple[str, str], ...] = ()
 
-    def add(self, ordinal: int, text: str) -> None:
-        """Take in what a record mentions. Ordinals come in rising order."""
+    def add(self, first: int, texts: Sequence[str]) -> None:
+        """Take in what the records from ordinal `first` on mention. Ordinals come in order."""
         held = self._held
-        # The records of one row of a file share its text.
-        if text is not self._text:
-            self._text, self._found = text, tuple(self._find(text))
-        for mention in self._found:
-            ordinals = held.get(mention)
-            if ordinals is None:
-                held[mention] = ordinal
-            elif type(ordinals) is int:
-                held[mention] = array("I", (ordinals, ordinal))
-            else:
-                ordinals.append(ordinal)  # type: ignore[union-attr]
+        get = held.get
+        for ordinal, keys in enumerate(self._find(texts), first):
+            for key in keys:
+                ordinals = get(key)
+                if ordinals is None:
+                    held[key] = ordinal
+                elif type(ordinals) is int:
+                    if ordinals != ordinal:
+                        held[key] = array("I", (ordinals, ordinal))
+                elif ordinals[-1] != ordinal:  # type: ignore[index]
+                    ordinals.append(ordinal)  # type: ignore[union-attr]
         if len(held) > _MOST_HELD and self._scratch is not None:
             self._spill(self._scratch)
 
@@ -62,12 +63,12 @@ class Mentions:
         order of rank.
         """
         undated = bisect_left(times, UNDATED_US + 1)
-        for number, (kind, value, ordinals) in enumerate(self._sorted()):
+        for number, (key, ordinals) in enumerate(self._sorted()):
             if type(ordinals) is int:
                 # Most identifiers of a long log stand in one record only.
                 rank = ordinals if ranks is None else ranks[ordinals]
                 at = times[rank] if rank >= undated else None
-                yield number, kind, value, 1, at, at, rank.to_bytes(4, "little")
+                yield number, _KINDS[key[0]], key[1:], 1, at, at, rank.to_bytes(4, "little")
                 continue
             places = _as_array(ordinals)
             if ranks is not None:
@@ -75,47 +76,42 @@ class Mentions:
             dated = bisect_left(places, undated)
             is_dated = dated < len(places)
             yield (
-                number, kind, value, len(places),
+                number, _KINDS[key[0]], key[1:], len(places),
                 times[places[dated]] if is_dated else None,
                 times[places[-1]] if is_dated else None,
                 little_endian(places),
             )  # fmt: skip
 
-    def _sorted(self) -> Iterator[tuple[str, str, int | array[int]]]:
+    def _sorted(self) -> Iterator[tuple[str, int | array[int]]]:
         if not self._spilled or self._scratch is None:
-            # Sorting texts is several times as fast as sorting pairs of them.
-            values: dict[str, list[str]] = {}
-            for kind, value in self._held:
-                values.setdefault(kind, []).append(value)
-            for kind in sorted(values):
-                for value in sorted(values[kind]):
-                    yield kind, value, self._held[kind, value]
+            for key in sorted(self._held):
+                yield key, self._held[key]
             return
         self._spill(self._scratch)
-        last: tuple[str, str] | None = None
+        last: str | None = None
         gathered = array("I")
-        for kind, value, ordinals in self._scratch.execute(
-            "SELECT kind, value, ordinals FROM spilled ORDER BY kind, value, n"
+        for key, ordinals in self._scratch.execute(
+            "SELECT key, ordinals FROM spilled ORDER BY key, n"
         ):
-            if (kind, value) != last:
+            if key != last:
                 if last is not None:
-                    yield *last, gathered
-                last, gathered = (kind, value), array("I")
+                    yield last, gathered
+                last, gathered = key, array("I")
             gathered.frombytes(ordinals)
         if last is not None:
-            yield *last, gathered
+            yield last, gathered
         self._scratch.execute("DROP TABLE spilled")
 
     def _spill(self, scratch: sqlite3.Connection) -> None:
         if not self._spilled:
             scratch.execute(
-                "CREATE TABLE spilled (n INTEGER PRIMARY KEY, kind TEXT NOT NULL, "
-                "value TEXT NOT NULL, ordinals BLOB NOT NULL) STRICT"
+                "CREATE TABLE spilled (n INTEGER PRIMARY KEY, key TEXT NOT NULL, "
+                "ordinals BLOB NOT NULL) STRICT"
             )
             self._spilled = True
         scratch.executemany(
-            "INSERT INTO spilled (kind, value, ordinals) VALUES (?, ?, ?)",
-            ((*mention, _as_array(o).tobytes()) for mention, o in self._held.items()),
+            "INSERT INTO spilled (key, ordinals) VALUES (?, ?)",
+            ((key, _as_array(o).tobytes()) for key, o in self._held.items()),
         )
         self._held.clear()
 

@@ -233,9 +233,7 @@ class ScratchBuilder:
         self._rows_hash.update("".join(lines).encode())
         lines.clear()
         if self._mentions is not None:
-            add = self._mentions.add
-            for ordinal, text in enumerate(texts, last + 1 - len(texts)):
-                add(ordinal, text)
+            self._mentions.add(last + 1 - len(texts), texts)
         texts.clear()
 
     def _sort(self) -> bytes:

@@ -79,7 +79,7 @@ def test_the_kept_identifiers_are_verified(case: CaseFile) -> None:
 
     def check() -> list[str]:
         return segments.check_segments(
-            case, source, lambda done, total: None, rules.finder(), rules.RULES
+            case, source, lambda done, total: None, rules.batch_finder(), rules.RULES
         )
 
     assert check() == []
@@ -97,7 +97,7 @@ def test_mentions_follow_a_source_that_is_dated_anew(case: CaseFile) -> None:
     assert found is not None and found.sources == {dated.number: 3}
     assert found.first_us == 1669168800_000000
     assert segments.check_segments(
-        case, dated, lambda done, total: None, rules.finder(), rules.RULES
+        case, dated, lambda done, total: None, rules.batch_finder(), rules.RULES
     ) == []  # fmt: skip
     case.close()
 
@@ -109,9 +109,9 @@ def test_what_does_not_fit_into_memory_is_put_aside_and_joined_again(
     case.close()
     monkeypatch.setattr(mention_rows, "_MOST_HELD", 1)
     scratch = sqlite3.connect(":memory:")
-    gathered = mention_rows.Mentions(rules.finder(), scratch)
+    gathered = mention_rows.Mentions(rules.batch_finder(), scratch)
     for ordinal, line in enumerate(LOG.splitlines()[1:]):
-        gathered.add(ordinal, line)
+        gathered.add(ordinal, (line,))
     ranks, times = [4, 1, 0, 2, 3], [-(1 << 62), 1, 2, 2, 3]
     rows = [(kind, value, n, data) for _, kind, value, n, _, _, data in gathered.rows(ranks, times)]
     assert rows == before
