@@ -131,7 +131,7 @@ _CALLED_PHONE = re.compile(
     r"(?i)(?<![a-z])(?:msisdn|mobile|phone|tel|callto|whatsapp)\W{1,3}\Z", re.ASCII
 )
 # Without these marks a piece mentions nothing, unless it is long.
-_MARKED = re.compile(r"[.@]|:[^:]*:|-[^-]*-|/[^/]*/")
+_MARKED = re.compile(rb"[.@\[({]|:[^:]*:|-[^-]*-|/[^/]*/")
 _HEX_PAIR = re.compile(r"[0-9A-Fa-f]{2}")
 _JSON_BEGINS = ('{"', '{ "', "{\n", "{\r")
 _END_OF_TEXT = 3
@@ -387,6 +387,8 @@ class _Known(dict[bytes, Keys]):
         elif b"\\" in piece:
             # Paths and accounts are looked for in the text too.
             return ()
+        elif len(piece) <= _LONGEST_PLAIN and not _MARKED.search(piece):
+            keys = ()
         else:
             keys = tuple(dict.fromkeys(_of_piece(piece.decode("utf-8", "replace"))))
         if len(self) >= _CACHED:
@@ -412,8 +414,6 @@ def _of_piece(piece: str) -> Iterator[Key]:
     if "@" in piece:
         for found in _EMAIL.finditer(piece):
             yield from _made(IdentifierKind.EMAIL, found[0])
-    if not _MARKED.search(piece) and len(piece) <= _LONGEST_PLAIN:
-        return
     colons, hyphens = piece.count(":"), piece.count("-")
     if dots := piece.count(".") + piece.count("dot"):
         if dots >= 3:

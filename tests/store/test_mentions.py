@@ -90,6 +90,23 @@ def test_the_kept_identifiers_are_verified(case: CaseFile) -> None:
     case.connection.close()
 
 
+@pytest.mark.parametrize(("rules_then", "is_sound"), [("3", True), ("99", False)])
+def test_what_former_rules_found_is_left_as_it_was_found(
+    case: CaseFile, rules_then: str, is_sound: bool
+) -> None:
+    with case.guard.migrate():
+        case.connection.execute("DROP TRIGGER mention_no_update")
+        case.connection.execute("DROP TRIGGER collected_no_update")
+        # An address that the rules of today call none.
+        case.connection.execute("UPDATE mention SET value = '1.8.1.4' WHERE id = 0")
+        case.connection.execute("UPDATE collected SET rules = ?", (rules_then,))
+    findings = segments.check_segments(
+        case, case.numbered(Source, 1), lambda done, total: None, rules.batch_finder(), rules.RULES
+    )
+    assert (findings == []) is is_sound
+    case.connection.close()
+
+
 def test_mentions_follow_a_source_that_is_dated_anew(case: CaseFile) -> None:
     source = case.numbered(Source, 1)
     dated = date_anew(Directly(case), source, 3_600_000_000, None, "clock an hour slow", Progress())
