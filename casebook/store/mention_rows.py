@@ -11,6 +11,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from casebook.model.identifier import KIND_LETTERS
 from casebook.model.timeline import UNDATED_US
@@ -24,6 +25,8 @@ MentionRow = tuple[int, str, str, int, int | None, int | None, bytes]
 _KINDS = {letter: kind.value for kind, letter in KIND_LETTERS.items()}
 
 _MOST_HELD = 400_000
+# Texts are looked through fastest together, but not so many that they leave the cache.
+_TEXTS_AT_ONCE = 128
 
 
 class Mentions:
@@ -41,9 +44,10 @@ class Mentions:
 
     def add(self, first: int, texts: Sequence[str]) -> None:
         """Take in what the records from ordinal `first` on mention. Ordinals come in order."""
-        held = self._held
+        held, find = self._held, self._find
         get = held.get
-        for ordinal, keys in enumerate(self._find(texts), first):
+        parts = (texts[n : n + _TEXTS_AT_ONCE] for n in range(0, len(texts), _TEXTS_AT_ONCE))
+        for ordinal, keys in enumerate(chain.from_iterable(map(find, parts)), first):
             for key in keys:
                 ordinals = get(key)
                 if ordinals is None:
