@@ -1,9 +1,10 @@
 from collections.abc import Sequence
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QImage, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from casebook.model.instant import Precision
@@ -95,6 +96,62 @@ def test_only_pages_on_screen_and_their_neighbours_are_asked_for(records: Record
     records.go_to(500_000)
     assert sum(n for _, n in asked) <= 6 * 256
     assert records.cells_of(500_000)[4] == "row 500000"
+
+
+def test_a_page_further_is_here_before_it_is_asked_for_on_a_tall_screen(
+    records: RecordList, qtbot: QtBot
+) -> None:
+    records.resize(1000, 3_000)
+    answered(records)
+    records.set_list(1_000_000)
+    records.go_to(500_000)
+    assert records.rows_on_screen > 64
+    below = records.first_row + 2 * records.rows_on_screen
+    above = records.first_row - records.rows_on_screen
+    qtbot.waitUntil(lambda: records.record_at(below) is not None, timeout=2_000)
+    qtbot.waitUntil(lambda: records.record_at(above) is not None, timeout=2_000)
+
+
+def turned(records: RecordList, x: int, y: int) -> None:
+    """Turn the wheel by eighths of a degree; a notch is 120."""
+    at = QPointF(200, 100)
+    event = QWheelEvent(
+        at,
+        records.viewport().mapToGlobal(at),
+        QPoint(),
+        QPoint(x, y),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(records.viewport(), event)
+
+
+def test_a_notch_of_the_wheel_is_three_rows_however_finely_it_is_told(records: RecordList) -> None:
+    answered(records)
+    records.set_list(5_000)
+    turned(records, 0, -120)
+    assert records.first_row == 3
+    for _ in range(24):
+        turned(records, 0, -5)
+    assert records.first_row == 6
+    for _ in range(12):
+        turned(records, 0, 10)
+    assert records.first_row == 3
+    turned(records, 0, 1_200)
+    assert records.first_row == 0
+
+
+def test_a_wheel_turned_sideways_reaches_the_columns_beyond(records: RecordList) -> None:
+    answered(records)
+    records.set_list(10)
+    records.set_columns(tuple((key, 300) for key in COLUMNS))
+    turned(records, -240, 0)
+    assert records.horizontalScrollBar().value() > 0
+    assert records.first_row == 0
+    turned(records, 240, 0)
+    assert records.horizontalScrollBar().value() == 0
 
 
 def test_keys_move_by_row_page_and_to_the_ends(records: RecordList) -> None:

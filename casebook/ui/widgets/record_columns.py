@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from casebook.model.instant import Precision, zone_label
 from casebook.model.timeline import Record, RecordMark
@@ -133,6 +134,7 @@ def from_text(text: str) -> Chosen:
     return tuple(known.items()) or DEFAULT
 
 
+@lru_cache(8)  # The columns of one row ask one after the other.
 def times_of(record: Record, zones: tuple[str, str]) -> tuple[str, str]:
     """Give a record's time in both zones as a list shows it, ▲ and a word where it is in doubt.
 

@@ -20,7 +20,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -411,11 +410,13 @@ class RecordList(QAbstractScrollArea):
         self._neighbours_timer.start()
 
     def _ask_for_neighbours(self) -> None:
-        """Ask for the page below or above the screen, when it is missing and nothing is awaited."""
+        """Ask for a page of the screen below or above, when one is missing and nothing awaited."""
         if not self._total or self._asked is not None:
             return
         top, bottom = self.first_row // PAGE_ROWS, self._last_on_screen() // PAGE_ROWS
-        for page in (bottom + 1, top - 1):
+        far = self.rows_on_screen // PAGE_ROWS + 1
+        below, above = range(bottom + 1, bottom + 1 + far), range(top - 1, top - 1 - far, -1)
+        for page in (*below, *above):
             if 0 <= page <= (self._total - 1) // PAGE_ROWS and page not in self._pages:
                 self._want(page, page)
                 return
@@ -591,11 +592,6 @@ class RecordList(QAbstractScrollArea):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._emit_current(self.detail_asked.emit)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        bar = self.verticalScrollBar()
-        bar.setValue(bar.value() - round(event.angleDelta().y() / 120 * 3))
-        event.accept()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         if not self._total:
@@ -701,6 +697,8 @@ class RecordList(QAbstractScrollArea):
         baseline: int,
     ) -> None:
         """Paint a ground under what was searched for, as far as it shows."""
+        if not spans:
+            return
         metrics = self.fontMetrics()
         ground = QColor(theme.tokens().found)
         for begin, end in spans:
