@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
-    QColor,
     QFocusEvent,
     QFontMetrics,
     QGuiApplication,
@@ -24,31 +22,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from casebook.model.timeline import COLOURS, Record, RecordMark
-from casebook.store.search_text import found_spans
-from casebook.ui import theme
 from casebook.ui.widgets import record_columns
 from casebook.ui.widgets.record_columns import (
     COLUMNS,
     DEFAULT,
-    MESSAGE,
     MINIMUM_WIDTH,
-    TAGS,
     TIMES,
     Chosen,
     Context,
 )
 from casebook.ui.widgets.record_header import PADDING, RecordHeader
-from casebook.ui.widgets.record_signs import SIGNS_WIDTH, paint_signs
-
-PAGE_ROWS = 64
-"""About a screen: a jump reads what it shows and little more."""
-
-KEPT_PAGES = 96
-MARK_WIDTH = 18
-MOST_CUTS = 20_000
-MOST_TAGS_PX = 220
-BEFORE_FOUND = 12
-"""Characters shown before the first finding of a message whose beginning has none."""
+from casebook.ui.widgets.record_pages import RecordPages, Wish
+from casebook.ui.widgets.record_painter import MARK_WIDTH, RowPainter, ShownTexts, gutter
 
 MARK_KEYS = {
     Qt.Key.Key_T: "tag",
@@ -58,8 +43,6 @@ MARK_KEYS = {
     **{Qt.Key(Qt.Key.Key_1 + number): colour for number, colour in enumerate(COLOURS)},
 }
 """What each key asks to put on a record."""
-
-_DIGITS = str.maketrans("123456789", "0" * 9)
 
 
 class RecordList(QAbstractScrollArea):
@@ -93,7 +76,7 @@ class RecordList(QAbstractScrollArea):
         super().__init__(parent)
         self._total = 0
         self._generation = 0
-        self._pages: OrderedDict[int, Sequence[Record]] = OrderedDict()
+        self._pages = RecordPages()
         self._asked: tuple[int, int] | None = None
         self._current = -1
         self._told: Record | None = None
@@ -104,17 +87,15 @@ class RecordList(QAbstractScrollArea):
         self._widths = [width for _, width in DEFAULT]
         self._fits_times = True
         self._context = Context()
-        self._highlighted = ""
         self._only: int | None = None
         self._empty_text = ""
         # Formatting is done once, and only for rows that are painted.
         self._cells: dict[int, tuple[str, ...]] = {}
-        self._elided: dict[tuple[int, int, str], str] = {}
+        self._texts = ShownTexts()
         self._neighbours_timer = QTimer(self)
         self._neighbours_timer.setSingleShot(True)
         self._neighbours_timer.setInterval(0)
         self._neighbours_timer.timeout.connect(self._ask_for_neighbours)
-        self._spans_found: dict[int, tuple[tuple[int, int], ...]] = {}
         self._header = RecordHeader(self, self)
         self._header.resized.connect(self.columns_changed)
         self._header.columns_asked.connect(self.columns_asked)
@@ -190,11 +171,9 @@ class RecordList(QAbstractScrollArea):
             return
         self._record_marks.update(marks or {})
         self._asked = None
-        for start in range(0, len(rows), PAGE_ROWS):
-            self._pages[(first + start) // PAGE_ROWS] = rows[start : start + PAGE_ROWS]
-        while len(self._pages) > KEPT_PAGES:
-            dropped, _ = self._pages.popitem(last=False)
-            self._forget_texts(dropped)
+        for dropped in self._pages.give(first, rows):
+            for row in dropped:
+                self._cells.pop(row, None)
         if self._fits_times:
             self._widen_times()
         self._ask()
@@ -217,8 +196,7 @@ class RecordList(QAbstractScrollArea):
 
     def set_highlight(self, text: str) -> None:
         """Highlight in the messages where what was searched for stands."""
-        self._highlighted = text
-        self._spans_found.clear()
+        self._texts.search(text)
         self.viewport().update()
 
     def show_only(self, source: int) -> None:
@@ -228,7 +206,7 @@ class RecordList(QAbstractScrollArea):
 
     def records_here(self) -> tuple[Record, ...]:
         """Give the records that were read, on screen or near it."""
-        return tuple(record for page in self._pages.values() for record in page)
+        return tuple(self._pages)
 
     def set_record_marks(self, marks: Mapping[int, RecordMark]) -> None:
         """Show these stars, colours, tags and comments, by record id, and no others."""
@@ -255,9 +233,7 @@ class RecordList(QAbstractScrollArea):
 
     def record_at(self, row: int) -> Record | None:
         """Give the record of `row` when it is here."""
-        page = self._pages.get(row // PAGE_ROWS)
-        at = row % PAGE_ROWS
-        return page[at] if page is not None and row >= 0 and at < len(page) else None
+        return self._pages.at(row)
 
     def current_record(self) -> Record | None:
         """Give the record of the current row when it is here."""
@@ -381,14 +357,7 @@ class RecordList(QAbstractScrollArea):
 
     def _forget_all_texts(self) -> None:
         self._cells.clear()
-        self._elided.clear()
-        self._spans_found.clear()
-
-    def _forget_texts(self, page: int) -> None:
-        first = page * PAGE_ROWS
-        for row in range(first, first + PAGE_ROWS):
-            self._cells.pop(row, None)
-            self._spans_found.pop(row, None)
+        self._texts.clear()
 
     def _last_on_screen(self) -> int:
         """Give the last row of which anything shows."""
@@ -399,34 +368,24 @@ class RecordList(QAbstractScrollArea):
         """Ask for the pages on screen that are missing; with all here, soon for the next ones."""
         if not self._total:
             return
-        top, bottom = self.first_row // PAGE_ROWS, self._last_on_screen() // PAGE_ROWS
-        needed = [page for page in range(top, bottom + 1) if page not in self._pages]
-        if needed:
-            self._want(needed[0], needed[-1])
-            return
-        for page in range(top, bottom + 1):
-            self._pages.move_to_end(page)
-        # After the screen was painted: what is looked at comes first.
-        self._neighbours_timer.start()
+        missing = self._pages.missing(self.first_row, self._last_on_screen(), self._total)
+        if missing is None:
+            # After the screen was painted: what is looked at comes first.
+            self._neighbours_timer.start()
+        elif missing != self._asked:
+            self._want(missing)
 
     def _ask_for_neighbours(self) -> None:
         """Ask for a page of the screen below or above, when one is missing and nothing awaited."""
         if not self._total or self._asked is not None:
             return
-        top, bottom = self.first_row // PAGE_ROWS, self._last_on_screen() // PAGE_ROWS
-        far = self.rows_on_screen // PAGE_ROWS + 1
-        below, above = range(bottom + 1, bottom + 1 + far), range(top - 1, top - 1 - far, -1)
-        for page in (*below, *above):
-            if 0 <= page <= (self._total - 1) // PAGE_ROWS and page not in self._pages:
-                self._want(page, page)
-                return
+        near = self._pages.next_to(self.first_row, self._last_on_screen(), self._total)
+        if near is not None:
+            self._want(near)
 
-    def _want(self, first_page: int, last_page: int) -> None:
-        first = first_page * PAGE_ROWS
-        wish = (first, min(self._total, (last_page + 1) * PAGE_ROWS) - first)
-        if wish != self._asked:
-            self._asked = wish
-            self.rows_wanted.emit(self._generation, *wish)
+    def _want(self, wish: Wish) -> None:
+        self._asked = wish
+        self.rows_wanted.emit(self._generation, *wish)
 
     def _tell_current(self) -> None:
         record = self.current_record()
@@ -477,7 +436,7 @@ class RecordList(QAbstractScrollArea):
     @property
     def _gutter(self) -> int:
         """Give the room left of the columns."""
-        return MARK_WIDTH + (SIGNS_WIDTH if self._shows_signs else 0)
+        return gutter(self._shows_signs)
 
     @property
     def _least_of_last(self) -> int:
@@ -518,7 +477,7 @@ class RecordList(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._header.setGeometry(0, 0, self.width(), self.row_height)
-        self._elided.clear()
+        self._texts.clear()
         self._fit_scroll_bar()
         self._fit_sideways()
         self._ask()
@@ -527,7 +486,7 @@ class RecordList(QAbstractScrollArea):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._place_header()
-            self._elided.clear()
+            self._texts.clear()
             self._fit_scroll_bar()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -600,15 +559,23 @@ class RecordList(QAbstractScrollArea):
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
             painter.drawText(area, flags | Qt.TextFlag.TextWordWrap, self._empty_text)
             return
-        spans = self.column_spans()
-        metrics = self.fontMetrics()
-        height, baseline = self.row_height, self._baseline()
-        first, last = self.first_row, self._last_on_screen()
+        height, first, last = self.row_height, self.first_row, self._last_on_screen()
         self._paint_grounds(painter, first, last, height)
-        # In the theme selected text has the colour of all text; a pen for each row costs more.
-        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        rows = RowPainter(
+            painter,
+            self.viewport(),
+            self._texts,
+            self._keys,
+            self.column_spans(),
+            has_signs=self._shows_signs,
+        )
         for row in range(first, last + 1):
-            self._paint_row(painter, row, (row - first) * height + baseline, spans, metrics)
+            record, top = self.record_at(row), (row - first) * height
+            if record is None:
+                rows.paint_awaited(top)
+            elif self._only is None or record.source == self._only:
+                mark = self._record_marks.get(record.id)
+                rows.paint(top, self.cells_of(row), mark, is_marked=record.id in self._marks)
 
     def _paint_grounds(self, painter: QPainter, first: int, last: int, height: int) -> None:
         palette, width = self.palette(), self.viewport().width()
@@ -623,126 +590,7 @@ class RecordList(QAbstractScrollArea):
                 painter.setPen(palette.color(QPalette.ColorRole.Accent))
                 painter.drawRect(0, top, width - 1, height - 1)
 
-    def _paint_row(
-        self,
-        painter: QPainter,
-        row: int,
-        baseline: int,
-        spans: list[tuple[int, int]],
-        metrics: QFontMetrics,
-    ) -> None:
-        record = self.record_at(row)
-        if record is None:
-            painter.drawText(self._gutter + PADDING, baseline, "…")
-            return
-        if self._only is not None and record.source != self._only:
-            return
-        mark = self._record_marks.get(record.id)
-        if record.id in self._marks:
-            painter.drawText(4, baseline, "◆")
-        if mark is not None:
-            top = baseline - self._baseline()
-            paint_signs(painter, QRect(0, top, self._gutter, self.row_height), mark, MARK_WIDTH)
-        for column, text in enumerate(self.cells_of(row)):
-            x, width = spans[column]
-            if not text or x + width <= 0 or x >= self.viewport().width():
-                continue
-            left = x + PADDING
-            room = width - 2 * PADDING
-            if self._keys[column] == MESSAGE:
-                if mark is not None and mark.tags and TAGS not in self._keys:
-                    taken = self._paint_tags(painter, left, baseline, mark, room)
-                    left, room = left + taken, max(20, room - taken)
-                found = self._found_in(row, text)
-                cut = self._cut(column, text, room, metrics)
-                begin = _first_shown(found, text, cut)
-                if begin:
-                    text = f"…{text[begin:]}"
-                    found = tuple((a - begin + 1, b - begin + 1) for a, b in found if a >= begin)
-                    cut = self._cut(column, text, room, metrics)
-                self._paint_found(painter, found, _seen(text, cut), left, baseline)
-            else:
-                cut = self._cut(column, text, room, metrics)
-            painter.drawText(left, baseline, cut)
-
-    def _paint_tags(
-        self, painter: QPainter, x: int, baseline: int, mark: RecordMark, room: int
-    ) -> int:
-        """Paint the tags before the message; give the room they took."""
-        metrics = self.fontMetrics()
-        words = " ".join(f"#{tag}" for tag in mark.tags)
-        words = metrics.elidedText(
-            words, Qt.TextElideMode.ElideRight, min(MOST_TAGS_PX, max(20, room // 2))
-        )
-        painter.setPen(self.palette().color(QPalette.ColorRole.Accent))
-        painter.drawText(x, baseline, words)
-        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
-        return metrics.horizontalAdvance(words) + PADDING
-
-    def _found_in(self, row: int, text: str) -> tuple[tuple[int, int], ...]:
-        """Give where what was searched for stands in the message of a row."""
-        if not self._highlighted:
-            return ()
-        spans = self._spans_found.get(row)
-        if spans is None:
-            spans = self._spans_found[row] = found_spans(self._highlighted, text)
-        return spans
-
-    def _paint_found(
-        self,
-        painter: QPainter,
-        spans: Sequence[tuple[int, int]],
-        seen: str,
-        x: int,
-        baseline: int,
-    ) -> None:
-        """Paint a ground under what was searched for, as far as it shows."""
-        if not spans:
-            return
-        metrics = self.fontMetrics()
-        ground = QColor(theme.tokens().found)
-        for begin, end in spans:
-            if begin >= len(seen):
-                break
-            left = metrics.horizontalAdvance(seen[:begin])
-            right = metrics.horizontalAdvance(seen[:end])
-            painter.fillRect(
-                x + left, baseline - metrics.ascent(), right - left, metrics.height(), ground
-            )
-
-    def _baseline(self) -> int:
-        return PADDING // 2 + self.fontMetrics().ascent()
-
-    def _cut(self, column: int, text: str, width: int, metrics: QFontMetrics) -> str:
-        """Cut a text to a width with an ellipsis; measuring takes most of the painting."""
-        # All digits are equally wide, so one measure serves all times of one form.
-        form = text.translate(_DIGITS) if self._keys[column] in TIMES else text
-        # Tags before a message leave it less room than the column has.
-        cut = self._elided.get((column, width, form))
-        if cut is None:
-            # No character of ASCII is narrower than two pixels: the rest cannot be seen.
-            measured = form[: width // 2] if form.isascii() else form
-            cut = metrics.elidedText(measured, Qt.TextElideMode.ElideRight, width)
-            if len(self._elided) > MOST_CUTS:
-                self._elided.clear()
-            self._elided[(column, width, form)] = cut
-        if cut == form:
-            return text
-        return cut if form is text else metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-
 
 def _room_of(text: str, metrics: QFontMetrics) -> int:
     """Give the pixels a text needs: an advance rounded down would have its end cut off."""
     return metrics.horizontalAdvance(text) + 1
-
-
-def _seen(text: str, cut: str) -> str:
-    """Give what shows of a text: all of it, or what stands before the ellipsis."""
-    return text if cut == text else cut[:-1]
-
-
-def _first_shown(found: Sequence[tuple[int, int]], text: str, cut: str) -> int:
-    """Give the character a message is shown from: 0 unless its first finding would not be seen."""
-    if not found or found[0][1] <= len(_seen(text, cut)):
-        return 0
-    return max(0, found[0][0] - BEFORE_FOUND)
