@@ -21,6 +21,7 @@ from tests.bench.measure import SHARED, Result, show
 from tests.bench.opening import measure_opening
 from tests.bench.replies import measure_replies
 from tests.bench.requests import measure_requests
+from tests.bench.soak import measure_soak
 from tests.bench.substrings import measure_substrings
 from tests.bench.timeline import (
     Workplace,
@@ -44,6 +45,7 @@ GOALS: dict[str, Callable[[Workplace], list[Result]]] = {
     "notes": measure_notes,
     "typing": measure_typing_on,
     "list": measure_list,
+    "soak": measure_soak,
     "substrings": measure_substrings,
     "hash": measure_hashing,
     "ledger": measure_ledger,
