@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import lru_cache
+from string import Template
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
@@ -250,91 +251,7 @@ def _palette(t: Tokens) -> QPalette:
 
 
 def _style_sheet(t: Tokens) -> str:
-    """Style what the palette cannot say; widgets opt in through the property `role`."""
-    # An image of a style sheet cannot be tinted: black, on a ground that is light in both schemes.
+    """Give `resources/window.qss` in the colours of a scheme."""
+    text = resource("window.qss").read_text(encoding="utf-8")
     tick = resource("icons", "good.svg").as_posix()
-    return f"""
-    *[role="muted"] {{ color: {t.muted}; }}
-    *[role="wrong"] {{ color: {t.wrong}; }}
-    *[role="band"] {{ background: {t.window}; }}
-    *[role="surface"] {{ background: {t.surface}; }}
-    QFrame[role="rule"] {{ background: {t.line}; border: none; }}
-    QFrame[role="chip"] {{
-        background: {t.raised}; border: 1px solid {t.line}; border-radius: 3px; }}
-    QListView[role="rail"] {{
-        background: {t.window}; border: none; border-right: 1px solid {t.line}; outline: none; }}
-    QListView[role="rail"]::item {{ padding: 0 {S}px; border-left: 3px solid transparent; }}
-    QListView[role="rail"]::item:selected {{
-        background: {t.selection}; color: {t.text}; border-left: 3px solid {t.accent}; }}
-    QPushButton {{
-        background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
-        border-radius: 3px; padding: 4px 12px; }}
-    QPushButton:hover {{ border-color: {t.muted}; }}
-    QPushButton:focus {{ border-color: {t.accent}; }}
-    QPushButton:pressed {{ background: {t.line}; }}
-    QPushButton:disabled {{ color: {t.muted}; }}
-    QToolButton {{
-        background: {t.raised}; color: {t.text}; border: 1px solid {t.line};
-        border-radius: 3px; padding: 3px 6px; }}
-    QToolButton:hover {{ border-color: {t.muted}; }}
-    QToolButton:focus {{ border-color: {t.accent}; }}
-    QToolButton:checked {{ background: {t.selection}; }}
-    QToolButton:disabled {{ color: {t.muted}; }}
-    QToolButton::menu-indicator {{ image: none; }}
-    QLineEdit, QPlainTextEdit, QComboBox {{
-        background: {t.surface}; color: {t.text}; border: 1px solid {t.line};
-        border-radius: 3px; padding: 3px 5px; selection-background-color: {t.selection};
-        selection-color: {t.text}; }}
-    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border-color: {t.accent}; }}
-    QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled {{ color: {t.muted}; }}
-    QPlainTextEdit[role="read"], QPlainTextEdit[role="read-muted"] {{
-        border: none; border-radius: 0; padding: 0; background: transparent; }}
-    QPlainTextEdit[role="read-muted"] {{ color: {t.muted}; }}
-    QComboBox QLineEdit {{ border: none; padding: 0; }}
-    QComboBox::drop-down {{ border: none; width: 20px; }}
-    QComboBox::down-arrow {{
-        image: none; width: 0; height: 0; border-left: 4px solid {t.surface};
-        border-right: 4px solid {t.surface}; border-top: 5px solid {t.muted}; }}
-    QCheckBox::indicator {{
-        width: 14px; height: 14px; border: 1px solid {t.muted}; border-radius: 2px;
-        background: {t.surface}; }}
-    QCheckBox::indicator:checked {{ background: {t.tick_ground}; image: url("{tick}"); }}
-    QCheckBox:focus {{ color: {t.accent}; }}
-    QProgressBar {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 3px; }}
-    QProgressBar::chunk {{ background: {t.accent}; }}
-    QScrollBar {{ background: transparent; border: none; }}
-    QScrollBar:vertical {{ width: 12px; }}
-    QScrollBar:horizontal {{ height: 12px; }}
-    QScrollBar::handle {{ background: {t.line}; border-radius: 3px; margin: 3px; }}
-    QScrollBar::handle:vertical {{ min-height: 28px; }}
-    QScrollBar::handle:horizontal {{ min-width: 28px; }}
-    QScrollBar::handle:hover {{ background: {t.muted}; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    QToolButton[role="link"], QPushButton[role="link"] {{
-        color: {t.accent}; border: none; background: transparent; padding: 1px 2px;
-        text-align: left; }}
-    QToolButton[role="link"]:hover, QPushButton[role="link"]:hover,
-    QToolButton[role="link"]:focus, QPushButton[role="link"]:focus {{
-        text-decoration: underline; }}
-    QToolButton[role="quiet"] {{
-        border: 1px solid transparent; background: transparent; padding: 3px 6px; }}
-    QToolButton[role="quiet"]:hover {{ background: {t.raised}; }}
-    QToolButton[role="quiet"]:focus {{ border-color: {t.accent}; }}
-    QPushButton[role="main"], QPushButton[role="main"]:hover {{
-        color: {t.on_accent}; background: {t.accent}; border: 1px solid {t.accent};
-        padding: 5px 14px; border-radius: 3px; }}
-    QPushButton[role="main"]:focus {{ border: 2px solid {t.text}; padding: 4px 13px; }}
-    QPushButton[role="main"]:disabled {{
-        color: {t.muted}; background: {t.raised}; border-color: {t.line}; }}
-    QTableView, QTreeView, QListView {{ border: 1px solid transparent; outline: none; }}
-    QTableView:focus, QTreeView:focus, QListView:focus {{ border-color: {t.accent}; }}
-    QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {{
-        background: {t.selection}; color: {t.text}; }}
-    QHeaderView::section {{
-        background: {t.window}; color: {t.muted}; border: none;
-        border-bottom: 1px solid {t.line}; padding: 4px 6px; }}
-    QStatusBar {{ border-top: 1px solid {t.line}; }}
-    QStatusBar::item {{ border: none; }}
-    QSplitter::handle {{ background: {t.line}; }}
-    """
+    return Template(text).substitute(asdict(t), tick=tick)
