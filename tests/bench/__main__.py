@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench.bench_list import run as measure_list
+from tests.bench.bench_list import measure_list
 from tests.bench.formats import measure_formats
 from tests.bench.hashing import measure_hashing
 from tests.bench.histograms import measure_histograms

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gc
+import json
 import os
 import random
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QEvent,
     QEventLoop,
     QModelIndex,
     QPersistentModelIndex,
@@ -36,7 +35,15 @@ from casebook.ui.jobs import CaseThread
 from casebook.ui.pages.timeline_reading import read_rows
 from casebook.ui.widgets.record_columns import times_of
 from casebook.ui.widgets.record_list import RecordList
-from tests.bench.measure import Result, median, milliseconds, percentile_99, resident_bytes, timed
+from tests.bench.measure import (
+    Result,
+    median,
+    milliseconds,
+    percentile_99,
+    resident_bytes,
+    show,
+    timed,
+)
 from tests.bench.timeline import EXAMINER, Workplace
 
 STEPS = 300
@@ -90,41 +97,34 @@ class Step:
     cpu_s: float
 
 
-def run(place: Workplace) -> list[Result]:
-    """Goal 12: first paint, PageDown and random jump, and the end of a list too long for Qt."""
-    application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    theme.apply(application, theme.Scheme.LIGHT)
+def measure_list(place: Workplace) -> list[Result]:
+    """Goal 12: first paint, PageDown and random jump, and the end of a list too long for Qt.
+
+    In a program of its own, set as for a window; other measurements leave their memory behind.
+    """
     if not place.case_path.exists():
         place.import_ours()
-    with _set_as_for_a_window():
-        results = _measured(application, place)
-    results.append(_end_of_a_huge_list())
-    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    return results
+    command = [sys.executable, "-m", "tests.bench.bench_list", str(place.case_path), "--json"]
+    said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return [Result(*row) for row in json.loads(said.stdout)]
 
 
-@contextmanager
-def _set_as_for_a_window() -> Iterator[None]:
-    """Set the interpreter as the window does, and as it was for what is measured next."""
-    turn, thresholds = sys.getswitchinterval(), gc.get_threshold()
+def run(path: Path) -> list[Result]:
+    """Measure on a case, once in a program: it sets interpreter and application as a window."""
+    application = QApplication([])
+    theme.apply(application, theme.Scheme.LIGHT)
     interpreter.set_for_window()
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(turn)
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
+    return [*_measured(application, path), _end_of_a_huge_list()]
 
 
-def _measured(application: QApplication, place: Workplace) -> list[Result]:
-    ours = _OnCaseThread(application, place.case_path)
+def _measured(application: QApplication, path: Path) -> list[Result]:
+    ours = _OnCaseThread(application, path)
     total = ours.found.total
     first = ours.first_paint()
     our_downs, our_jumps = ours.page_downs(), ours.jumps()
     memory = resident_bytes()
     ours.close()
-    case = place.open_case()
+    case = CaseFile.open(path, EXAMINER)
     theirs = _their_table(total, search.records(case, RecordFilter()).rows)
     _shown(theirs)
     their_downs, their_jumps = _page_downs(theirs), _jumps(theirs)
@@ -328,13 +328,11 @@ def _end_of_a_huge_list() -> Result:
 
 def main() -> None:
     """Measure on an existing case file: `python -m tests.bench.bench_list CASE`."""
-    from tests.bench.measure import show
-
-    class Given(Workplace):
-        def __init__(self, path: Path) -> None:
-            self.case_path = path
-
-    show(run(Given(Path(sys.argv[1]))))
+    results = run(Path(sys.argv[1]))
+    if "--json" in sys.argv:
+        json.dump([astuple(result) for result in results], sys.stdout)
+    else:
+        show(results)
 
 
 if __name__ == "__main__":
