@@ -50,6 +50,7 @@ class _CaseThread:
 
     def _serve(self) -> None:
         self._case = self._opener()
+        self._case.is_awaited = lambda: not self._jobs.empty()
         while (job := self._jobs.get()) is not None:
             job()
         self._case.close()
