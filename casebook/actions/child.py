@@ -21,6 +21,10 @@ def run_child(words: Sequence[str]) -> int:
             from casebook.actions import import_worker
 
             return import_worker.main()
+        case ["check"]:
+            from casebook.store import file_check
+
+            return file_check.main()
         case ["hash"]:
             from casebook.actions import hash_worker
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from casebook.actions.check_file import check_file
 from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError, Refused
 from casebook.intake import mentions
@@ -44,6 +45,18 @@ def verify(on_case: OnCase, progress: Progress) -> Verdict:
         progress.check_cancelled()
         findings += check_source(on_case, source, progress)
     return Verdict(replay.head.seq, replay.head, len(sources), tuple(findings))
+
+
+def verify_with_file(on_case: OnCase, progress: Progress) -> Verdict:
+    """Verify everything of a case that a window has open, and have SQLite check the whole file.
+
+    Elsewhere the file was checked as a whole when the case was opened.
+    """
+    damage = check_file(on_case, progress)
+    verdict = verify(on_case, progress)
+    if damage is None:
+        return verdict
+    return replace(verdict, findings=(damage.sentence(), *verdict.findings))
 
 
 def verify_for_paper(on_case: OnCase, sources: Sequence[Source], progress: Progress) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import dataclasses
 import os
 import sqlite3
+import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from casebook.errors import Cancelled, CaseError, Refused
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.paper import Entry, Head
-from casebook.store import journal, opening, schema, traces, upgrade
+from casebook.store import journal, known_files, opening, schema, traces, upgrade
 from casebook.store.guard import Guard
 from casebook.store.rows import PARENT, TABLES, columns, from_row
 
@@ -28,6 +29,8 @@ HEADER_ID = "case"
 
 FULL_CHECK_UP_TO = 20_000
 """A case with more entries has only its newest ones checked at open; the rest by `verify`."""
+
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
 
 _UNREADABLE = (sqlite3.Error, ValueError, LookupError, TypeError, RecursionError)
 """What reading a row raises that no Casebook wrote."""
@@ -42,6 +45,15 @@ process would make POSIX drop SQLite's locks when it is closed."""
 
 class NeverCreated(Refused):
     """The file is empty: its creation was interrupted before anything was saved."""
+
+
+class State(NamedTuple):
+    """What tells one content of an open case from another."""
+
+    path: Path
+    seq: int
+    changes: int
+    schema: int
 
 
 class CaseFile:
@@ -64,6 +76,8 @@ class CaseFile:
         self.case_id = ""
         # Set by who runs several pieces of work on one case in turn.
         self.is_awaited: Callable[[], bool] = _by_nobody
+        self._checked_at: float | None = time.time()
+        self._is_checked = True
 
     @classmethod
     def create(cls, path: Path, examiner: Examiner, header: CaseHeader) -> Self:
@@ -90,14 +104,26 @@ class CaseFile:
         return case
 
     @classmethod
-    def open(cls, path: Path, examiner: Examiner) -> Self:
-        """Open a case for writing. Raises Refused, and then the file was not touched."""
+    def open(
+        cls,
+        path: Path,
+        examiner: Examiner,
+        told: opening.Told | None = None,
+        *,
+        checks_later: bool = False,
+    ) -> Self:
+        """Open a case for writing. Raises Refused or Cancelled, and then nothing was written.
+
+        With `checks_later` a file that this workstation checked, closed and knows again is opened
+        with its hand-made tables checked only: `is_checked` is then False until `note_check`.
+        """
         if path.exists() and _inode(path) in _open_files:
             raise Refused(f"{path.name} is open in this program already.")
         opening.look_at(path)
         upgraded = upgrade.upgrade(path)
+        known_since = known_files.checked_at(path) if checks_later else None
         try:
-            connection = opening.connect(path)
+            connection = opening.connect(path, told, checks_whole=known_since is None)
         except Refused as error:
             who = traces.who_has_open(path) if "open elsewhere" in str(error) else ""
             if who:
@@ -106,6 +132,8 @@ class CaseFile:
                 ) from error
             raise
         case = cls(path, connection, examiner)
+        if known_since is not None:
+            case._checked_at, case._is_checked = known_since, False
         try:
             case._check_format()
             case._check_journal()
@@ -148,6 +176,31 @@ class CaseFile:
     def is_view(self) -> bool:
         """Say whether the case is open for reading only."""
         return self._examiner is None
+
+    @property
+    def is_checked(self) -> bool:
+        """Say whether SQLite has checked the whole file since it was opened, and found it sound."""
+        return self._is_checked
+
+    def note_check(self, is_sound: bool) -> None:
+        """Note what a check of the whole file found; after damage the next open checks at once."""
+        self._is_checked = is_sound
+        self._checked_at = time.time() if is_sound else None
+
+    def state(self) -> State:
+        """Give what is another after every write. Between two jobs nothing is being written."""
+        changes = self.connection.total_changes
+        return State(self.path, self.head().seq, changes, self._pragma("schema_version"))
+
+    @contextmanager
+    def readable(self) -> Iterator[None]:
+        """Turn what SQLite says of damage or of a failing disk into a sentence: raises Refused."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGED:
+                raise
+            raise Refused(opening.sentence(self.path.name, error)) from error
 
     @cached_property
     def db(self) -> Database:
@@ -293,6 +346,8 @@ class CaseFile:
         finally:
             self._abandon()
         _sync_folder(self.path.parent)
+        if self._checked_at is not None:
+            known_files.remember(self.path, self._checked_at)
 
     def _make_tables(self) -> None:
         from casebook.store import migrations

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from casebook.errors import Refused
+from casebook.errors import Cancelled, Refused
 from casebook.store import schema
 
 _HOT = bytes.fromhex("d9d505f920a163d7")
@@ -16,6 +19,11 @@ _MAGIC = b"SQLite format 3\x00"
 
 UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 """What SQLite raises on a damaged file; the second where its message quotes the damage."""
+
+Told = Callable[[int, int], None]
+"""Is told how many bytes of how many a check has read; raises Cancelled to give it up."""
+
+_TELL_EVERY_S = 0.1
 
 _PRAGMAS = (
     "trusted_schema=OFF",
@@ -113,8 +121,14 @@ def _check_header(name: str, header: bytes, size: int) -> None:
         raise Refused(f"{name} is damaged: it was cut short, or something was added at its end.")
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Connect for writing, exclusively, and let SQLite check the file. Raises Refused."""
+def connect(
+    path: Path, told: Told | None = None, *, checks_whole: bool = True
+) -> sqlite3.Connection:
+    """Connect for writing, exclusively, and let SQLite check the file.
+
+    Without `checks_whole` only the tables made by hand are checked; the caller knows the file.
+    Raises Refused; and Cancelled when `told` does, then nothing was written.
+    """
     connection = sqlite3.connect(
         uri_of(path), uri=True, isolation_level=None, timeout=0.2, cached_statements=256
     )
@@ -122,14 +136,20 @@ def connect(path: Path) -> sqlite3.Connection:
         _limit(connection)
         for pragma in (*_PRAGMAS, "secure_delete=ON", "locking_mode=EXCLUSIVE", "fullfsync=ON"):
             connection.execute(f"PRAGMA {pragma}").fetchall()
-        _quick_check(connection, path.name)
+        if checks_whole:
+            with _watched(connection, told, path.stat().st_size):
+                _quick_check(connection, path.name)
+        else:
+            # The schema comes with the list of free pages.
+            for table in ("sqlite_schema", *schema.made_by_hand()):
+                _quick_check(connection, path.name, f"('{table}')")
         if connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] != "delete":
             raise Refused(f"{path.name} is in write-ahead mode and stays so.")
         connection.execute("PRAGMA synchronous=EXTRA")
     except UNREADABLE as error:
         connection.close()
         raise Refused(sentence(path.name, error)) from error
-    except Refused:
+    except BaseException:
         connection.close()
         raise
     return connection
@@ -190,7 +210,52 @@ def _limit(connection: sqlite3.Connection) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, 100)
 
 
-def _quick_check(connection: sqlite3.Connection, name: str) -> None:
-    answer = connection.execute("PRAGMA quick_check").fetchone()[0]
+def _quick_check(connection: sqlite3.Connection, name: str, of_table: str = "") -> None:
+    answer = connection.execute(f"PRAGMA quick_check{of_table}").fetchone()[0]
     if answer != "ok":
         raise Refused(f"{name} is damaged ({answer[:200]}). Work from a copy of it.")
+
+
+@contextmanager
+def _watched(connection: sqlite3.Connection, told: Told | None, size: int) -> Iterator[None]:
+    """Tell how far the check within is, and give it up once `told` raises Cancelled.
+
+    SQLite calls no progress handler while it walks a tree, so another thread interrupts it. Here
+    that is safe: nothing can be saved before the file is open.
+    """
+    if told is None:
+        yield
+        return
+    ended, given_up = threading.Event(), threading.Event()
+
+    def watch() -> None:
+        before = bytes_read("self")
+        while not ended.wait(_TELL_EVERY_S):
+            try:
+                # It reads nearly everything twice: tree by tree, then row by row.
+                told(min(size, (bytes_read("self") - before) // 2), size)
+            except Cancelled:
+                given_up.set()
+                connection.interrupt()
+
+    watcher = threading.Thread(target=watch, name="check")
+    watcher.start()
+    try:
+        yield
+    except sqlite3.OperationalError:
+        if not given_up.is_set():
+            raise
+    finally:
+        ended.set()
+        watcher.join()
+    if given_up.is_set():
+        raise Cancelled
+
+
+def bytes_read(process: int | str) -> int:
+    """Give how many bytes a process of this user has read; 0 where the system does not tell."""
+    try:
+        with Path(f"/proc/{process}/io").open("rb") as file:
+            return int(file.readline().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from functools import cache
 
 APPLICATION_ID = 0x43534E31
 """In the SQLite header of every case file ("CSN1")."""
@@ -946,6 +947,25 @@ def _index_rows(name: str, sql: str) -> set[SchemaRow]:
     }
 
 
+_OF_EVIDENCE = frozenset(
+    ("record", "reject", "code", "hist", "pos", "segment", "mention", "collected", "substrings",
+     "blob")
+)  # fmt: skip
+"""The fixed tables that grow with what is imported and kept, not with what is typed."""
+
+
+@cache
+def made_by_hand() -> tuple[str, ...]:
+    """Give the tables of the journal and those that it rebuilds, but not the files kept."""
+    return tuple(
+        sorted(
+            name
+            for kind, name, _, _ in fixed_rows(VERSION)
+            if kind == "table" and name not in _OF_EVIDENCE
+        )
+    )
+
+
 def has_table(connection: sqlite3.Connection, name: str) -> bool:
     """Say whether an open database has a table; a file of an older version may lack it."""
     found = connection.execute(
@@ -961,13 +981,14 @@ def rows_of(connection: sqlite3.Connection) -> list[SchemaRow]:
     ).fetchall()
 
 
-def fixed_rows(version: int) -> set[SchemaRow]:
+@cache
+def fixed_rows(version: int) -> frozenset[SchemaRow]:
     """Give the schema of a case of `version` without records, made afresh in memory."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
         for statement in MIGRATIONS_TABLE + sum(VERSIONS[:version], ()):
             connection.execute(statement)
-        return set(rows_of(connection))
+        return frozenset(rows_of(connection))
     finally:
         connection.close()
 
@@ -980,7 +1001,7 @@ def difference(connection: sqlite3.Connection, version: int) -> tuple[set[Schema
     """
     have = rows_of(connection)
     segments = {int(m[1]) for row in have if (m := _SEGMENT_TABLE.match(row[1]))}
-    want = fixed_rows(version)
+    want = set(fixed_rows(version))
     for k in segments:
         want |= segment_rows(k)
     for row in have:

@@ -21,7 +21,7 @@ from casebook.store.case_file import CaseFile
 from casebook.ui import file_dialogs, theme
 from casebook.ui.crash import CrashHook
 from casebook.ui.interpreter import set_for_window
-from casebook.ui.jobs import CaseThread
+from casebook.ui.jobs import CaseThread, Opening
 from casebook.ui.main_window import MainWindow
 from casebook.ui.messages import Messages, WindowMessages
 from casebook.ui.new_case import NewCaseDialog, with_suffix
@@ -75,9 +75,14 @@ class Program(QObject):
         self.start: StartWindow | None = None
         self._messages = messages
         self._next: Callable[[], None] | None = None
+        self._opening: Opening | None = None
 
     def show_start(self) -> None:
         """Show the start page."""
+        self._opening = None
+        self._show_start()
+
+    def _show_start(self) -> None:
         if self.start is None:
             self.start = StartWindow(self.profile.examiner)
             self.start.new_asked.connect(self.ask_new)
@@ -143,7 +148,13 @@ class Program(QObject):
             self.show_start()
             return
         self._busy(f"Opening {path.name} …")
-        self._open(lambda: start_case.open_case(path, self.profile.examiner), self._on_failed)
+        self._opening = self.case_thread.open_to_work(
+            lambda progress: start_case.open_to_work(path, self.profile.examiner, progress),
+            self._ask_opened,
+            self._on_failed,
+        )
+        self._opening.progressed.connect(self._on_progress)
+        self._opening.cancelled.connect(self.show_start)
 
     def quit(self) -> None:
         """Close the case and end the program."""
@@ -165,13 +176,17 @@ class Program(QObject):
         failed: Callable[[CaseError], None],
         done: Callable[[], None] = lambda: None,
     ) -> None:
-        def opened(_: CaseFile) -> None:
+        def opened(case: CaseFile) -> None:
             done()
-            self.case_thread.submit(
-                lambda case: (case.header(), case.warnings), self._on_opened, owner=self
-            )
+            self._ask_opened(case)
 
         self.case_thread.open(opener, opened, failed)
+
+    def _ask_opened(self, _: CaseFile) -> None:
+        self._opening = None
+        self.case_thread.submit(
+            lambda case: (case.header(), case.warnings), self._on_opened, owner=self
+        )
 
     def _on_opened(self, found: tuple[CaseHeader, tuple[str, ...]]) -> None:
         header, warnings = found
@@ -226,9 +241,10 @@ class Program(QObject):
 
     def _busy(self, sentence: str) -> None:
         if self.window is None:
-            self.show_start()
+            self._show_start()
             if self.start is not None:
-                self.start.show_busy(sentence)
+                cancel = self._opening.cancel if self._opening is not None else None
+                self.start.show_busy(sentence, cancel)
 
     def _on_progress(self, done: int, total: int | None, what: str) -> None:
         share = f", {done * 100 // total} %" if total else ""

@@ -8,9 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from casebook.actions import copy_case, export_journal, undo, verify_case
+from casebook.actions import check_file, copy_case, export_journal, undo, verify_case
 from casebook.actions.verify_case import Verdict
+from casebook.errors import CaseError
+from casebook.store.file_check import Damage
 from casebook.ui import file_dialogs
+from casebook.ui.jobs import CaseClosed
 from casebook.ui.workplace import Workplace
 
 MOST_FINDINGS = 8
@@ -20,6 +23,7 @@ class CaseActions(QObject):
     """Offers the actions to menus, keys and pages; each says in the status bar what it did."""
 
     verified = Signal(bool)
+    checked = Signal()
 
     def __init__(self, place: Workplace, window: QWidget) -> None:
         super().__init__(window)
@@ -36,8 +40,17 @@ class CaseActions(QObject):
         if self._is_verifying:
             return
         self._is_verifying = True
-        job = self._place.case.start_long("Verify the case", verify_case.verify, self._on_verdict)
+        job = self._place.case.start_long(
+            "Verify the case", verify_case.verify_with_file, self._on_verdict
+        )
         job.ended.connect(self._on_verify_ended)
+
+    def check_file(self) -> None:
+        """Check the whole file beside the work; only damage is told."""
+        job = self._place.case.start_long(
+            "Check the file", check_file.check_file, self._on_checked, is_quiet=True
+        )
+        job.on_failed(self._on_not_checked)
 
     def save_copy(self) -> None:
         """Ask where to, and write a verified copy."""
@@ -89,6 +102,20 @@ class CaseActions(QObject):
             "This case file is not as Casebook wrote it. Stop working in it, keep it as it is, and "
             "go back to your last copy.\n\n" + "\n".join(shown)
         )
+
+    def _on_checked(self, damage: Damage | None) -> None:
+        self.checked.emit()
+        if damage is not None:
+            self.verified.emit(False)
+            self._place.messages.tell(
+                f"{damage.sentence()}\n\nStop working in this case file, keep it as it is, and go "
+                "back to your last copy."
+            )
+
+    def _on_not_checked(self, error: CaseError) -> None:
+        # A case that was closed meanwhile is checked when it is opened again.
+        if not isinstance(error, CaseClosed):
+            self._place.said.emit(str(error))
 
     def _on_copied(self, name: str, sha256: str) -> None:
         self._place.said.emit(f"Copied to {name} and read back. SHA-256 {sha256}")

@@ -89,6 +89,25 @@ class CaseThread(QObject):
 
         self._enqueue(job, done, failed, "", None)
 
+    def open_to_work(
+        self,
+        opener: Callable[[Progress], CaseFile],
+        done: Callable[[CaseFile], None],
+        failed: Callable[[CaseError], None],
+    ) -> Opening:
+        """Open a case as `open` does, with progress and cancel for a file that is checked first."""
+        opening = Opening(self)
+
+        def open_it() -> CaseFile:
+            try:
+                return opener(opening.progress)
+            except Cancelled:
+                opening.tell_cancelled()
+                raise
+
+        self.open(open_it, done, failed)
+        return opening
+
     def close_case(self, done: Callable[[None], None] | None = None) -> None:
         """Close the case after all jobs submitted so far. Long jobs must have ended."""
 
@@ -117,7 +136,9 @@ class CaseThread(QObject):
         """
 
         def call() -> T:
-            return job(self._open_case())
+            case = self._open_case()
+            with case.readable():
+                return job(case)
 
         self._enqueue(call, done, failed, key, owner)
 
@@ -129,7 +150,9 @@ class CaseThread(QObject):
 
         def call() -> None:
             try:
-                future.set_result(job(self._open_case()))
+                case = self._open_case()
+                with case.readable():
+                    future.set_result(job(case))
             except BaseException as error:  # noqa: BLE001  raised again where it is awaited
                 future.set_exception(error)
             self._tell_changes()
@@ -268,6 +291,33 @@ class CaseThread(QObject):
     def _serve(self) -> None:
         while (call := self._jobs.get()) is not None:
             call()
+
+
+class Opening(QObject):
+    """A case that is being opened on the case thread: how far that is, and a way to give it up."""
+
+    progressed = Signal(object, object, str)
+    """done, total, what: as those of a long job."""
+
+    cancelled = Signal()
+
+    def __init__(self, thread: CaseThread) -> None:
+        super().__init__(thread)
+        self._stop = threading.Event()
+        self.progress: Progress = _SignalledProgress(self._tell_progress, self._stop)
+
+    def cancel(self) -> None:
+        """Ask for the opening to be given up, which is only possible before anything is written."""
+        self._stop.set()
+
+    def tell_cancelled(self) -> None:
+        """Say from the case thread that it was given up."""
+        if shiboken6.isValid(self):
+            self.cancelled.emit()
+
+    def _tell_progress(self, done: int, total: int | None, what: str) -> None:
+        if shiboken6.isValid(self):
+            self.progressed.emit(done, total, what)
 
 
 class LongJob(QObject):

@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self._is_closed = False
         self._is_closing = False
         self._goes_on = False
+        self._is_checking = False
         self._back: list[tuple[int, str]] = []
         zones = _two(header)
         self.place = Workplace(thread, messages or WindowMessages(self), examiner, zones, self)
@@ -227,6 +228,7 @@ class MainWindow(QMainWindow):
         self.place.said.connect(self._status.say)
         self.place.zones_changed.connect(self._on_zones_changed)
         self.actions_of_case.verified.connect(self._status.show_verified)
+        self.actions_of_case.checked.connect(self.refresh)
         self._thread.changed.connect(self.refresh)
         self._thread.long_job_started.connect(self._status.watch)
         self._timer = QTimer(self)
@@ -400,6 +402,10 @@ class MainWindow(QMainWindow):
     def _on_facts(self, facts: _Facts) -> None:
         self._show_header(facts.header)
         self._status.show_facts(facts.file)
+        if not facts.file.is_checked and not self._is_checking:
+            # Only a file that was opened without a whole check is not checked.
+            self._is_checking = True
+            self.actions_of_case.check_file()
         self._rail.show_counts(today.counts(facts.tasks))
         short = (facts.undoable or "")[:60]
         self._undo_action.setText(f"Undo: {short}" if short else "Undo")

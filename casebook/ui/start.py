@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
@@ -126,6 +128,14 @@ class StartWindow(QWidget):
         self.setAccessibleName("Casebook")
         self.resize(720, 520)
         self._busy = plain_label(role="muted", wrap=True)
+        self._cancel: Callable[[], None] | None = None
+        self._cancel_button = QPushButton("Cancel")
+        self._cancel_button.setAccessibleName("Cancel opening the case")
+        self._cancel_button.clicked.connect(self._on_cancel)
+        self._cancel_button.hide()
+        busy = QHBoxLayout()
+        busy.addWidget(self._busy, 1)
+        busy.addWidget(self._cancel_button)
         self._examiner = plain_label(wrap=False)
         self._buttons: list[QPushButton] = []
         layout = QVBoxLayout(self)
@@ -138,7 +148,7 @@ class StartWindow(QWidget):
         signals = (self.new_asked, self.open_asked, self.sample_asked)
         for (title, words, key), signal in zip(CHOICES, signals, strict=True):
             layout.addWidget(self._choice(title, words, key, signal))
-        layout.addWidget(self._busy)
+        layout.addLayout(busy)
         layout.addStretch()
         layout.addLayout(self._foot())
         self.show_examiner(examiner)
@@ -149,15 +159,24 @@ class StartWindow(QWidget):
         """Show whose name will stand on what is written."""
         self._examiner.setText(f"Examiner: {examiner.title()}")
 
-    def show_busy(self, sentence: str) -> None:
-        """Show what is being done and take no other choice meanwhile; empty ends it."""
+    def show_busy(self, sentence: str, cancel: Callable[[], None] | None = None) -> None:
+        """Show what is being done and take no other choice meanwhile; empty ends it.
+
+        What can be given up comes with `cancel`.
+        """
         self._busy.setText(sentence)
+        self._cancel = cancel
+        self._cancel_button.setVisible(cancel is not None)
         for button in self._buttons:
             button.setEnabled(not sentence)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self.closed.emit()
+
+    def _on_cancel(self) -> None:
+        if self._cancel is not None:
+            self._cancel()
 
     def _choice(self, title: str, words: str, key: str, signal: SignalInstance) -> QWidget:
         frame = QFrame()

@@ -61,7 +61,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("goals", nargs="*", choices=[[], *GOALS], help="which to measure (all)")
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--csv", type=Path, help="a timeline of so many rows, made earlier")
+    parser.add_argument("--case", type=Path, help="a case that holds it, opened for writing")
+    parser.add_argument("--peer", type=Path, help="the database of SQLite's shell that holds it")
     args = parser.parse_args()
+    if (args.case or args.peer) and (not args.goals or "import" in args.goals):
+        parser.error("a case or a database made earlier is not for goals that import it anew")
     if not (SHARED / "bench").is_dir():
         print("The folder shared/bench is not beside this checkout.", file=sys.stderr)
         return 1
@@ -69,7 +74,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="casebook-bench-", dir=Path.cwd().parent) as folder:
         # The notes on open cases and heads seen go there too, not to the examiner's own.
         os.environ["XDG_DATA_HOME"] = folder
-        place = Workplace(Path(folder), args.rows)
+        place = Workplace(Path(folder), args.rows, args.csv, args.case, args.peer)
         for name in args.goals or GOALS:
             print(f"measuring {name} ...", flush=True)
             results += GOALS[name](place)

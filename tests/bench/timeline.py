@@ -35,15 +35,26 @@ TERMS = (("rare", "mimikatz"), ("3.6%", "invoice"), ("25%", "connection"))
 
 
 class Workplace:
-    """A folder with one generated timeline, imported by both sides by the first goal measured."""
+    """A folder with one generated timeline, imported by both sides by the first goal measured.
 
-    def __init__(self, folder: Path, rows: int) -> None:
+    A timeline, a case or a peer's database made earlier, all of the same rows, may be given.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        rows: int,
+        csv: Path | None = None,
+        case: Path | None = None,
+        peer: Path | None = None,
+    ) -> None:
         self.folder = folder
         self.rows = rows
-        self.csv = folder / "timeline.csv"
-        self.case_path = folder / "bench.casebook"
-        self.peer_path = folder / "peer.db"
-        self._generate(self.csv)
+        self.csv = csv or folder / "timeline.csv"
+        self.case_path = case or folder / "bench.casebook"
+        self.peer_path = peer or folder / "peer.db"
+        if csv is None:
+            self._generate(self.csv)
 
     def sorted_csv(self) -> Path:
         """Give a timeline in order of time, in one notation, as one tool writes it."""

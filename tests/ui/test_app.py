@@ -1,3 +1,4 @@
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -5,14 +6,17 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from casebook.actions import check_file, start_case
 from casebook.actions.copy_here import copy_here
 from casebook.actions.profile import Profile, load_profile
 from casebook.actions.progress import Progress
 from casebook.errors import CaseError
 from casebook.model.case import Examiner
 from casebook.store.case_file import CaseFile
+from casebook.store.file_check import Damage
 from casebook.ui.app import Program
-from casebook.ui.messages import Recorder
+from casebook.ui.main_window import MainWindow
+from casebook.ui.messages import Recorder, WindowMessages
 from casebook.ui.new_case import suggested_name, with_suffix
 from casebook.ui.start import ProfileDialog
 from tests.ui.conftest import EXAMINER, WAIT_MS, ZONES
@@ -138,3 +142,63 @@ def test_a_file_is_named_after_the_title() -> None:
     assert suggested_name("///") == "case.casebook"
     assert with_suffix(Path("a")) == Path("a.casebook")
     assert with_suffix(Path("a.casebook")) == Path("a.casebook")
+
+
+def _opened(qtbot: QtBot, program: Program, path: Path) -> MainWindow:
+    program.open_path(path)
+    qtbot.waitUntil(lambda: program.window is not None, timeout=WAIT_MS)
+    assert program.window is not None
+    return program.window
+
+
+def test_a_known_file_is_checked_beside_the_work_and_the_status_says_so(
+    qtbot: QtBot, program: Program, case_path: Path
+) -> None:
+    window = _opened(qtbot, program, case_path)
+    said: set[str] = set()
+
+    def is_checked() -> bool:
+        said.update(window.status.text().split("  ·  "))
+        return "file checked, not verified since it was opened" in said
+
+    qtbot.waitUntil(is_checked, timeout=WAIT_MS)
+    assert "file not checked as a whole yet, not verified since it was opened" in said
+
+
+def test_damage_found_beside_the_work_is_told_once(
+    qtbot: QtBot, program: Program, case_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Damage("On tree page 9 cell 3: Rowid 7 out of order", ("record",))
+    monkeypatch.setattr(check_file, "_answer", lambda *_: [found])
+    told: list[str] = []
+    monkeypatch.setattr(WindowMessages, "tell", lambda _, sentence: told.append(sentence))
+    window = _opened(qtbot, program, case_path)
+    qtbot.waitUntil(lambda: "DAMAGE FOUND" in window.status.text(), timeout=WAIT_MS)
+    assert len(told) == 1
+    assert "record" in told[0]
+    assert "go back to your last copy" in told[0]
+
+
+def test_opening_a_file_from_elsewhere_shows_how_far_and_can_be_given_up(
+    qtbot: QtBot, program: Program, case_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = case_path.read_bytes()
+
+    def checking(path: Path, examiner: Examiner, progress: Progress) -> CaseFile:
+        while True:
+            progress.advance(43, 100, f"Checking {path.name}")
+            progress.check_cancelled()
+            time.sleep(0.01)
+
+    monkeypatch.setattr(start_case, "open_to_work", checking)
+    program.open_path(case_path)
+    start = program.start
+    assert start is not None
+    qtbot.waitUntil(lambda: "43 %" in start._busy.text(), timeout=WAIT_MS)
+    assert start._cancel_button.isVisible()
+    start._cancel_button.click()
+    qtbot.waitUntil(lambda: not start._busy.text(), timeout=WAIT_MS)
+    assert not start._cancel_button.isVisible()
+    assert all(button.isEnabled() for button in start._buttons)
+    assert program.window is None
+    assert case_path.read_bytes() == before

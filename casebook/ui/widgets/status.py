@@ -29,6 +29,8 @@ class FileFacts:
     saved_at: datetime
     proven_seq: int | None
     proven_at: datetime | None
+    is_checked: bool = True
+    """Whether SQLite has checked the whole file since it was opened."""
 
 
 def read_facts(case: CaseFile) -> FileFacts:
@@ -43,6 +45,7 @@ def read_facts(case: CaseFile) -> FileFacts:
         datetime.fromisoformat(newest.at),
         proven[0] if proven else None,
         datetime_of(proven[1]) if proven else None,
+        case.is_checked,
     )
 
 
@@ -52,8 +55,10 @@ def facts_in_words(
     """Give the facts as the one line of the status bar."""
     saved = facts.saved_at.astimezone(zone_info(zone))
     parts = [f"saved {saved:%H:%M:%S} {zone_label(zone)} #{facts.seq}"]
-    if verified is None:
-        parts.append("not verified since it was opened")
+    if verified is None and not facts.is_checked:
+        parts.append("file not checked as a whole yet, not verified since it was opened")
+    elif verified is None:
+        parts.append("file checked, not verified since it was opened")
     else:
         when, ok = verified
         parts.append(f"verified {ago(when, now)}" if ok else f"DAMAGE FOUND {ago(when, now)}")
