@@ -15,7 +15,7 @@ import sqlite3
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from weakref import WeakKeyDictionary
@@ -42,8 +42,26 @@ from casebook.store.substrings import has_substrings
 
 FIELDS = ("kind", "host", "user", "event_id")
 
+CandidateSource = Callable[[int, int], list[int]]
+"""Gives the next ranks, ascending, from a rank on, and at most so many."""
+
 Inside = Mapping[int, "array[int]"]
 """The ranks of the matching records, ascending, of each segment that was looked into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What was found inside words before everything was looked at, by segment.
+
+    `inside` are the first records in order of time; `found` also those after them, as far as
+    `until`, the first rank of each segment that was not looked at.
+    """
+
+    inside: Inside
+    found: Inside
+    until: Mapping[int, int]
+    is_whole: bool
+
 
 Key = tuple[int, int]
 """(time or UNDATED_US, id): the order of the timeline."""
@@ -79,8 +97,10 @@ _RECORDS_BEFORE = _BEFORE.format(
     "WHERE id = ?6 + at + step - 1 AND at + step - 1 < ?7 AND ?5"
 )
 _CHUNK = 64
-# What one step of looking inside words reads: some ten milliseconds' worth.
-_SCAN_STEP, _CHECK_STEP = 20_000, 500
+# What one step of looking inside words reads: at first little, for the first page, and then some
+# ten milliseconds' worth.
+_CHECK_STEPS, _SCAN_STEPS = (128, 512), (2_500, 20_000)
+_AFTER_ALL = (2**63 - 1, 0)
 _MOST_TRIGRAMS = 40
 _SCAN_ROWS = 100_000
 _MAX_TEXTS = 200_000
@@ -122,11 +142,40 @@ def needs_looking_inside(flt: RecordFilter) -> bool:
     return bool(typed(flt.text).pieces) or flt.doubtful
 
 
-def find_inside(case: CaseFile, flt: RecordFilter) -> Generator[tuple[int, int], None, Inside]:
+def find_first(
+    case: CaseFile, flt: RecordFilter, n: int
+) -> Generator[tuple[int, int], None, Begun]:
+    """Look for the first `n` records in order of time that a filter with pieces of words finds.
+
+    Goes in short steps like `find_inside`, which goes on from what this one gives.
+    """
+    lookers = [_Looker(case.connection, part) for part in parts_of(case.connection, flt, {})]
+    total = sum(looker.part.high - looker.part.low for looker in lookers)
+    while True:
+        # What comes before all that is still to be looked at is certain to be the beginning.
+        unfinished = [looker for looker in lookers if not looker.is_done]
+        behind = min((looker.next_key for looker in unfinished), default=_AFTER_ALL)
+        certain = {looker.part.segment.k: looker.found_before(behind) for looker in lookers}
+        if not unfinished or sum(map(len, certain.values())) >= n:
+            break
+        min(unfinished, key=lambda looker: looker.next_key).step()
+        yield sum(looker.until - looker.part.low for looker in lookers), total
+    return Begun(
+        certain,
+        {looker.part.segment.k: looker.found for looker in lookers},
+        {looker.part.segment.k: looker.until for looker in lookers},
+        is_whole=not unfinished,
+    )
+
+
+def find_inside(
+    case: CaseFile, flt: RecordFilter, begun: Begun | None = None
+) -> Generator[tuple[int, int], None, Inside]:
     """Look for pieces of words in short steps; each gives rows done and rows in all.
 
     The end gives what `records`, `count` and `histogram` take. Where a segment has an index of
-    substrings only rows that can match are read, otherwise every row that is left.
+    substrings only rows that can match are read, otherwise every row that is left. `begun` is what
+    `find_first` gave for the same filter: it is not looked at again.
     """
     connection = case.connection
     parts = parts_of(connection, flt, {})
@@ -134,8 +183,12 @@ def find_inside(case: CaseFile, flt: RecordFilter) -> Generator[tuple[int, int],
     done = 0
     found: dict[int, array[int]] = {}
     for part in parts:
-        ranks = found[part.segment.k] = array("I")
-        for rows, some in _looking_inside(connection, part):
+        k, low = part.segment.k, part.low
+        ranks = found[k] = array("I")
+        if begun is not None and k in begun.until:
+            ranks.extend(begun.found[k])
+            low = begun.until[k]
+        for rows, some in _looking_inside(connection, replace(part, low=low)):
             ranks.extend(some)
             yield done + rows - part.low, total
         done += part.high - part.low
@@ -729,7 +782,7 @@ def matching_ranks(
         return array("I", [rank for _, some in steps for rank in some])
     if part.only is None:
         return _ranks_of_words(connection, part, low, high)
-    only = part.only[bisect_left(part.only, low) : bisect_left(part.only, high)]
+    only = _from(part.only, low, high)
     if not part.match:
         return only
     wanted = set(only)
@@ -738,52 +791,112 @@ def matching_ranks(
     )
 
 
+class _Looker:
+    """One part being looked into: what was found, and the first rank not looked at."""
+
+    def __init__(self, connection: sqlite3.Connection, part: Part) -> None:
+        self.part = part
+        self.found = array("I")
+        self.until = part.low
+        self.next_key = part.segment.first_key
+        self._connection = connection
+        self._steps = _looking_inside(connection, part)
+
+    @property
+    def is_done(self) -> bool:
+        """Say whether all of it was looked at."""
+        return self.until >= self.part.high
+
+    def step(self) -> None:
+        """Look a step further."""
+        self.until, some = next(self._steps)
+        self.found.extend(some)
+        if not self.is_done:
+            row_id = self.part.segment.first_id + self.until
+            self.next_key = _time_of(self._connection, row_id), row_id
+
+    def found_before(self, key: Key) -> array[int]:
+        """Give the ranks found whose records come before a key."""
+        if not self.found or key == _AFTER_ALL:
+            return self.found
+        low, high = self.found[0], self.found[-1] + 1
+        rank = _rank_of(self._connection, self.part.segment, key, low, high)
+        return self.found[: bisect_left(self.found, rank)]
+
+
 def _looking_inside(connection: sqlite3.Connection, part: Part) -> Iterator[tuple[int, list[int]]]:
-    """Look for the pieces of a part: give rank after rank looked at, and the ranks found there."""
-    candidates = _candidates(connection, part)
+    """Look for the pieces of a part: give rank after rank looked at, and the ranks found there.
+
+    No statement is left open between two steps: others may write meanwhile.
+    """
+    sources = _candidate_sources(connection, part)
     first_id = part.segment.first_id
     holds, values = _holding(part.pieces)
     if part.doubtful:
         holds += " AND flags >= 16"
-    if candidates is None:
-        for low in range(part.low, part.high, _SCAN_STEP):
-            high = min(low + _SCAN_STEP, part.high)
-            found = connection.execute(
-                f"SELECT id - ?, message FROM record WHERE id >= ? AND id < ? AND {holds} "
-                "ORDER BY id",
-                (first_id, first_id + low, first_id + high, *values),
-            )
-            yield high, _with_pieces(found, part.pieces)
-        return
-    for at in range(0, len(candidates), _CHECK_STEP):
-        some = candidates[at : at + _CHECK_STEP]
-        marks = ", ".join("?" * len(some))
+    n, most = _CHECK_STEPS if sources else _SCAN_STEPS
+    low = part.low
+    while low < part.high:
+        if sources:
+            until, some = _candidates(sources, low, part.high, n)
+            which = f"id IN ({', '.join('?' * len(some))})"
+            ids = [first_id + rank for rank in some]
+        else:
+            until = min(low + n, part.high)
+            which, ids = "id >= ? AND id < ?", [first_id + low, first_id + until]
         found = connection.execute(
-            f"SELECT id - ?, message FROM record WHERE id IN ({marks}) AND {holds} ORDER BY id",
-            (first_id, *(first_id + rank for rank in some), *values),
+            f"SELECT id - ?, message FROM record WHERE {which} AND {holds} ORDER BY id",
+            (first_id, *ids, *values),
         )
-        yield some[-1] + 1, _with_pieces(found, part.pieces)
+        yield until, _with_pieces(found, part.pieces)
+        low, n = until, min(2 * n, most)
 
 
-def _candidates(connection: sqlite3.Connection, part: Part) -> array[int] | None:
-    """Give the ranks that can hold the pieces; None where every one must be looked at."""
-    found: set[int] | None = None
+def _candidates(
+    sources: Sequence[CandidateSource], low: int, high: int, n: int
+) -> tuple[int, list[int]]:
+    """Give the ranks from `low` on that every source names, and up to where those are all."""
+    found: list[int] = []
+    until = high
+    for i, source in enumerate(sources):
+        some = source(low, n)
+        if not some:
+            return high, []
+        if len(some) == n:
+            until = min(until, some[-1] + 1)
+        # What lies before the first that one of them names need not be asked of the others.
+        low = max(low, some[0])
+        found = some if i == 0 else sorted(set(found).intersection(some))
+    return until, [rank for rank in found if rank < until]
+
+
+def _candidate_sources(connection: sqlite3.Connection, part: Part) -> list[CandidateSource]:
+    """Give what names the ranks that can hold the pieces; none where all must be looked at."""
+    k, only = part.segment.k, part.only
+    sources: list[CandidateSource] = []
+    if only is not None:
+        sources.append(lambda low, n: list(_from(only, low, part.high)[:n]))
     if part.match:
-        found = set(_ranks_of_words(connection, part, part.low, part.high))
+        sources.append(_index_source(connection, f"fts_{k}", part.match, part.high))
     grams = _trigrams(part.pieces)
-    k = part.segment.k
     if grams and has_substrings(connection, k):
         query = " AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams)
-        ranks = connection.execute(
-            f"SELECT rowid FROM tri_{k} WHERE tri_{k} MATCH ? AND rowid >= ? AND rowid < ?",
-            (query, part.low, part.high),
-        )
-        held = {rank for (rank,) in ranks}
-        found = held if found is None else found & held
-    if part.only is not None:
-        within = part.only[bisect_left(part.only, part.low) : bisect_left(part.only, part.high)]
-        found = set(within) if found is None else found & set(within)
-    return None if found is None else array("I", sorted(found))
+        sources.append(_index_source(connection, f"tri_{k}", query, part.high))
+    return sources
+
+
+def _index_source(
+    connection: sqlite3.Connection, index: str, match: str, high: int
+) -> CandidateSource:
+    query = (
+        f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid >= ? AND rowid < ? "
+        "ORDER BY rowid LIMIT ?"
+    )
+    return lambda low, n: [r for (r,) in connection.execute(query, (match, low, high, n))]
+
+
+def _from(ranks: array[int], low: int, high: int) -> array[int]:
+    return ranks[bisect_left(ranks, low) : bisect_left(ranks, high)]
 
 
 def _trigrams(pieces: Sequence[str]) -> list[str]:

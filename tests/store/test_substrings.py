@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +19,7 @@ from casebook.model.case import CaseHeader, Examiner
 from casebook.model.timeline import RecordFilter, Source
 from casebook.store import schema, search, segments
 from casebook.store.case_file import CaseFile
+from tests.store.timeline import SECOND, START_US, random_rows, store_source
 
 MESSAGES = (
     "user logged on to web-02",
@@ -118,3 +122,78 @@ def test_the_published_rows_of_an_index_of_substrings_are_those_sqlite_makes() -
     connection.execute(schema.substring_sql(7))
     assert set(schema.rows_of(connection)) - before == schema.substring_rows(7)
     connection.close()
+
+
+def _ended(steps: Generator[tuple[int, int], None, Any]) -> tuple[Any, int]:
+    """Give the result of a read in steps, and how many steps it took."""
+    taken = 0
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value, taken
+        taken += 1
+
+
+@pytest.fixture
+def overlapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CaseFile:
+    """Give a case with three segments of the same day, a fifth of whose rows hold “mimikatz”."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(search, "_SCAN_STEPS", (50, 200))
+    monkeypatch.setattr(search, "_CHECK_STEPS", (16, 64))
+    case = CaseFile.create(tmp_path / "o.casebook", Examiner("T"), CaseHeader("", "T"))
+    store_source(case, [random_rows(2_000, seed=seed) for seed in (1, 2)])
+    store_source(case, [random_rows(2_000, seed=3, undated=5)])
+    return case
+
+
+FILTERS = (
+    RecordFilter(text="*imikat"),
+    RecordFilter(text="*imikat service"),
+    RecordFilter(text="*imikat *ogo", host="dc01"),
+    RecordFilter(text="*imikat", from_us=START_US + 40_000 * SECOND),
+    RecordFilter(text="*imikat", source=2, undated=True),
+    RecordFilter(text="*nowhere"),
+)
+
+
+@pytest.mark.parametrize("indexed", [False, True])
+@pytest.mark.parametrize("flt", FILTERS)
+def test_the_first_found_are_the_first_of_all_in_order_of_time(
+    overlapping: CaseFile, flt: RecordFilter, indexed: bool
+) -> None:
+    case = overlapping
+    if indexed:
+        index_substrings(Directly(case), Progress())
+    # The answer by another way: every row of the filter without the piece, looked at here.
+    pieces = [word[1:] for word in flt.text.split() if word.startswith("*")]
+    words = " ".join(word for word in flt.text.split() if not word.startswith("*"))
+    without = search.records(case, dataclasses.replace(flt, text=words))
+    expected = [r for r in without.rows(0, 9_999) if all(p in r.message for p in pieces)]
+    whole, steps_of_all = _ended(search.find_inside(case, flt))
+    assert search.records(case, flt, whole).rows(0, 9_999) == tuple(expected)
+    begun, steps = _ended(search.find_first(case, flt, 20))
+    first = search.records(case, flt, begun.inside).rows(0, 9_999)
+    assert first == tuple(expected[: len(first)])
+    assert len(first) >= min(20, len(expected))
+    if begun.is_whole:
+        assert first == tuple(expected)
+    else:
+        assert steps < steps_of_all
+    rest, steps_of_rest = _ended(search.find_inside(case, flt, begun))
+    assert rest == whole
+    assert steps + steps_of_rest <= steps_of_all + 6
+    case.close()
+
+
+def test_no_statement_stays_open_between_two_steps(overlapping: CaseFile) -> None:
+    index_substrings(Directly(overlapping), Progress())
+    looking = search.find_first(overlapping, RecordFilter(text="*imikat"), 500)
+    next(looking)
+    # An import detaches its scratch file, which an open statement would forbid.
+    assert index_substrings(Directly(overlapping), Progress()) == 0
+    with overlapping.guard.attach("file::memory:"):
+        overlapping.connection.execute("ATTACH 'file::memory:' AS p")
+        overlapping.connection.execute("SELECT * FROM p.sqlite_schema").fetchall()
+        overlapping.connection.execute("DETACH p")
+    overlapping.close()

@@ -1,3 +1,8 @@
+import time
+from collections.abc import Generator
+from typing import Any
+
+import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -9,6 +14,7 @@ from casebook.model.timeline import RecordFilter, RecordMark, Source
 from casebook.store import record_marks, search
 from casebook.store.case_file import CaseFile
 from casebook.ui.messages import Recorder
+from casebook.ui.pages import timeline
 from casebook.ui.pages.timeline import TimelinePage
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.plain import ElidedLabel
@@ -160,6 +166,48 @@ def test_pieces_of_words_are_looked_for_in_steps(
     begin, end = page._strip.span
     page._strip.span_chosen.emit(begin, begin + (end - begin) // 2)
     qtbot.waitUntil(lambda: 0 < page.records.total < 12, timeout=WAIT_MS)
+
+
+def test_the_first_found_stand_there_while_the_others_are_looked_for(
+    qtbot: QtBot,
+    source: Source,
+    page: TimelinePage,
+    recorder: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    total_is(qtbot, page, 117)
+    monkeypatch.setattr(timeline, "FIRST_ROWS", 3)
+    monkeypatch.setattr(search, "_SCAN_STEPS", (20, 20))
+    further = search.find_inside
+
+    def slowly(*words: Any) -> Generator[tuple[int, int], None, search.Inside]:
+        for _ in range(40):
+            # A step is at least as long as the thread stays with a read.
+            time.sleep(0.02)
+            yield 1, 117
+        return (yield from further(*words))
+
+    monkeypatch.setattr(search, "find_inside", slowly)
+    page.filter_to("*assw")
+    qtbot.waitUntil(lambda: 3 <= page.records.total < 12, timeout=WAIT_MS)
+    first = page.records.total
+    qtbot.waitUntil(lambda: page.records.record_at(first - 1) is not None, timeout=WAIT_MS)
+    page.records.go_to(2)
+    current = page.records.current_record()
+    assert page._tabs.tabText(timeline.RECORDS) == f"Records  {first}+"
+    qtbot.waitUntil(lambda: page._filter_bar.count.text().startswith(f"{first}+"), timeout=WAIT_MS)
+    page.tag_listed()
+    page.export()
+    page.ask_about()
+    assert len(recorder.told) == 3
+    assert all("Only the first" in sentence for sentence in recorder.told)
+    total_is(qtbot, page, 12)
+    assert page._filter_bar.count.text() == "12 of 117"
+    assert page.records.current_row == 2
+    assert page.records.current_record() == current
+    qtbot.waitUntil(lambda: page.records.record_at(11) is not None, timeout=WAIT_MS)
+    found = [page.records.record_at(row) for row in range(12)]
+    assert all(record is not None and "assw" in record.message for record in found)
 
 
 def test_the_columns_chosen_come_back_with_the_case(

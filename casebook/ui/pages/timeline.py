@@ -78,6 +78,9 @@ from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
 SEARCH_AFTER_MS = 250
+FIRST_ROWS = 200
+"""How many records are shown while it is still looked inside words for the others."""
+
 RECORDS, EVENTS, SOURCES = range(3)
 
 ASK_KEY = "Ctrl+Shift+A"
@@ -129,6 +132,7 @@ class TimelinePage(Page):
         self._inside: tuple[RecordFilter, search.Inside] | None = None
         self._importing = False
         self._to_import: deque[tuple[Path, ImportOptions]] = deque()
+        self._first_found = 0
         self._looking = Stepper(place.case, self)
         self._looking.progressed.connect(self._on_looked)
         self._facet_count = Stepper(place.case, self)
@@ -220,6 +224,8 @@ class TimelinePage(Page):
         if found is None or not found.total:
             self.place.messages.tell("There is no record to export. Change the filters.")
             return
+        if not self._are_all_listed():
+            return
         undated = any(s.undated for s in self._overview.sources if s.retracted is None)
         dialog = ExportDialog(found.total, undated, self)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
@@ -244,6 +250,8 @@ class TimelinePage(Page):
             self.place.messages.tell(
                 "There is no record to ask about. Import a log first, or change the filters."
             )
+            return
+        if not self._are_all_listed():
             return
         dialog = AskAboutRecords(self.place, records, self._filter, found.total, self)
         dialog.exec()
@@ -415,7 +423,7 @@ class TimelinePage(Page):
         """Tag all records that are listed."""
         if self._list is None:
             self.place.messages.tell("No records are listed yet. Wait until they are.")
-        else:
+        elif self._are_all_listed():
             self._marking.tag_listed(self._list)
 
     def index_substrings(self) -> None:
@@ -673,11 +681,19 @@ class TimelinePage(Page):
             return
         inside = self._inside_of(whole)
         if has_pieces and inside is None:
-            self._look_inside(whole, kept)
-            return
+            self._look_inside(wanted, kept)
+        else:
+            self._list_records(inside, kept, self._on_list)
+
+    def _list_records(
+        self,
+        inside: search.Inside | None,
+        kept: Record | None,
+        listed: Callable[[tuple[search.RecordList, int]], None],
+    ) -> None:
         self.place.case.submit(
-            partial(list_records, wanted=wanted, inside=inside, kept=kept),
-            self._on_list,
+            partial(list_records, wanted=self._filter, inside=inside, kept=kept),
+            listed,
             self._on_unsearchable,
             key="Timeline.records",
             owner=self,
@@ -685,27 +701,68 @@ class TimelinePage(Page):
         self._query_counts()
 
     def _look_inside(self, wanted: RecordFilter, kept: Record | None) -> None:
-        """Look for pieces of words and doubtful times in steps, then list what was found."""
+        """Look for pieces of words and doubtful times in steps: the first records, then all."""
+        whole = replace(wanted, from_us=None, to_us=None)
 
         def found(inside: search.Inside) -> None:
-            self._inside = wanted, inside
-            self._query_records(kept)
+            self._inside = whole, inside
+            self._list_records(inside, kept, self._on_all if self._first_found else self._on_list)
+
+        def look_further(begun: search.Begun) -> None:
+            if begun.is_whole and wanted == whole:
+                found(begun.inside)
+                return
+            if any(begun.inside.values()):
+                self.place.case.submit(
+                    partial(list_records, wanted=wanted, inside=begun.inside, kept=None),
+                    self._on_first,
+                    key="Timeline.records",
+                    owner=self,
+                )
+            self._looking.start(
+                lambda case: search.find_inside(case, whole, begun if wanted == whole else None),
+                found,
+                self._on_unsearchable,
+            )
 
         self._list = None
+        self._first_found = 0
         self._tabs.setTabText(RECORDS, "Records")
         self.records.set_empty_text("Looking into every record for what stands in no index …")
         self.records.set_list(0)
         self._strip.set_counts(None)
         self._filter_bar.set_count("looking into records …", is_looking=True)
         self._looking.start(
-            lambda case: search.find_inside(case, wanted), found, self._on_unsearchable
+            lambda case: search.find_first(case, wanted, FIRST_ROWS),
+            look_further,
+            self._on_unsearchable,
         )
 
+    def _on_first(self, listed: tuple[search.RecordList, int]) -> None:
+        """Show the first records of a list while it is still looked for the others."""
+        self._list, _ = listed
+        self._first_found = self._list.total
+        self._tabs.setTabText(RECORDS, f"Records  {self._first_found:,}+")
+        self.records.set_list(self._first_found)
+
+    def _on_all(self, listed: tuple[search.RecordList, int]) -> None:
+        """Show all records of a list whose first ones stand there already."""
+        found, row = listed
+        self._say_total(found)
+        self.records.lengthen(found.total)
+        if row:
+            self.records.show_at_top(row)
+        self._count_facets()
+
     def _on_looked(self, done: int, total: int) -> None:
-        self._filter_bar.set_count(f"looked into {done:,} of {total:,} …", is_looking=True)
+        first = f"{self._first_found:,}+, " if self._first_found else ""
+        self._filter_bar.set_count(f"{first}looked into {done:,} of {total:,} …", is_looking=True)
 
     def _stop_looking(self) -> None:
         self._looking.cancel()
+        if self._first_found:
+            self._filter_bar.set_count(f"stopped: the first {self._first_found:,} only")
+            return
         self._filter_bar.set_count("stopped")
         self.records.set_empty_text(
             "The looking was stopped. Change the search, or press Enter in it to look again."
@@ -732,17 +789,21 @@ class TimelinePage(Page):
 
     def _on_list(self, listed: tuple[search.RecordList, int]) -> None:
         found, row = listed
+        self._say_total(found)
+        self.records.set_list(found.total)
+        if row:
+            self.records.show_at_top(row)
+        self._count_facets()
+
+    def _say_total(self, found: search.RecordList) -> None:
         self._list = found
+        self._first_found = 0
         everything = sum(s.records for s in self._overview.sources if s.retracted is None)
         self._filter_bar.set_count(f"{found.total:,} of {everything:,}")
         self.records.set_empty_text(
             "No record matches the filters." if everything else "Nothing was imported yet."
         )
         self._tabs.setTabText(RECORDS, f"Records  {found.total:,}")
-        self.records.set_list(found.total)
-        if row:
-            self.records.show_at_top(row)
-        self._count_facets()
 
     def _on_unsearchable(self, error: CaseError) -> None:
         """Show the sentence where the records would stand: a dialog would interrupt the typing."""
@@ -781,6 +842,15 @@ class TimelinePage(Page):
             lambda case: facets.count_values(case, wanted, inside),
             lambda found: self._facets.show_facets(wanted, found),
         )
+
+    def _are_all_listed(self) -> bool:
+        """Say whether all that match are listed; if not, tell so."""
+        if self._first_found:
+            self.place.messages.tell(
+                f"Only the first {self._first_found:,} records are listed so far. Wait until all "
+                "are; where the looking was stopped, press Enter in the search to go on."
+            )
+        return not self._first_found
 
     def _inside_of(self, whole: RecordFilter) -> search.Inside | None:
         """Give what was found inside words for a filter without its span."""
@@ -841,7 +911,7 @@ class TimelinePage(Page):
         """Search without waiting; what was stopped is looked for again."""
         self._search_timer.stop()
         self._on_search()
-        if self._list is None and not self._looking.is_running:
+        if (self._list is None or self._first_found) and not self._looking.is_running:
             self._query_records()
 
     def _apply(self, wanted: RecordFilter) -> None:

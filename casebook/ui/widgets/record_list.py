@@ -156,6 +156,20 @@ class RecordList(QAbstractScrollArea):
         self._tell_current()
         self.viewport().update()
 
+    def lengthen(self, total: int) -> None:
+        """Show that the list has more rows than was known; what is on screen stays."""
+        # The page that was the last may have more rows now, and one on its way is of the old list.
+        self._pages.pop(max(0, self._total - 1) // PAGE_ROWS, None)
+        self._asked = None
+        self._total = total
+        self._generation += 1
+        if self._current < 0 < total:
+            self._current = 0
+        self._fit_scroll_bar()
+        self._ask()
+        self._tell_current()
+        self.viewport().update()
+
     def give_rows(
         self,
         generation: int,
