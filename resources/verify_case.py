@@ -154,12 +154,13 @@ def check_segment(db, source, k, rows, rejected, *about):
             bucket = (unit, ts // 10**6 // unit)
             hist[bucket] = hist.get(bucket, 0) + 1
         n += 1
-    # A unit with more than one bucket for every 16 rows is not kept.
+    # A unit with more than one bucket for every 4 rows (16 by earlier programs) is not kept.
     units = {unit: sum(1 for u, _ in hist if u == unit) for unit in (60, 3600, 86400)}
     dated = sum(count for (unit, _), count in hist.items() if unit == 60)
-    hist = {(u, b): count for (u, b), count in hist.items() if units[u] <= dated // 16}
+    kept = {(u, b): c for u, b, c in db.execute("SELECT unit, bucket, n FROM hist WHERE segment = ?", (k,))}
+    wanted = [{(u, b): count for (u, b), count in hist.items() if units[u] <= dated // least} for least in (4, 16)]
     if n != rows or pos != db.execute("SELECT n, ts FROM pos WHERE segment = ? ORDER BY n", (k,)).fetchall() \
-            or hist != {(u, b): c for u, b, c in db.execute("SELECT unit, bucket, n FROM hist WHERE segment = ?", (k,))}:
+            or kept not in wanted:
         fail(f"segment {k}: what is counted and drawn does not follow from the records")
     used.pop(0, None)
     order = None if ranks == list(range(rows)) else b"".join(r.to_bytes(4, "little") for r in ranks)

@@ -32,7 +32,10 @@ CODE_FIELDS = ("kind", "host", "user", "event_id")
 POSITION_STEP = 1024
 UNITS = (60, 3600, 86400)
 MINUTE_US = 60 * 10**6
-ROWS_PER_BUCKET = 16
+ROWS_PER_BUCKET = 4
+EARLIER_ROWS_PER_BUCKET = 16
+"""What some files were written with; both are verified."""
+
 
 # Terms are gathered in memory and written as a run when that is full, after about 40,000 rows. What
 # does not fit into a processor's cache takes half as long again; with runs half as long, a search
@@ -367,10 +370,12 @@ def reject_line(locator: int, reason: str, raw: str) -> str:
     return f"{locator}:{len(reason)}:{reason}{raw}\n"
 
 
-def roll_up(times: Iterable[int]) -> Iterator[tuple[int, int, int]]:
+def roll_up(
+    times: Iterable[int], rows_per_bucket: int = ROWS_PER_BUCKET
+) -> Iterator[tuple[int, int, int]]:
     """Count dated times by minute, hour and day: unit, bucket, count, in order of the table.
 
-    A unit is left out where it would have more than one bucket for every `ROWS_PER_BUCKET` rows:
+    A unit is left out where it would have more than one bucket for every `rows_per_bucket` rows:
     there the rows of a range are as quickly counted themselves.
     """
     counts: Counter[int] = Counter()
@@ -378,7 +383,7 @@ def roll_up(times: Iterable[int]) -> Iterator[tuple[int, int, int]]:
     # In steps, because counting a million at once would hold up every other thread.
     while some := list(islice(minutes, _BATCH)):
         counts.update(some)
-    most = sum(counts.values()) // ROWS_PER_BUCKET
+    most = sum(counts.values()) // rows_per_bucket
     for unit in UNITS:
         if unit > UNITS[0]:
             counts = _by_larger_unit(counts, unit)

@@ -217,6 +217,10 @@ def histogram(
     edges = [start_us + i * bucket_us for i in range(n + 1)]
     for part in parts_of(connection, flt or RecordFilter(), inside):
         counts = series.setdefault(part.segment.source, [0] * n)
+        if part.is_all_dated and unit_us and _has_unit(connection, part.segment.k, unit_us):
+            for i, rows in _rolled_up(connection, part.segment.k, edges, bucket_us, unit_us):
+                counts[i] += rows
+            continue
         bounds = ranks_at(connection, part.segment, edges, unit_us)
         bounds = [min(max(bound, part.low), part.high) for bound in bounds]
         if not part.is_whole:
@@ -465,6 +469,12 @@ class Part:
     def is_to_look_inside(self) -> bool:
         """Say whether what is asked for stands in no index."""
         return bool(self.pieces) or self.doubtful
+
+    @property
+    def is_all_dated(self) -> bool:
+        """Say whether every record with a time is left."""
+        dated_from = self.segment.rows - self.segment.dated
+        return self.is_whole and self.low <= dated_from and self.high == self.segment.rows
 
     @property
     def is_whole(self) -> bool:
@@ -1016,7 +1026,7 @@ def ranks_at(
     connection: sqlite3.Connection, segment: Segment, times: Sequence[int], unit_us: int
 ) -> list[int]:
     """Give the rank of the first row at or after each of the ascending `times`."""
-    if unit_us and _has_unit(connection, segment.k, unit_us // 10**6):
+    if unit_us and _has_unit(connection, segment.k, unit_us):
         return _ranks_by_roll_up(connection, segment, times, unit_us)
     undated = segment.rows - segment.dated
     low = _rank_of(connection, segment, (times[0], 0), undated, segment.rows)
@@ -1034,20 +1044,34 @@ def ranks_at(
     return [low + bisect_left(found, ts) for ts in times]
 
 
-def _has_unit(connection: sqlite3.Connection, k: int, unit: int) -> bool:
+def _has_unit(connection: sqlite3.Connection, k: int, unit_us: int) -> bool:
     found = connection.execute(
-        "SELECT EXISTS (SELECT 1 FROM hist WHERE segment = ? AND unit = ?)", (k, unit)
+        "SELECT EXISTS (SELECT 1 FROM hist WHERE segment = ? AND unit = ?)", (k, unit_us // 10**6)
     )
     return bool(found.fetchone()[0])
+
+
+def _rolled_up(
+    connection: sqlite3.Connection, k: int, edges: Sequence[int], bucket_us: int, unit_us: int
+) -> sqlite3.Cursor:
+    """Give numbers of buckets between the edges, some more than once, with rows that they have."""
+    first = edges[0] // unit_us
+    return connection.execute(
+        "SELECT (bucket - ?3) / ?5, n FROM hist "
+        "WHERE segment = ?1 AND unit = ?2 AND bucket >= ?3 AND bucket < ?4",
+        (k, unit_us // 10**6, first, edges[-1] // unit_us, bucket_us // unit_us),
+    )
 
 
 def _ranks_by_roll_up(
     connection: sqlite3.Connection, segment: Segment, times: Sequence[int], unit_us: int
 ) -> list[int]:
-    rank = segment.rows - segment.dated
+    # The buckets before the range are not added up: a day may be at the end of years.
+    rank = _rank_of(connection, segment, (times[0], 0), 0, segment.rows)
     counts = connection.execute(
-        "SELECT bucket, n FROM hist WHERE segment = ? AND unit = ? AND bucket < ? ORDER BY bucket",
-        (segment.k, unit_us // 10**6, times[-1] // unit_us),
+        "SELECT bucket, n FROM hist WHERE segment = ? AND unit = ? AND bucket >= ? AND bucket < ? "
+        "ORDER BY bucket",
+        (segment.k, unit_us // 10**6, times[0] // unit_us, times[-1] // unit_us),
     )
     found: list[int] = []
     row = counts.fetchone()

@@ -26,6 +26,7 @@ _DUCKDB = """
 import statistics, sys, time, duckdb
 db = duckdb.connect()
 db.execute("SET threads=2")
+db.execute("SET enable_progress_bar=false")
 db.execute("CREATE TABLE t AS SELECT try_cast(datetime AS TIMESTAMP) AS moment, source_short "
            "FROM read_csv(?, all_varchar=true)", [sys.argv[1]])
 took = []

@@ -96,7 +96,7 @@ class Workplace:
         """Open the case that holds the timeline."""
         if not self.case_path.exists():
             self.import_ours()
-        return CaseFile.open(self.case_path, EXAMINER)
+        return CaseFile.open(self.case_path, EXAMINER, checks_later=True)
 
     def open_peer(self) -> sqlite3.Connection:
         """Open the peer's database."""

@@ -188,6 +188,5 @@ def test_a_whole_check_tells_how_far_it_is_and_can_be_given_up(
     monkeypatch.setattr(opening, "_quick_check", endless)
     with pytest.raises(Cancelled):
         CaseFile.open(with_records, EXAMINER, told)
-    monkeypatch.undo()
     assert with_records.read_bytes() == before
     assert not opening.journal_of(with_records).exists()

@@ -283,6 +283,28 @@ def test_roll_up_counts_before_1970_and_leaves_undated_out() -> None:
 def test_roll_up_leaves_out_units_with_few_rows_a_bucket() -> None:
     minutely = [START_US + i * 60_000_000 for i in range(60)]
     assert {unit for unit, _, _ in roll_up(minutely)} == {3600, 86400}
+    assert {unit for unit, _, _ in roll_up(minutely * 4)} == {60, 3600, 86400}
+
+
+@pytest.mark.parametrize(
+    ("rows_per_bucket", "units", "is_right"),
+    [(4, {60, 3600, 86400}, True), (16, {3600, 86400}, True), (400, {86400}, False)],
+)
+def test_counts_by_time_as_an_earlier_program_kept_them_are_right_too(
+    case_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    rows_per_bucket: int,
+    units: set[int],
+    is_right: bool,
+) -> None:
+    case = CaseFile.open(case_path, EXAMINER)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(roll_up, "__defaults__", (rows_per_bucket,))
+        source = store_source(case, [random_rows(600, 1, span_s=6_000)])
+    kept = case.connection.execute("SELECT DISTINCT unit FROM hist").fetchall()
+    assert {unit for (unit,) in kept} == units
+    assert (segments.check_segments(case, source, nothing) == []) is is_right
+    case.close()
 
 
 def test_records_of_a_source_stay_after_closing(case_path: Path) -> None:
