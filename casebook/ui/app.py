@@ -268,6 +268,8 @@ class Program(QObject):
             self.window.retint()
 
     def _on_start_closed(self) -> None:
+        if self._opening is not None:
+            self._opening.cancel()
         if self.window is None:
             QGuiApplication.quit()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import itertools
 import queue
 import sys
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
@@ -29,6 +30,18 @@ class CaseClosed(CaseError):
     """A job came after the case was closed."""
 
 
+class _Waiting(NamedTuple):
+    """A job in the queue, in the order of its fields; no `call` ends the thread.
+
+    The `era` ends with each closing of the case, which nothing overtakes.
+    """
+
+    era: int
+    turn: int
+    place: int
+    call: Callable[[], None] | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Delivery:
     """A result on its way to the UI thread."""
@@ -40,11 +53,21 @@ class _Delivery:
     ticket: int
 
 
+class _Turn(enum.IntEnum):
+    """Who comes first among the jobs that wait: what was typed, what is looked at, all the rest."""
+
+    SAVE = 0
+    READ = 1
+    LONG = 2
+
+
 class CaseThread(QObject):
     """One thread that owns the one open case file; all reads and writes of the window are its jobs.
 
-    Jobs run in the order they were submitted. Results are delivered on the thread this object was
-    made on (the UI thread). A job with a `key` is dropped when a newer one with that key exists.
+    A save overtakes reads, and both overtake the steps of long work that wait; otherwise jobs run
+    in the order they were submitted, and closing the case comes after all of them. Results are
+    delivered on the thread this object was made on (the UI thread). A job with a `key` is a read:
+    it is dropped when a newer one with that key exists.
     """
 
     changed = Signal()
@@ -55,7 +78,9 @@ class CaseThread(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._jobs: queue.PriorityQueue[_Waiting] = queue.PriorityQueue()
+        self._places = itertools.count()
+        self._era = 0
         self._tickets = itertools.count(1)
         self._newest: dict[str, int] = {}
         self._case: CaseFile | None = None
@@ -116,7 +141,8 @@ class CaseThread(QObject):
                 case, self._case = self._case, None
                 case.close()
 
-        self._enqueue(job, done, None, "", None)
+        self._enqueue(job, done, None, "", None, _Turn.LONG)
+        self._era += 1
 
     def submit(
         self,
@@ -126,13 +152,15 @@ class CaseThread(QObject):
         *,
         key: str = "",
         owner: QObject | None = None,
+        is_step: bool = False,
     ) -> None:
         """Queue `job`; deliver its result to `done`, or a CaseError to `failed`, on the UI thread.
 
         A result is dropped when `owner` (or the object `done` is a method of) is gone, and when a
         newer job with the same `key` was submitted. Without `failed`, a CaseError reaches the
         exception hook, which shows its sentence; that the case is closed is no news to a job with
-        a `key`, whose result nobody waits for any more.
+        a `key`, whose result nobody waits for any more. A step of something long lets all else go
+        first.
         """
 
         def call() -> T:
@@ -140,7 +168,8 @@ class CaseThread(QObject):
             with case.readable():
                 return job(case)
 
-        self._enqueue(call, done, failed, key, owner)
+        turn = _Turn.LONG if is_step else _Turn.READ if key else _Turn.SAVE
+        self._enqueue(call, done, failed, key, owner, turn)
 
     def run(self, job: Callable[[CaseFile], T], /) -> T:
         """Run `job` on the case thread and wait for its result. For worker threads only."""
@@ -157,7 +186,7 @@ class CaseThread(QObject):
                 future.set_exception(error)
             self._tell_changes()
 
-        self._jobs.put(call)
+        self._put(_Turn.LONG, call)
         return future.result()
 
     def start_long(
@@ -192,11 +221,14 @@ class CaseThread(QObject):
 
     def stop(self, timeout_s: float = 10.0) -> None:
         """End the thread after the jobs submitted so far."""
-        self._jobs.put(None)
+        self._put(_Turn.LONG, None)
         self._thread.join(timeout_s)
 
     def _has_jobs(self) -> bool:
         return not self._jobs.empty()
+
+    def _put(self, turn: _Turn, call: Callable[[], None] | None) -> None:
+        self._jobs.put(_Waiting(self._era, turn, next(self._places), call))
 
     def _forget(self, job: LongJob) -> None:
         self._long_jobs.remove(job)
@@ -213,6 +245,7 @@ class CaseThread(QObject):
         failed: Callable[[CaseError], None] | None,
         key: str,
         owner: QObject | None,
+        turn: _Turn = _Turn.SAVE,
     ) -> None:
         ticket = next(self._tickets)
         if key:
@@ -230,7 +263,7 @@ class CaseThread(QObject):
                     _Delivery(_raise, None, owner, key, ticket),
                 )
 
-        self._jobs.put(call)
+        self._put(turn, call)
 
     def _given_up_when(self, is_stale: Callable[[], bool], job: Callable[[], T]) -> Callable[[], T]:
         """Let a read be interrupted once a newer one with its key was submitted."""
@@ -289,7 +322,7 @@ class CaseThread(QObject):
         delivery.receiver(delivery.value)
 
     def _serve(self) -> None:
-        while (call := self._jobs.get()) is not None:
+        while (call := self._jobs.get().call) is not None:
             call()
 
 

@@ -82,7 +82,7 @@ class Stepper(QObject):
                     break
             # The next step goes to the end of the queue at once: to ask for it from the UI thread
             # would cost a way there and back each time.
-            thread.submit(step, on_step, on_failed, owner=self)
+            thread.submit(step, on_step, on_failed, owner=self, is_step=True)
             if now - run.told_at < TELL_EVERY_S:
                 return None
             run.told_at = now
@@ -103,7 +103,7 @@ class Stepper(QObject):
                 if failed is not None:
                     failed(error)
 
-        self._thread.submit(step, on_step, on_failed, owner=self)
+        self._thread.submit(step, on_step, on_failed, owner=self, is_step=True)
 
     def cancel(self) -> None:
         """Give up what is going on."""

@@ -138,6 +138,47 @@ def test_a_job_can_tell_whether_another_one_waits(qtbot: QtBot, thread: CaseThre
     assert seen == [True, False]
 
 
+def test_a_save_overtakes_reads_and_both_overtake_the_steps_of_long_work(
+    qtbot: QtBot, thread: CaseThread
+) -> None:
+    release = threading.Event()
+    ran: list[str] = []
+
+    def named(name: str) -> Callable[[CaseFile], None]:
+        return lambda _: ran.append(name)
+
+    thread.submit(lambda case: release.wait(5))
+    slices = [threading.Thread(target=thread.run, args=(named("slice"),)) for _ in range(2)]
+    for some in slices:
+        some.start()
+    qtbot.waitUntil(lambda: thread._jobs.qsize() == 2, timeout=WAIT_MS)
+    thread.submit(named("step"), is_step=True)
+    thread.submit(named("list"), key="list")
+    thread.submit(named("bars"), key="bars")
+    thread.submit(named("first note"))
+    thread.submit(named("second note"))
+    release.set()
+    qtbot.waitUntil(lambda: len(ran) == 7, timeout=WAIT_MS)
+    assert ran == ["first note", "second note", "list", "bars", "slice", "slice", "step"]
+    for some in slices:
+        some.join()
+
+
+def test_nothing_overtakes_the_closing_of_the_case(qtbot: QtBot, thread: CaseThread) -> None:
+    release = threading.Event()
+    ran: list[str] = []
+    refused: list[CaseError] = []
+    thread.submit(lambda case: release.wait(5))
+    thread.submit(lambda case: ran.append("step"), is_step=True)
+    thread.submit(lambda case: ran.append("draft"))
+    thread.close_case(lambda _: ran.append("closed"))
+    thread.submit(lambda case: ran.append("late"), None, refused.append)
+    release.set()
+    qtbot.waitUntil(lambda: bool(refused), timeout=WAIT_MS)
+    assert ran == ["draft", "step", "closed"]
+    assert isinstance(refused[0], CaseClosed)
+
+
 def test_progress_passes_32_bits_and_is_throttled(qtbot: QtBot, thread: CaseThread) -> None:
     def work(on_case: OnCaseOfActions, progress: Progress) -> str:
         for step in range(20_000):
