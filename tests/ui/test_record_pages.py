@@ -55,3 +55,12 @@ def test_what_was_shown_longest_ago_is_dropped_first() -> None:
     assert pages.give(first, rows(first, PAGE_ROWS)) == [range(64, 128)]
     assert message(pages, 0) == "row 0" and pages.at(64) is None
     assert len(tuple(pages)) == KEPT_PAGES * PAGE_ROWS
+
+
+def test_a_forgotten_page_is_missing_again_and_the_others_stay() -> None:
+    pages = RecordPages()
+    pages.give(0, rows(0, 100))
+    pages.forget(99)
+    assert pages.at(64) is None
+    assert message(pages, 63) == "row 63"
+    assert pages.missing(0, 110, 128) == (64, 64)

@@ -159,7 +159,7 @@ class RecordList(QAbstractScrollArea):
     def lengthen(self, total: int) -> None:
         """Show that the list has more rows than was known; what is on screen stays."""
         # The page that was the last may have more rows now, and one on its way is of the old list.
-        self._pages.pop(max(0, self._total - 1) // PAGE_ROWS, None)
+        self._pages.forget(max(0, self._total - 1))
         self._asked = None
         self._total = total
         self._generation += 1

@@ -29,6 +29,10 @@ class RecordPages:
         """Drop all."""
         self._pages.clear()
 
+    def forget(self, row: int) -> None:
+        """Drop the page of a row, which is to be read again."""
+        self._pages.pop(row // PAGE_ROWS, None)
+
     def give(self, first: int, rows: Sequence[Record]) -> list[range]:
         """Take rows from the beginning of a page on; give the rows dropped for them."""
         for start in range(0, len(rows), PAGE_ROWS):
