@@ -69,10 +69,9 @@ def detect(source: SourceFile, reader_name: str = "", sheet: str = "") -> tuple[
     about = f"It looks like {what}." if what else "It is neither a known log nor a table."
     if not head.strip():
         about = f"Its first {len(head):,} bytes are blank, so what follows is not looked at."
-    known = ", ".join(reader.name for reader in READERS)
     raise CaseError(
-        f"{source.name} is in no format Casebook reads. {about} Nothing was stored. Readable: "
-        f"{known}."
+        f"{source.name} is in no format Casebook reads. {about} Nothing was stored. If the "
+        "tool that wrote it can write CSV or JSON lines, import those."
     )
 
 

@@ -49,9 +49,18 @@ L2T_HEADER = (
 ROLES = ("time", "date", "zone", "message", "kind", "host", "user", "event_id")
 """What a column of a table can be for. `date` is given when date and time stand in two columns."""
 
-_TIME_NAMES = ("datetime", "timestamp", "time", "date_time", "timecreated", "timestamp_utc_0",
-               "event_date", "utc", "date")  # fmt: skip
-_MESSAGE_NAMES = ("message", "description", "details", "msg", "activity", "event", "summary")
+_TIME_NAMES = ("datetime", "timestamp", "time", "date_time", "date time", "time (utc)",
+               "timecreated", "timestamp_utc_0", "event_date", "when", "utc", "date")  # fmt: skip
+_PROPOSED: dict[str, tuple[str, ...]] = {
+    "time": _TIME_NAMES,
+    "message": ("message", "description", "details", "msg", "activity", "event", "summary",
+                "what", "remarks", "remark"),
+    "host": ("host", "hostname", "host_name", "computer", "computername", "machine", "device"),
+    "user": ("user", "username", "user_name", "account"),
+    "kind": ("kind", "type", "event_type", "category", "timestamp_desc"),
+    "event_id": ("event_id", "eventid", "event id", "event_identifier"),
+}  # fmt: skip
+"""By which names a column is proposed for what: the examiner decides."""
 _SAMPLE_ROWS = 2_000
 _OPEN_QUOTE = "unexpected end of data"
 
@@ -591,17 +600,17 @@ def columns_question(name: str, layout: Layout, unknown: list[str], first: str) 
     """Ask which columns hold time and message; `unknown` were chosen and are not there."""
     header: list[str] = layout["header"]
     lower = {column.strip().lower(): column for column in reversed(header)}
-    time = next((lower[known] for known in _TIME_NAMES if known in lower), "")
-    message = next((lower[known] for known in _MESSAGE_NAMES if known in lower), "")
+    proposed = {
+        role: next((lower[known] for known in names if known in lower), "")
+        for role, names in _PROPOSED.items()
+    }
     wrong = f"There is no column {', '.join(unknown)}. " if unknown else ""
     return Question(
         "columns",
         f"{wrong}Which columns of {name} hold the time and the message? "
         "(--column time=NAME --column message=NAME)",
         f"Columns: {', '.join(header[:40])}. The first row: “{first[:300]}”",
-        ", ".join(
-            f"{role}={column}" for role, column in (("time", time), ("message", message)) if column
-        ),
+        ", ".join(f"{role}={column}" for role, column in proposed.items() if column),
     )
 
 

@@ -117,6 +117,8 @@ class Mail(RecordReader):
         text = text[first.end() :] if first else text
         end = "\r" if b"\n" not in text[:_OVERLAP] and b"\r" in text[:_OVERLAP] else "\n"
         block = _header_bytes(text, end)[:_PROBED]
+        if _begins_table(block, end):
+            return None
         headers = _headers(_text(block), end)
         known = {name for name, _, _ in headers} & _KNOWN
         written = sum(header.count(end) + 1 for _, _, header in headers)
@@ -253,6 +255,12 @@ def _header_bytes(head: bytes, end: str) -> bytes:
         return b""
     ends = [at for mark in (b"\n\n", b"\n\r\n") if (at := head.find(mark)) >= 0]
     return head[: min(ends)] if ends else head
+
+
+def _begins_table(block: bytes, end: str) -> bool:
+    """Say whether the first line is a row of cells: mails in the cells of a table are no mail."""
+    first = _text(block.partition(end.encode())[0])
+    return not _HEADER.match(first) and any(first.count(mark) >= 2 for mark in ",;\t|")
 
 
 def _digest(source: SourceFile, message: _Message) -> str:

@@ -173,6 +173,17 @@ REFUSED = ("mail-parser/mail_outlook_1.msg", "spamassassin/spam-bsmtpnull")
 
 
 @pytest.mark.skipif(not KNOWN, reason="the folder of shared test material is not beside this")
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_table_that_holds_mails_in_its_cells_is_no_mail(tmp_path: Path, mark: str) -> None:
+    """Our own export of mails as CSV was read as one mail, and its other rows were not told of."""
+    cell = '"' + EML.replace('"', '""') + '"'
+    rows = f"time{mark}message{mark}raw text\n2023-05-04T03:02:03Z{mark}a{mark}{cell}\n"
+    path = write(tmp_path, "\xef\xbb\xbf" + rows + rows, "a.csv")
+    assert MAIL.probe(path.read_bytes(), path.name) is None
+    found = read(write(tmp_path, rows, "b.csv"), time="time", message="message")
+    assert found.reader == "table"
+
+
 def test_hops_and_dates_of_all_known_mails(shared_data: Path) -> None:
     assert len(KNOWN) == 210
     undated = 0
