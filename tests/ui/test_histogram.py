@@ -183,3 +183,18 @@ def test_long_spans_are_marked_at_the_first_of_a_year_or_month_of_the_first_zone
 )
 def test_lengths_of_time_are_given_in_their_largest_unit(us: int, words: str) -> None:
     assert duration_text(us) == words
+
+
+def test_no_two_sources_share_a_colour_but_the_small_ones_that_are_named_together(
+    strip: HistogramStrip,
+) -> None:
+    """The ninth source had the colour of the first, and the legend left the largest out."""
+    strip.set_sources({number: f"S-{number}" for number in (12, *range(1, 12))})
+    strip.set_counts(
+        Histogram(0, 1, {number: [1000 if number == 12 else 2] for number in range(1, 13)})
+    )
+    names, colours = zip(*strip.legend(), strict=True)
+    assert names[0] == "S-12"
+    assert names[-1] == "5 others"
+    assert len({colour.name() for colour in colours}) == len(colours) == 8
+    assert {strip.colour_of(number).name() for number in range(7, 12)} == {colours[-1].name()}

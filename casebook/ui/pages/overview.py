@@ -213,7 +213,8 @@ class OverviewPage(Page):
             )
             return
         self._strip.set_zones(self.place.zones)
-        self._strip.set_sources({source.number: source.name for source in overview.sources})
+        largest = sorted(overview.sources, key=lambda source: -source.records)
+        self._strip.set_sources({source.number: source.name for source in largest})
         self._strip.set_span(*span)
         self._strip.set_counts(overview.histogram)
         self._strip.set_markers(

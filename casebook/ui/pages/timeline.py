@@ -615,7 +615,8 @@ class TimelinePage(Page):
         self._filter_bar.set_overview(overview)
         self._facets.set_source_names(live)
         self._strip.set_zones(self.place.zones)
-        self._strip.set_sources(live)
+        largest = sorted(overview.sources, key=lambda source: -source.records)
+        self._strip.set_sources({s.number: live[s.number] for s in largest if s.number in live})
         self._strip.set_markers(
             [
                 Marker(event.id, event.number, event.at.utc_us, event.title)

@@ -57,7 +57,7 @@ SOURCE_COLOURS = (
     ("#a01c16", "#f5a19a"),
     ("#55585e", "#a9aeb5"),
 )
-"""Light and dark colours by source, in the order the sources were read; they repeat."""
+"""Light and dark colours of the series that get one; the last is that of all others together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class HistogramStrip(QWidget):
         self.update()
 
     def set_sources(self, names: dict[int, str]) -> None:
-        """Give the sources their names and, by their order, their colours."""
+        """Give the sources their names and, by their order, their colours; the last share one."""
         self._source_names = dict(names)
         self._source_order = tuple(names)
         self.update()
@@ -177,13 +177,32 @@ class HistogramStrip(QWidget):
 
     def colour_of(self, series: int) -> QColor:
         """Give the colour of a series on the present ground; all others together are grey."""
-        order = self._source_order
-        if self._names is not None:
-            order = tuple(number for number in self._names if number)
+        order = self._order()
         place = order.index(series) if series in order else -1
-        light, dark = SOURCE_COLOURS[place % len(SOURCE_COLOURS)]
+        light, dark = SOURCE_COLOURS[place]
         is_light = self.palette().color(QPalette.ColorRole.Base).lightness() > 127
         return QColor(light if is_light else dark)
+
+    def legend(self) -> list[tuple[str, QColor]]:
+        """Give name and colour of what has bars, the largest first; the grey ones together."""
+        counts = self._counts
+        if counts is None:
+            return []
+        totals = {series: sum(numbers) for series, numbers in counts.series.items()}
+        shown = sorted((series for series in totals if totals[series]), key=lambda s: -totals[s])
+        own = [series for series in shown if series in self._order()]
+        grey = [series for series in shown if series not in own]
+        named = [(self.name_of(series), self.colour_of(series)) for series in own]
+        if grey:
+            words = f"{len(grey):,} others" if len(grey) > 1 else self.name_of(grey[0])
+            named.append((words, self.colour_of(grey[0])))
+        return named
+
+    def _order(self) -> tuple[int, ...]:
+        """Give the series that have a colour of their own."""
+        if self._names is not None:
+            return tuple(number for number in self._names if number)[: len(SOURCE_COLOURS) - 1]
+        return self._source_order[: len(SOURCE_COLOURS) - 1]
 
     def x_of(self, utc_us: int) -> int:
         """Give the pixel column of a moment."""
@@ -437,20 +456,17 @@ class HistogramStrip(QWidget):
 
     def _paint_legend(self, painter: QPainter, plot: QRect, taken: int) -> None:
         """Name the series in the line above the highest bar, as far as there is room."""
-        counts = self._counts
-        if counts is None:
-            return
         metrics = self.fontMetrics()
         side = metrics.height() - 8
         x = plot.left() + 4
-        shown = [series for series, numbers in counts.series.items() if any(numbers)]
-        for place, series in enumerate(shown):
-            name = metrics.elidedText(self.name_of(series), Qt.TextElideMode.ElideRight, 160)
+        shown = self.legend()
+        for place, (whole, colour) in enumerate(shown):
+            name = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, 160)
             width = side + 4 + metrics.horizontalAdvance(name) + 14
             if x + width > plot.right() - taken - 40:
                 painter.drawText(x, plot.top() + metrics.ascent(), f"+ {len(shown) - place}")
                 return
-            painter.fillRect(x, plot.top() + 4, side, side, self.colour_of(series))
+            painter.fillRect(x, plot.top() + 4, side, side, colour)
             painter.drawText(x + side + 4, plot.top() + metrics.ascent(), name)
             x += width
 
