@@ -79,7 +79,7 @@ def test_import_is_offered_once_every_question_is_answered(
     first = dialog._rows.item(0, 1)
     assert first is not None
     # 01:12:07 in India is 19:42:07 of the day before in UTC.
-    assert first.text().startswith("2022-11-22T19:42:07")
+    assert first.text().startswith("2022-11-22 19:42:07")
     assert (dialog.options.year, dialog.options.zone) == (2022, "Asia/Kolkata")
 
 
@@ -135,7 +135,7 @@ def test_day_and_month_are_asked_where_both_readings_are_possible(
     assert dialog.options.day_order is DayOrder.DAY_FIRST
     first = dialog._rows.item(0, 1)
     assert first is not None
-    assert first.text().startswith("2022-04-03T10:00:00")
+    assert first.text().startswith("2022-04-03 10:00:00")
 
 
 def test_hostile_text_of_a_file_shows_as_itself(
@@ -223,7 +223,7 @@ def test_choosing_the_exhibit_uses_its_clock_reading_in_sight(
     assert not dialog._clock.isVisible()
     dialog._clock.exhibit.setCurrentIndex(1)
     assert not dialog.import_button.isEnabled()
-    qtbot.waitUntil(lambda: first_time(dialog).startswith("2022-11-23T00:02:13"), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: first_time(dialog).startswith("2022-11-23 00:02:13"), timeout=WAIT_MS)
     assert dialog._clock.words.text() == (
         "EX-1's clock was 2 min 13 s slow on 25 Nov 2022 (read by A. Rao against NTP of NIC or "
         "NPL): 133 s are added."
@@ -245,7 +245,7 @@ def test_the_offset_of_a_clock_reading_can_be_refused(
     QTest.keyClick(dialog._clock.takes_reading, Qt.Key.Key_Space)
     assert not dialog.import_button.isEnabled()
     assert (dialog._clock.offset.text(), dialog._clock.offset.isEnabled()) == ("", True)
-    qtbot.waitUntil(lambda: first_time(dialog).startswith("2022-11-23T00:00:00"), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: first_time(dialog).startswith("2022-11-23 00:00:00"), timeout=WAIT_MS)
     assert (dialog.options.clock_offset_us, dialog.options.clock_reading_id) == (0, None)
     assert dialog.options.exhibit_id == log.id
 
@@ -386,7 +386,7 @@ def test_columns_of_an_earlier_import_are_offered_and_filled_in_when_taken(
     assert not dialog.before_button.isVisible()
     first = dialog._rows.item(0, 1)
     assert first is not None
-    assert first.text().startswith("2022-04-03T04:30:00")
+    assert first.text().startswith("2022-04-03 04:30:00")
 
 
 def test_another_sheet_of_a_workbook_can_be_looked_at(
@@ -459,8 +459,31 @@ def test_a_clock_offset_holds_from_when_to_when(
     assert not dialog.import_button.isEnabled()
     clock.holds_from.setText("2022-11-24T00:00:00Z")
     # The one record lies before.
-    qtbot.waitUntil(lambda: first_time(dialog).startswith("2022-11-23T00:00:00"), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: first_time(dialog).startswith("2022-11-23 00:00:00"), timeout=WAIT_MS)
     qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
     assert dialog.options.clock_from_us == 1_669_248_000_000_000
     clock.offset.clear()
     assert dialog.options == replace(dialog.options, clock_offset_us=0, clock_from_us=None)
+
+
+def test_the_columns_that_are_proposed_are_taken_by_one_button_and_not_before(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    rows = "When,Host,User,Note,Message\n2022-11-23T06:42:00Z,web-02,ravi,x,login\n"
+    choose(qtbot, dialog, a_log(tmp_path, rows, "own.csv"))
+    assert dialog.options.columns == {}
+    dialog.proposed_button.click()
+    assert dialog.options.columns == {
+        "time": "When", "host": "Host", "user": "User", "message": "Message"
+    }  # fmt: skip
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+    assert dialog.proposed_button.isHidden()
+
+
+def test_the_cursor_goes_to_the_first_question_of_a_dialog_that_is_shown(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    qtbot.waitActive(dialog)
+    choose(qtbot, dialog, a_log(tmp_path, DAYS, "days.csv"))
+    time = answered(dialog, "column time")
+    qtbot.waitUntil(time.hasFocus, timeout=WAIT_MS)

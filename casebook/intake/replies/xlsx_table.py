@@ -671,9 +671,10 @@ def _said_of_sheet(found: _Found) -> tuple[str, ...]:
     if found.is_filtered:
         said.append("The sheet has a filter; rows that it leaves out are read all the same.")
     if found.formulas:
+        are = "cell is a formula" if found.formulas == 1 else "cells are formulas, the first"
         said.append(
-            f"{found.formulas:,} cells are formulas, the first is {found.first_formula}. They are "
-            "read by the value that was saved with them, which nobody has computed again."
+            f"{found.formulas:,} {are}: {found.first_formula}. What is read is the value that was "
+            "saved with a formula, which nobody has computed again."
         )
     for column, codes in sorted(found.date_formats.items()):
         names = ", ".join(f"“{code}”" for code, _ in codes.most_common(3))

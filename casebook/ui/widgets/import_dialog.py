@@ -40,7 +40,9 @@ from casebook.ui.workplace import Workplace
 
 LOOK_AGAIN_MS = 500
 LOOKING = "Looking at the file …"
+UTC_COLUMN = "Time (UTC)"
 MOST_COLUMNS = 300
+ROOM_OF_ROWS, FRAME_PX = 60, 36
 COLUMN_ROLES = (
     ("time", "Time"),
     ("date", "Date, if it stands apart"),
@@ -77,6 +79,7 @@ class ImportDialog(QDialog):
         self._evidence: dict[str, ReadText] = {}
         self._header: tuple[str, ...] = ()
         self._asked_rows = 0
+        self._proposed: dict[str, str] = {}
         self._before: ImportMap | None = None
         self.setWindowTitle("Casebook")
         self.resize(980, 640)
@@ -142,6 +145,10 @@ class ImportDialog(QDialog):
         self.before_button.setAutoDefault(False)
         self.before_button.clicked.connect(self._on_as_before)
         self._known_row = _row(self._known, self.before_button)
+        self.proposed_button = QPushButton("Take what is proposed")
+        self.proposed_button.setAutoDefault(False)
+        self.proposed_button.clicked.connect(self._take_proposed)
+        self.proposed_button.hide()
         self._form = QFormLayout()
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._clock = ImportClock(self._place, exhibits, self._form)
@@ -175,7 +182,10 @@ class ImportDialog(QDialog):
         layout.setSpacing(theme.S)
         layout.addWidget(heading("Import a file into the timeline", 1.2))
         layout.addLayout(top)
-        layout.addWidget(self._about)
+        about = QHBoxLayout()
+        about.addWidget(self._about, 1)
+        about.addWidget(self.proposed_button)
+        layout.addLayout(about)
         layout.addWidget(self._warnings)
         layout.addWidget(self._sheet_row)
         layout.addWidget(self._known_row)
@@ -220,7 +230,7 @@ class ImportDialog(QDialog):
         if self._ends_look(path):
             return
         self._preview = found
-        encoding = f", {found.encoding}" if found.encoding else ""
+        encoding = f", {found.encoding}" if found.encoding not in ("", found.reader) else ""
         self._about.setText(f"Read as {found.reader}{encoding}." if found.reader else "")
         self._warnings.setText(one_line("  ".join(found.warnings), 600))
         self._warnings.setVisible(bool(found.warnings))
@@ -277,7 +287,7 @@ class ImportDialog(QDialog):
         is_ready = not sentence and self._preview is not None
         self.import_button.setEnabled(is_ready)
         if is_ready:
-            self._missing.setText("Nothing is open. The file itself stays as it is.")
+            self._missing.setText("No question is open. The file itself stays as it is.")
 
     def _show_sheets(self, sheets: Sequence[str], chosen: str) -> None:
         self._sheets.blockSignals(True)
@@ -339,6 +349,7 @@ class ImportDialog(QDialog):
                 del answers[name]
         self._before = None
         self._known_row.hide()
+        self.proposed_button.hide()
         for _ in range(self._asked_rows - kept):
             self._form.removeRow(kept)
         self._asked_rows = kept
@@ -361,13 +372,26 @@ class ImportDialog(QDialog):
             self._choose_button,
             self._sheets,
             self.before_button,
+            self.proposed_button,
             *self._answers.values(),
             *self._clock.in_tab_order(),
         ]
         for before, after in pairwise(order):
             self.setTabOrder(before, after)
         if not known:
-            new[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            # A field takes the cursor once the layout has shown it.
+            QTimer.singleShot(0, new[0], partial(new[0].setFocus, Qt.FocusReason.OtherFocusReason))
+        QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        """Take the room that the questions need, as far as the screen has it."""
+        screen = self.screen().availableGeometry()
+        needed = min(self.minimumSizeHint().height() + ROOM_OF_ROWS, screen.height() - FRAME_PX)
+        if needed > self.height():
+            self.resize(self.width(), needed)
+            self.move(
+                self.x(), max(screen.top(), min(self.y(), screen.bottom() - needed - FRAME_PX))
+            )
 
     def _add_row(self, words: str, field: QWidget) -> None:
         self._form.insertRow(self._asked_rows, words, field)
@@ -379,14 +403,17 @@ class ImportDialog(QDialog):
         suggested = dict(
             part.split("=", 1) for part in question.suggestion.split(", ") if "=" in part
         )
-        self._add_row("Columns", ReadText(f"{_sentence(question)}\n{question.evidence}"))
+        asked = ReadText(f"{_sentence(question)}\n{question.evidence}")
+        self._proposed = {role: name for role, name in suggested.items() if name in header}
+        self.proposed_button.setVisible(bool(self._proposed))
+        self._add_row("Columns", asked)
         grid = QWidget()
         inner = QGridLayout(grid)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setColumnStretch(1, 1)
         inner.setColumnStretch(3, 1)
         for place, (role, words) in enumerate(COLUMN_ROLES):
-            box = _column_box(header, suggested.get(role, ""))
+            box = _column_box(header, self._proposed.get(role, ""))
             box.setAccessibleName(f"Column of {words.lower()}")
             box.currentIndexChanged.connect(lambda _: self._on_answered())
             box.editTextChanged.connect(lambda _: self._on_answered())
@@ -395,6 +422,14 @@ class ImportDialog(QDialog):
             inner.addWidget(plain_label(words), y, x)
             inner.addWidget(box, y, x + 1)
         self._add_row("", grid)
+
+    def _take_proposed(self) -> None:
+        """Choose the column that its name proposes for each role that has none."""
+        for role, name in self._proposed.items():
+            box = self._answers.get(f"column {role}")
+            if isinstance(box, QComboBox) and not self._text(f"column {role}"):
+                choose_column(box, name)
+        self.proposed_button.hide()
 
     def _field(self, question: Question) -> QWidget:
         if question.name == "day_order":
@@ -509,6 +544,11 @@ def survey_words(found: Preview) -> str:
     )
 
 
+def short_utc(text: str) -> str:
+    """Give `2022-11-23 06:42:07` for an ISO time in UTC, with its fraction where it has one."""
+    return text.removesuffix("Z").replace("T", " ").removesuffix(".000000")
+
+
 def _preview_table() -> QTableWidget:
     table = QTableWidget()
     table.setAccessibleName("First rows")
@@ -532,7 +572,8 @@ def _show_rows(table: QTableWidget, found: Preview) -> None:
     table.setRowCount(len(found.rows))
     for y, row in enumerate(found.rows):
         for x, text in enumerate(row):
-            table.setItem(y, x, QTableWidgetItem(one_line(text, 300)))
+            said = short_utc(text) if found.columns[x] == UTC_COLUMN else one_line(text, 300)
+            table.setItem(y, x, QTableWidgetItem(said))
     table.resizeColumnsToContents()
     for x in range(table.columnCount() - 1):
         table.setColumnWidth(x, min(table.columnWidth(x), 220))

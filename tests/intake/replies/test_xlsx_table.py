@@ -169,7 +169,7 @@ def test_a_formula_is_read_by_its_saved_value_and_said(tmp_path: Path) -> None:
 
     reply, rows = read(rewritten(path, "xl/worksheets/sheet1.xml", save_value), INDIA)
     assert rows[0].cells[0] == "A. Rao"
-    assert "1 cells are formulas, the first is A2" in said_after(reply)
+    assert "1 cell is a formula: A2" in said_after(reply)
 
 
 def test_digits_that_excel_cannot_keep_are_said(tmp_path: Path) -> None:
