@@ -133,15 +133,17 @@ def issue(
     recipients: str,
     progress: Progress,
     records: RecordFilter | None = None,
+    inside: search.Inside | None = None,
 ) -> Paper:
     """Issue a paper and keep its bytes in the case.
 
     `subject_id` is the exhibit or request it is about; for a status report None means all requests.
-    `records` chooses the records of a timeline exhibit; None means those that events cite.
+    `records` chooses the records of a timeline exhibit; None means those that events cite;
+    `inside` is what was found for that filter by looking into every record, when it was.
     Raises CaseError when verification finds something, when a letter would be wrong, or when what
     was chosen is too much for one paper.
     """
-    gathered = on_case(lambda case: _gather(case, on_case, kind, subject_id, records))
+    gathered = on_case(lambda case: _gather(case, on_case, kind, subject_id, records, inside))
     verify_for_paper(on_case, gathered.sources, progress)
     if isinstance(gathered.subject, ReconciliationSubject):
         subject = reconcile.counted(on_case, gathered.subject, progress)
@@ -196,6 +198,7 @@ def _gather(
     kind: PaperKind,
     subject_id: str | None,
     records: RecordFilter | None,
+    inside: search.Inside | None,
 ) -> _Gathered:
     earlier = [
         paper for paper in case.all(Paper) if paper.kind is kind and paper.subject_id == subject_id
@@ -212,7 +215,7 @@ def _gather(
         app_version=__version__,
         provisions=_provisions(header),
     )
-    subject = _subject(case, on_case, kind, subject_id, frame, records)
+    subject = _subject(case, on_case, kind, subject_id, frame, records, inside)
     if kind is PaperKind.RECONCILIATION:
         sources = reconcile.sources_of(case, subject_id)
     else:
@@ -227,12 +230,13 @@ def _subject(
     subject_id: str | None,
     frame: Frame,
     records: RecordFilter | None,
+    inside: search.Inside | None,
 ) -> Made:
     match kind:
         case PaperKind.REPORT:
             return _report(case, frame)
         case PaperKind.TIMELINE:
-            return _timeline(case, on_case, frame, records)
+            return _timeline(case, on_case, frame, records, inside)
         case PaperKind.CUSTODY_FORM:
             exhibit_id = _required(subject_id, "an exhibit", "--exhibit")
             return custody_papers.form(case, exhibit_id, frame)
@@ -270,7 +274,11 @@ def _report(case: CaseFile, frame: Frame) -> ReportSubject:
 
 
 def _timeline(
-    case: CaseFile, on_case: OnCase, frame: Frame, records: RecordFilter | None
+    case: CaseFile,
+    on_case: OnCase,
+    frame: Frame,
+    records: RecordFilter | None,
+    inside: search.Inside | None,
 ) -> TimelineSubject:
     events, citations = _by_time(case.all(Event)), case.all(Citation)
     if records is None:
@@ -278,14 +286,14 @@ def _timeline(
         chosen: Callable[[], Iterable[Record]] = lambda: cited  # noqa: E731
         total, selection = len(cited), "The records that events cite."
     else:
-        total = search.count(case, records)
+        total = search.count(case, records, inside)
         if total > MAX_RECORDS:
             raise CaseError(
                 f"{total:,} records are chosen; one exhibit takes {MAX_RECORDS:,}. Narrow the time "
                 "or add a filter."
             )
         wanted = records
-        chosen = lambda: _stream(on_case, wanted)  # noqa: E731
+        chosen = lambda: _stream(on_case, wanted, inside)  # noqa: E731
         selection = _in_words(wanted)
     sources = case.all(Source)
     return TimelineSubject(
@@ -359,8 +367,10 @@ def _cited(case: CaseFile, citations: Sequence[Citation]) -> tuple[Record, ...]:
     return tuple(sorted(found.values(), key=lambda r: (r.utc_us or 0, r.id)))
 
 
-def _stream(on_case: OnCase, wanted: RecordFilter) -> Iterator[Record]:
-    chosen = on_case(lambda case: search.records(case, wanted))
+def _stream(
+    on_case: OnCase, wanted: RecordFilter, inside: search.Inside | None
+) -> Iterator[Record]:
+    chosen = on_case(lambda case: search.records(case, wanted, inside))
     for first in range(0, chosen.total, _PAGE):
         yield from on_case(lambda _case, first=first: chosen.rows(first, _PAGE))  # type: ignore[misc]
 

@@ -61,6 +61,8 @@ def time_account(case: CaseFile, record: Record) -> str:
         if record.doubt:
             zone = f" ({source.zone}, set by {source.time_decided_by})" if source.zone else ""
             return f"“{record.time_text}”: {record.doubt}{zone}. The record is kept undated."
+        if not record.time_text.strip():
+            return "The row gives no time: the record is kept undated."
         return f"“{record.time_text}” is no time: the record is kept undated."
     zone, basis = zone_of_time(source, record.time_text)
     who = f" by {source.time_decided_by}" if basis is ZoneBasis.SET_FOR_SOURCE else ""
@@ -69,7 +71,7 @@ def time_account(case: CaseFile, record: Record) -> str:
         parts.append(f"year {source.year} for the first line, given by {source.time_decided_by}")
     if source.day_order:
         parts.append(f"{source.day_order}, decided by {source.time_decided_by}")
-    if source.clock_offset_us or source.clock_reading_id:
+    if source.clock_offset_us:
         offset = f"clock offset {seconds(source.clock_offset_us)} s"
         if record.precision is Precision.DAY:
             parts.append(f"a day alone has no time to convert: the {offset} is not added")

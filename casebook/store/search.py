@@ -115,9 +115,11 @@ def records(case: CaseFile, flt: RecordFilter, inside: Inside | None = None) -> 
     return RecordList(case, flt, inside)
 
 
-def records_of(case: CaseFile, flt: RecordFilter, sources: Collection[int]) -> RecordList:
+def records_of(
+    case: CaseFile, flt: RecordFilter, sources: Collection[int], inside: Inside | None = None
+) -> RecordList:
     """Give the records of some sources that match, as `records` does."""
-    return RecordList(case, flt, None, sources)
+    return RecordList(case, flt, inside, sources)
 
 
 def first_page(

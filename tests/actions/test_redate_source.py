@@ -745,6 +745,23 @@ def test_the_account_of_a_time_names_the_reading(case: CaseFile, tmp_path: Path)
     )
 
 
+def test_of_a_clock_that_was_right_no_offset_is_told(case: CaseFile, tmp_path: Path) -> None:
+    server = exhibit(case)
+    right = reading(server, TRUE, TRUE)
+    old = store(case, write_timeline(tmp_path, 10), ImportOptions(exhibit_id=server.id))
+    by = record_reading(case, right)
+    options = ImportOptions(exhibit_id=server.id, clock_reading_id=by.id)
+    path = tmp_path / "days.csv"
+    path.write_text(DAYS)
+    new = store(case, path, replace(options, zone="Asia/Kolkata"))
+    record = search.first_page(case, RecordFilter(source=new.number), 9)[-1]
+    said = time_account(case, record)
+    assert "offset" not in said
+    assert "EX-1's clock was right on 25 Nov 2022" in said
+    assert said.endswith("nothing is added.")
+    assert old.clock_reading_id is None
+
+
 def test_a_source_retracted_while_it_is_dated_anew_stays_retracted(
     case: CaseFile, tmp_path: Path
 ) -> None:

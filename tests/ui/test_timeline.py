@@ -19,6 +19,7 @@ from casebook.store.case_file import CaseFile
 from casebook.ui.messages import Recorder
 from casebook.ui.pages.timeline import EVENTS, RECORDS, SOURCES, TimelinePage
 from casebook.ui.widgets.ask_dialog import AskAboutRecords
+from casebook.ui.widgets.digest import grouped
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.import_dialog import ImportDialog
 from casebook.ui.widgets.links import LinkButton
@@ -253,7 +254,7 @@ def test_a_source_accounts_for_its_rows_and_shows_its_rejects(
     page.show_number("S-1")
     assert page._tabs.currentIndex() == SOURCES
     shown = texts_of(page._detail)
-    for part in ("rows read", "120", "= records", "117", "+ rejects", "3", source.sha256):
+    for part in ("rows read", "120", "= records", "117", "+ rejects", "3", grouped(source.sha256)):
         assert part in shown
     dialog = RejectsDialog(place, source)
     qtbot.addWidget(dialog)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -26,9 +25,7 @@ from PySide6.QtWidgets import (
 
 from casebook.actions import keep
 from casebook.actions.add_event import add_event
-from casebook.actions.export_records import export_records
-from casebook.actions.import_source import ImportOptions, import_source
-from casebook.actions.index_substrings import index_substrings
+from casebook.actions.import_source import ImportOptions
 from casebook.errors import CaseError
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
@@ -36,9 +33,9 @@ from casebook.model.timeline import Event, Histogram, Record, RecordFilter, Sour
 from casebook.store import facets, record_marks, search, substrings
 from casebook.store.case_file import CaseFile
 from casebook.store.gaps import Gaps
-from casebook.ui import file_dialogs, theme
+from casebook.ui import theme
 from casebook.ui.pages.page import Page
-from casebook.ui.pages.timeline_bar import TimelineBar
+from casebook.ui.pages.timeline_bar import FILTER_KEY, TimelineBar
 from casebook.ui.pages.timeline_detail import TimelineDetail, both_times
 from casebook.ui.pages.timeline_events import (
     EVENT_FIELDS,
@@ -46,7 +43,10 @@ from casebook.ui.pages.timeline_events import (
     event_model,
     promoting,
 )
+from casebook.ui.pages.timeline_importing import Importing
 from casebook.ui.pages.timeline_marking import Marking
+from casebook.ui.pages.timeline_outputs import Listed, ask_about, export_listed, print_listed
+from casebook.ui.pages.timeline_pieces import offer_index
 from casebook.ui.pages.timeline_reading import (
     Known,
     Overview,
@@ -59,16 +59,14 @@ from casebook.ui.pages.timeline_reading import (
 from casebook.ui.pages.timeline_sources import source_model
 from casebook.ui.stepping import Stepper
 from casebook.ui.widgets import record_columns
-from casebook.ui.widgets.ask_dialog import AskAboutRecords
 from casebook.ui.widgets.column_dialog import ColumnDialog
 from casebook.ui.widgets.compare_dialog import CompareDialog
 from casebook.ui.widgets.detail import Detail
-from casebook.ui.widgets.export_dialog import ExportDialog
 from casebook.ui.widgets.facets_panel import FacetsPanel
+from casebook.ui.widgets.filter_dialog import ask_filter
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.gaps_dialog import Finding, GapsDialog
 from casebook.ui.widgets.histogram import HistogramStrip, Marker
-from casebook.ui.widgets.import_dialog import ImportDialog
 from casebook.ui.widgets.record_list import RecordList
 from casebook.ui.widgets.rows import RowTable
 from casebook.ui.widgets.saved_searches_dialog import SavedSearchesDialog, ask_name
@@ -83,8 +81,10 @@ FIRST_ROWS = 200
 
 RECORDS, EVENTS, SOURCES = range(3)
 
+IMPORT_KEY = "Ctrl+I"
 ASK_KEY = "Ctrl+Shift+A"
 EXPORT_KEY = "Ctrl+Shift+E"
+PRINT_KEY = "Ctrl+Shift+P"
 TAG_LISTED_KEY = "Ctrl+Shift+T"
 SAVE_KEY = "Ctrl+Shift+D"
 GO_KEY = "Ctrl+G"
@@ -109,13 +109,15 @@ class TimelinePage(Page):
         "Drag over the histogram to zoom, use the wheel, or + and − with the cursor on it; Home "
         "shows the whole span; Ctrl+G goes to a time. Ctrl+F searches the records while you type: "
         "words, “exact phrases”, beginnings* and *pieces of words. Filters show as chips and are "
-        "removed there; Ctrl+Shift+D saves them under a name. “Values” (Ctrl+Shift+F) counts what "
+        "removed there; Ctrl+Shift+L types them (a span of time, an identifier, a host …), "
+        "Ctrl+Shift+D saves them under a name. “Values” (Ctrl+Shift+F) counts what "
         "occurs most; “Bars by …” (Ctrl+Shift+K) stacks the bars by source or by kind.\n\n"
         "In the list: arrows and page keys move, Space marks, P makes an event of the record or of "
         "all that are marked, Ctrl+Shift+A asks an agency about them, Enter goes to its detail. "
         "T tags, S stars and C comments on the record or those marked, 1 to 6 give it a colour and "
         "0 takes it off; Ctrl+Shift+T tags all that are listed. A right click on the titles "
-        "chooses the columns. The detail shows the raw text, its marks, its fields, how the time "
+        "chooses the columns. Ctrl+Shift+E writes what is listed into a file, Ctrl+Shift+P issues "
+        "it as a paper. The detail shows the raw text, its marks, its fields, how the time "
         "was decided, the identifiers in it, and the lines around it in the file.\n\n"
         "Ctrl+Shift+C shows two sources side by side on one clock; Ctrl+Shift+G lists where a "
         "source is silent for long and where its times jump back.\n\n"
@@ -130,8 +132,7 @@ class TimelinePage(Page):
         self._overview = Overview(None, (), (), (), (), {}, {})
         self._filter = RecordFilter()
         self._inside: tuple[RecordFilter, search.Inside] | None = None
-        self._importing = False
-        self._to_import: deque[tuple[Path, ImportOptions]] = deque()
+        self._import = Importing(place, self)
         self._first_found = 0
         self._looking = Stepper(place.case, self)
         self._looking.progressed.connect(self._on_looked)
@@ -203,10 +204,13 @@ class TimelinePage(Page):
     def more_actions(self) -> tuple[tuple[str, str, Callable[[], None]], ...]:
         """Give what else this page does."""
         return (
+            ("Import a file …", IMPORT_KEY, self.import_file),
             ("Ask about these records …", ASK_KEY, self.ask_about),
             ("Export these records …", EXPORT_KEY, self.export),
+            ("Print these records …", PRINT_KEY, self.print_listed),
             *self._marking.actions(),
             ("Tag all records that are listed …", TAG_LISTED_KEY, self.tag_listed),
+            ("Filter by typing …", FILTER_KEY, self.type_filter),
             ("Save this search …", SAVE_KEY, self.save_search),
             ("Saved searches …", "", self.show_saved_searches),
             ("Go to a time …", GO_KEY, self.go_to_time),
@@ -220,42 +224,29 @@ class TimelinePage(Page):
 
     def export(self) -> None:
         """Write the records that are listed into a file for another program."""
-        found = self._list
-        if found is None or not found.total:
-            self.place.messages.tell("There is no record to export. Change the filters.")
-            return
         if not self._are_all_listed():
             return
         undated = any(s.undated for s in self._overview.sources if s.retracted is None)
-        dialog = ExportDialog(found.total, undated, self)
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        form, path = dialog.form, dialog.path
-        dialog.deleteLater()
-        if accepted and path is not None:
-            wanted, zone = self._filter, self.place.zones[1]
-            inside = self._inside_of(replace(wanted, from_us=None, to_us=None))
-            self.place.case.start_long(
-                f"Export {path.name}",
-                lambda on_case, progress: export_records(
-                    on_case, wanted, form, path, zone, progress, inside
-                ),
-                lambda result: self.place.said.emit(f"{result.sentence}."),
-            )
+        export_listed(self.place, self._listed(), undated, self)
+
+    def print_listed(self) -> None:
+        """Issue a timeline exhibit of the records that are listed."""
+        if not self._are_all_listed():
+            return
+        print_listed(self.place, self._listed(), self)
 
     def ask_about(self) -> None:
         """Make lines of a request from the marked records, this one, or all that are listed."""
-        found, current = self._list, self.records.current_record()
+        current = self.records.current_record()
         records = self.records.marked() or ((current,) if current is not None else ())
-        if found is None or (not records and not found.total):
-            self.place.messages.tell(
-                "There is no record to ask about. Import a log first, or change the filters."
-            )
-            return
         if not self._are_all_listed():
             return
-        dialog = AskAboutRecords(self.place, records, self._filter, found.total, self)
-        dialog.exec()
-        dialog.deleteLater()
+        ask_about(self.place, self._listed(), records, self)
+
+    def _listed(self) -> Listed:
+        whole = replace(self._filter, from_us=None, to_us=None)
+        total = 0 if self._list is None else self._list.total
+        return Listed(total, self._filter, self._inside_of(whole))
 
     def show_number(self, number: str) -> None:
         """Select the event or source with this number, now or when it has been read."""
@@ -295,6 +286,13 @@ class TimelinePage(Page):
         """Show the records that a filter finds, over the whole span unless it names one."""
         self._apply(wanted)
 
+    def type_filter(self) -> None:
+        """Type a span of time, an identifier or values that the records shall have."""
+        wanted = ask_filter(self.place, self._filter, self)
+        if wanted is not None:
+            self._apply(wanted)
+            self.records.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def save_search(self) -> None:
         """Save the present filter under a name."""
         ask_name(self.place, self._filter, self)
@@ -310,7 +308,7 @@ class TimelinePage(Page):
         """Choose which columns the list shows, and in which order."""
         dialog = ColumnDialog(self.records.columns(), self.place.zones, self)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.records.set_columns(dialog.chosen())
+            self.records.set_columns(dialog.chosen(), fits_times=True)
             self._keep_columns()
         dialog.deleteLater()
 
@@ -364,11 +362,12 @@ class TimelinePage(Page):
             self.place.messages.tell("Comparing takes two sources. Import another log first.")
             return
         wanted = replace(self._filter, source=None)
+        inside = self._inside_of(replace(wanted, from_us=None, to_us=None))
         try:
-            if search.needs_looking_inside(wanted):
+            if search.needs_looking_inside(wanted) and inside is None:
                 self.place.messages.tell(
-                    "Two sources are compared by what is found at once. Take *pieces of words and "
-                    "doubtful times out of the filter first."
+                    "*Pieces of words and doubtful times are looked for in all sources first. Take "
+                    "the source out of the filter and wait until the records are listed."
                 )
                 return
         except CaseError as error:
@@ -385,6 +384,7 @@ class TimelinePage(Page):
             wanted,
             (left, right),
             current.utc_us if current is not None else None,
+            inside,
             self,
         )
         dialog.record_asked.connect(self._show_of_source)
@@ -430,60 +430,17 @@ class TimelinePage(Page):
         """Index pieces of words, after saying what it costs."""
         self.query(
             lambda case: sum(rows for _, rows in substrings.lacking(case)),
-            self._offer_index,
+            partial(offer_index, self.place),
             key="lacking",
         )
 
-    def _offer_index(self, rows: int) -> None:
-        if not rows:
-            self.place.messages.tell("All records are indexed: pieces of words are found at once.")
-            return
-        if self.place.messages.confirm(
-            f"Index the pieces of words of {rows:,} records? Then *pieces are found at once, where "
-            "now every record is read. It takes about as long as importing them, and the case "
-            f"grows by about {rows * 300 // 1_000_000 + 1:,} MB.",
-            "Index",
-        ):
-            self.place.case.start_long(
-                "Index pieces of words",
-                index_substrings,
-                lambda n: self.place.said.emit(
-                    f"The pieces of words of {n:,} records are indexed."
-                ),
-            )
-
     def import_file(self, path: Path | None = None) -> None:
         """Ask what the file does not say, and import it in the background."""
-        chosen = path or file_dialogs.open_file(self, "Import a file into the timeline")
-        if chosen is None:
-            return
-        dialog = ImportDialog(self.place, self._overview.exhibits, chosen, self)
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        if accepted and dialog.path is not None:
-            self.start_import(dialog.path, dialog.options)
+        self._import.ask(self._overview.exhibits, path)
 
     def start_import(self, path: Path, options: ImportOptions) -> None:
-        """Import a file, after the one under way; progress and cancel stand in the status bar."""
-        if self._importing:
-            self._to_import.append((path, options))
-            self.place.said.emit(
-                f"{path.name} is imported when the file before it is done "
-                f"({len(self._to_import)} waiting)."
-            )
-            return
-        job = self.place.case.start_long(
-            f"Import {path.name}",
-            lambda on_case, progress: import_source(on_case, path, options, progress),
-            self._on_imported,
-        )
-        self._importing = True
-        job.ended.connect(self._on_import_ended)
-
-    def _on_import_ended(self) -> None:
-        self._importing = False
-        if self._to_import:
-            self.start_import(*self._to_import.popleft())
+        """Import a file, after the one under way."""
+        self._import.start(path, options)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
@@ -522,6 +479,7 @@ class TimelinePage(Page):
         self._filter_bar = TimelineBar()
         self._filter_bar.filter_asked.connect(self._apply)
         self._filter_bar.unmarking_asked.connect(lambda: self.records.clear_marks())
+        self._filter_bar.typing_asked.connect(self.type_filter)
         self._filter_bar.saving_asked.connect(self.save_search)
         self._filter_bar.saved_asked.connect(self.show_saved_searches)
         self._filter_bar.stop_asked.connect(self._stop_looking)
@@ -563,6 +521,8 @@ class TimelinePage(Page):
         for widget in (self._build_records(), self._events, self._sources):
             self._stack.addWidget(widget)
         self._tabs.currentChanged.connect(self._on_tab)
+        # By the mouse: keys stay on the tabs, where Left and Right change them.
+        self._tabs.tabBarClicked.connect(lambda _: QTimer.singleShot(0, self, self.focus_list))
         left = QWidget()
         layout = QVBoxLayout(left)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -599,6 +559,7 @@ class TimelinePage(Page):
         self._detail.promotion_asked.connect(lambda: self._promote(self._shown))
         self._detail.asking_asked.connect(self.ask_about)
         self._detail.records_of_asked.connect(self._show_records_of)
+        self._detail.record_asked.connect(self._show_cited)
         self._detail.marking_asked.connect(self._marking.mark)
         self._detail.filter_asked.connect(self._apply)
         return self._detail
@@ -984,6 +945,23 @@ class TimelinePage(Page):
     def _show_records_of(self, number: int) -> None:
         self._apply(RecordFilter(source=number))
 
+    def _show_cited(self, number: int, record_id: int) -> None:
+        """Show a record that an event cites, among all that happened around it."""
+        source = next((s for s in self._overview.sources if s.number == number), None)
+        if source is None or source.retracted is not None:
+            self.place.messages.tell(
+                f"S-{number} is retracted, so its records are not listed. What was cited stands "
+                "with the event."
+            )
+            return
+
+        def show(record: Record) -> None:
+            self._apply(RecordFilter())
+            self._query_records(record)
+            self.records.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        self.query(lambda case: search.record(case, number, record_id), show, key="cited")
+
     def _promote(self, record: Record | None) -> None:
         """Make an event of the marked records, or of this one when none is marked."""
         records = self.records.marked() or ((record,) if record is not None else ())
@@ -1000,7 +978,7 @@ class TimelinePage(Page):
         more = f"\nIt will cite all {len(records):,} marked records." if len(records) > 1 else ""
         dialog = FormDialog(
             self.place,
-            "Make an event of this record" if len(records) == 1 else "Make one event of them",
+            _event_title(len(records), bool(self.records.marked())),
             PROMOTE_FIELDS,
             Event("", 0, now_in("UTC", ""), ""),
             promoting(first, records),
@@ -1012,10 +990,9 @@ class TimelinePage(Page):
         dialog.deleteLater()
         if accepted and dialog.saved_row is not None:
             self.records.clear_marks()
-            self.place.said.emit(f"{label(dialog.saved_row)} made, citing {len(records):,}.")
-
-    def _on_imported(self, source: Source) -> None:
-        self.place.said.emit(f"{label(source)} {source.name}: {source.balance}.")
+            noun = "record" if len(records) == 1 else "records"
+            said = f"{label(dialog.saved_row)} made, citing {len(records):,} {noun}."
+            self.place.said.emit(said)
 
     def _keep_columns(self) -> None:
         self.remember("columns", record_columns.to_text(self.records.columns()))
@@ -1023,3 +1000,9 @@ class TimelinePage(Page):
     def _restore_columns(self, text: str | None) -> None:
         if text is not None:
             self.records.set_columns(record_columns.from_text(text))
+
+
+def _event_title(n: int, are_marked: bool) -> str:
+    if n > 1:
+        return f"Make one event of the {n:,} marked records"
+    return f"Make an event of {'the marked' if are_marked else 'this'} record"

@@ -22,6 +22,7 @@ from casebook.ui.widgets.visible_text import one_line
 
 MOST_VALUES = 300
 MARKED = "marks"
+FILTER_KEY = "Ctrl+Shift+L"
 
 
 class TimelineBar(QWidget):
@@ -31,6 +32,9 @@ class TimelineBar(QWidget):
     """A RecordFilter."""
 
     unmarking_asked = Signal()
+    typing_asked = Signal()
+    """Type the parts of a filter."""
+
     saving_asked = Signal()
     saved_asked = Signal()
     """Show the saved searches, to rename or retract them."""
@@ -95,6 +99,7 @@ class TimelineBar(QWidget):
         overview = self._overview
         if overview is None:
             return
+        self._add(self.menu, "Filter by typing …", lambda _=False: self.typing_asked.emit())
         by_source = self.menu.addMenu("Source")
         for source in overview.sources:
             if source.retracted is None:
@@ -105,6 +110,9 @@ class TimelineBar(QWidget):
             menu.setEnabled(bool(values))
             for value in values[:MOST_VALUES]:
                 self._offer(menu, value, **{field: value})
+            if len(values) > MOST_VALUES:
+                more = f"{len(values) - MOST_VALUES:,} more: type it …"
+                self._add(menu, more, lambda _=False: self.typing_asked.emit())
         tags = self.menu.addMenu("Tag")
         tags.setEnabled(bool(overview.tags))
         for tag, n in overview.tags.items():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QFormLayout, QHBoxLayout, QWidget
 
 from casebook.actions import keep
 from casebook.actions.collect_identifiers import register
@@ -28,7 +28,9 @@ from casebook.ui import theme
 from casebook.ui.pages.timeline_events import (
     CITATION_FIELDS,
     EVENT_FIELDS,
+    cited_record,
     named_first,
+    record_target,
     save_citation,
 )
 from casebook.ui.pages.timeline_reading import AROUND, Known, Overview
@@ -61,6 +63,9 @@ class TimelineDetail(Detail):
     records_of_asked = Signal(int)
     """The number of a source."""
 
+    record_asked = Signal(int, object)
+    """Show a record that an event cites: the number of its source, and its id."""
+
     def __init__(self, place: Workplace) -> None:
         super().__init__("Timeline: detail")
         self._place = place
@@ -75,6 +80,7 @@ class TimelineDetail(Detail):
         self._mark.add_action("Tag  T", lambda: self.marking_asked.emit("tag"))
         self._mark.add_action("Star  S", lambda: self.marking_asked.emit("star"))
         self._mark.add_action("Comment  C", lambda: self.marking_asked.emit("comment"))
+        self._cited = self.add_section("Cited by")
         self._facts = self.add_section("Facts")
         self._account = self.add_section("How this time was decided")
         self._found = self.add_section("Identifiers in it")
@@ -108,6 +114,7 @@ class TimelineDetail(Detail):
         self._show(self._message, [_mono(raw)])
         self._show(self._account, [ReadText(known.account)])
         self._show_mark(known.mark)
+        self._show_cited(record)
         self._show_identifiers(known.named)
         self._show(self._fields, [_pairs(known.fields)] if known.fields else [])
         self._show_around(known)
@@ -134,7 +141,7 @@ class TimelineDetail(Detail):
         self._hide_all()
         self.set_title(label(source), source.name, source.retracted)
         dated = self._overview.dating.get(source.id, ())
-        widgets: list[QWidget] = [_pairs(source_facts(source, dated))]
+        widgets: list[QWidget] = [_table(source_facts(source, dated))]
         widgets += [plain_label(f"▲ {one_line(w)}", wrap=True) for w in source.warnings]
         exhibit = next((e for e in self._overview.exhibits if e.id == source.exhibit_id), None)
         if exhibit is not None:
@@ -158,12 +165,9 @@ class TimelineDetail(Detail):
             )
         )
         if source.rejects:
-            widgets.append(
-                LinkButton(
-                    f"Look at the {source.rejects:,} rejects",
-                    lambda: self._show_rejects(source),
-                )
-            )
+            rejects = "reject" if source.rejects == 1 else f"{source.rejects:,} rejects"
+            words = f"Look at the {rejects}"
+            widgets.append(LinkButton(words, lambda: self._show_rejects(source)))
         self._show(self._facts, widgets)
 
     def say_read_from(self, source: Source) -> None:
@@ -188,11 +192,17 @@ class TimelineDetail(Detail):
         RejectsDialog(self._place, source, self).exec()
 
     def _hide_all(self) -> None:
+        focused = QApplication.focusWidget()
+        within = [w for w in (self, self.form) if focused is not None and w.isAncestorOf(focused)]
+        if within == [self]:
+            # What is shown is replaced; the cursor stays here and does not jump to the header.
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         for widget in (
             self.form,
             self._message,
             self._facts,
             self._mark,
+            self._cited,
             self._account,
             self._found,
             self._fields,
@@ -213,6 +223,17 @@ class TimelineDetail(Detail):
             widgets += [ReadText(mark.comment)] if mark.comment else []
         self._mark.show_widgets(widgets)
         self._mark.show()
+
+    def _show_cited(self, record: Record) -> None:
+        """Lead to the events that rest on a record."""
+        target = record_target(record.source, record.id)
+        citing = {c.event_id for c in self._overview.citations if c.target_id == target}
+        events = [e for e in self._overview.events if e.id in citing and e.retracted is None]
+        widgets: list[QWidget] = []
+        for event in events:
+            title = plain_label(one_line(event.title, 200), wrap=True, role="muted")
+            widgets += [number_row([label(event)], self._place.follow), title]
+        self._show(self._cited, widgets)
 
     def _show_identifiers(self, named: Sequence[Named]) -> None:
         rows: list[QWidget] = []
@@ -264,6 +285,11 @@ class TimelineDetail(Detail):
         widgets: list[QWidget] = [plain_label(place, wrap=True)]
         if citation.quoted:
             widgets.append(_mono(citation.quoted[:4000]))
+        record = cited_record(citation)
+        if record is not None:
+            link = LinkButton("Show the record", partial(self.record_asked.emit, *record))
+            link.setAccessibleName(f"Show the record: {place}")
+            widgets.append(link)
         if named_first(citation.locator) is not None:
             number = citation.locator.split()[0].strip(",;:#").upper()
             widgets.append(number_row([number], self._place.follow))
@@ -311,6 +337,17 @@ def _mono(text: str) -> ReadText:
     widget = ReadText(text)
     widget.setFont(theme.mono())
     return widget
+
+
+def _table(pairs: Sequence[tuple[str, str]]) -> QWidget:
+    """Show names and values side by side, each value wrapped in its own column."""
+    box = QWidget()
+    form = QFormLayout(box)
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setVerticalSpacing(theme.XS)
+    for name, value in pairs:
+        form.addRow(plain_label(name, role="muted"), ReadText(one_line(value, 2000)))
+    return box
 
 
 def _pairs(pairs: Sequence[tuple[str, str]]) -> ReadText:

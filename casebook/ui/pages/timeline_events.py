@@ -58,6 +58,19 @@ def promoting(first: Record, cited: Sequence[Record]) -> Save:
     return save
 
 
+def record_target(source: int, record_id: int) -> str:
+    """Give the target of a citation of a record."""
+    return f"{source}:{record_id}"
+
+
+def cited_record(citation: Citation) -> tuple[int, int] | None:
+    """Give source number and id of the record that a citation names; None for other things."""
+    if citation.kind is not CitedKind.RECORD:
+        return None
+    source, _, record_id = citation.target_id.partition(":")
+    return int(source), int(record_id)
+
+
 def named_first(locator: str) -> tuple[type[Any], int] | None:
     """Give the thing whose number begins a citation, like EX-3 in “EX-3, page 2”."""
     words = locator.split()

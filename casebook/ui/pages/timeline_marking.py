@@ -36,7 +36,7 @@ class Marking:
         marks = [self._records.mark_of(record) for record in records]
         only = (marks[0] or RecordMark("", 0, 0)) if len(records) == 1 else None
         apply: Apply = partial(_mark, records=records)
-        words = "this record" if len(records) == 1 else f"the {len(records):,} marked records"
+        words = _named(records, bool(self._records.marked()))
         if what == "tag":
             ask_tags(self._place, words, only, self.known_tags, apply, self._parent)
         elif what == "comment":
@@ -84,6 +84,13 @@ class Marking:
             lambda error: self._place.messages.tell(str(error)),
             owner=self._parent,
         )
+
+
+def _named(records: Sequence[Record], are_marked: bool) -> str:
+    """Name what is marked with: a marked record need not be the one under the cursor."""
+    if not are_marked:
+        return "this record"
+    return "the marked record" if len(records) == 1 else f"the {len(records):,} marked records"
 
 
 def _mark(case: CaseFile, change: MarkChange, records: Sequence[Record]) -> int:

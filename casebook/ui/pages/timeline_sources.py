@@ -9,12 +9,13 @@ from casebook.actions.read_clock import read_from
 from casebook.actions.time_basis import basis_of, clock_words
 from casebook.errors import FieldError
 from casebook.model.evidence import Exhibit
-from casebook.model.instant import iso_utc
 from casebook.model.labels import label
 from casebook.model.timeline import Source
 from casebook.store.case_file import CaseFile
+from casebook.ui.widgets.digest import grouped
 from casebook.ui.widgets.form import Field, Group, Kind
 from casebook.ui.widgets.rows import Column, RowModel
+from casebook.ui.widgets.times import utc_words
 
 READ_FROM_FIELDS: tuple[Field | Group, ...] = (
     Field("exhibit_id", "Read from exhibit", Kind.PICK, hint="EX-3, or words of it"),
@@ -32,7 +33,7 @@ def source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]:
     """Give what is known of a source; `dated` says by which reading and from which source."""
 
     def when(utc_us: int | None) -> str:
-        return "none" if utc_us is None else iso_utc(utc_us)
+        return "none" if utc_us is None else utc_words(utc_us)
 
     decided = [source.zone, str(source.year or ""), str(source.day_order)]
     facts = [
@@ -44,9 +45,9 @@ def source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]:
         ("first", when(source.first_us)),
         ("last", when(source.last_us)),
         ("reader", f"{source.reader}, version {source.reader_version}"),
-        ("encoding", source.encoding),
+        ("encoding", "" if source.encoding == source.reader else source.encoding),
         ("size", f"{source.size_bytes:,} bytes"),
-        ("SHA-256", source.sha256),
+        ("SHA-256", grouped(source.sha256)),
         *_inside(source),
     ]
     if any(decided):
@@ -56,7 +57,8 @@ def source_facts(source: Source, dated: Sequence[str]) -> list[tuple[str, str]]:
         facts.append(("times", "zone and order stand in the file or are fixed by the format"))
     if source.clock_offset_us:
         facts.append(("clock offset", clock_words(basis_of(source))))
-    return facts + [("clock", words) for words in dated]
+    facts += [("clock", words) for words in dated]
+    return [(name, words) for name, words in facts if words]
 
 
 def _inside(source: Source) -> list[tuple[str, str]]:
@@ -66,7 +68,7 @@ def _inside(source: Source) -> list[tuple[str, str]]:
         ("part read", source.member),
         ("sheet read", sheet_of(source)),
         ("unpacked", f"{source.content_bytes:,} bytes" if source.content_bytes else ""),
-        ("SHA-256 unpacked", source.content_sha256),
+        ("SHA-256 unpacked", grouped(source.content_sha256)),
     )
     return [(name, words) for name, words in parts if words]
 

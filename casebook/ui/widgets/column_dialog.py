@@ -80,7 +80,9 @@ class ColumnDialog(QDialog):
     def _fill(self, shown: Chosen) -> None:
         self._list.clear()
         widths = dict(shown)
-        for key in (*widths, *(key for key in COLUMNS if key not in widths)):
+        # A column that is ticked stands before the last one, which is wide: it is seen at once.
+        others = [key for key in COLUMNS if key not in widths]
+        for key in (*tuple(widths)[:-1], *others, *tuple(widths)[-1:]):
             column = COLUMNS[key]
             item = QListWidgetItem(f"{column.title_in(self._zones)}")
             if column.title != item.text():

@@ -43,6 +43,7 @@ class CompareDialog(QDialog):
         flt: RecordFilter,
         pair: tuple[int, int],
         at_us: int | None = None,
+        inside: search.Inside | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -53,6 +54,7 @@ class CompareDialog(QDialog):
         self._dating = dating
         self._filter = flt
         self._at_us = at_us
+        self._inside = inside
         self._list: search.RecordList | None = None
         self.says = plain_label("", role="muted")
         self.boxes = (self._box(pair[0], "Left source"), self._box(pair[1], "Right source"))
@@ -117,7 +119,13 @@ class CompareDialog(QDialog):
             clock.set_text(clock_words(source, self._dating.get(source.id, ())))
             records.show_only(number)
         self._place.case.submit(
-            partial(_list, flt=self._filter, sources=frozenset(numbers), at_us=self._at_us),
+            partial(
+                _list,
+                flt=self._filter,
+                sources=frozenset(numbers),
+                at_us=self._at_us,
+                inside=self._inside,
+            ),
             self._on_list,
             self._on_failed,
             key="compare",
@@ -162,10 +170,14 @@ class CompareDialog(QDialog):
 
 
 def _list(
-    case: CaseFile, flt: RecordFilter, sources: frozenset[int], at_us: int | None
+    case: CaseFile,
+    flt: RecordFilter,
+    sources: frozenset[int],
+    at_us: int | None,
+    inside: search.Inside | None,
 ) -> tuple[search.RecordList, int]:
     """List the records of the sources, with the row of a time."""
-    found = search.records_of(case, flt, sources)
+    found = search.records_of(case, flt, sources, inside)
     return found, 0 if at_us is None else found.index_at(at_us)
 
 

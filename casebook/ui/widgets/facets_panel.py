@@ -47,6 +47,7 @@ class FacetsPanel(QWidget):
         self.setFixedWidth(WIDTH)
         self._filter = RecordFilter()
         self._source_names: Mapping[int, str] = {}
+        self._is_counting = False
         self.says = plain_label("", role="muted")
         self.tree = QTreeWidget()
         self.tree.setAccessibleName("Most frequent values, with how many records have them")
@@ -76,7 +77,8 @@ class FacetsPanel(QWidget):
         self._filter = flt
         share = f" {100 * done // total} %" if total else ""
         self.says.setText(f"counting …{share}")
-        self.tree.setEnabled(False)
+        # Not disabled: that would send the cursor elsewhere.
+        self._is_counting = True
 
     def show_nothing(self, sentence: str) -> None:
         """Show no values, and say why."""
@@ -92,7 +94,8 @@ class FacetsPanel(QWidget):
             for item in map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
             if item is not None and not item.isExpanded()
         }
-        self.tree.setEnabled(True)
+        self._is_counting = False
+        current = self._chosen(self.tree.currentItem())
         self.tree.clear()
         for field, title in TITLES.items():
             values = facets.values.get(field, ())
@@ -105,6 +108,7 @@ class FacetsPanel(QWidget):
                 top.addChild(self._item(field, value, n))
             self.tree.addTopLevelItem(top)
             top.setExpanded(field not in collapsed)
+        self._put_cursor(current)
 
     def _item(self, field: str, value: str, n: int) -> QTreeWidgetItem:
         words = self._source_names.get(int(value), f"S-{value}") if field == "source" else value
@@ -113,11 +117,27 @@ class FacetsPanel(QWidget):
         item.setData(0, _VALUE, value)
         return item
 
+    def _chosen(self, item: QTreeWidgetItem | None) -> tuple[str, str] | None:
+        """Give field and value of a line; None of a heading and of no line."""
+        parent = None if item is None else item.parent()
+        if item is None or parent is None:
+            return None
+        return parent.data(0, _VALUE), item.data(0, _VALUE)
+
+    def _put_cursor(self, chosen: tuple[str, str] | None) -> None:
+        """Put the cursor on a value that is still there, else on the first one."""
+        tops = map(self.tree.topLevelItem, range(self.tree.topLevelItemCount()))
+        values = [top.child(row) for top in tops if top for row in range(top.childCount())]
+        same = (item for item in values if self._chosen(item) == chosen)
+        there = next(same, next(iter(values), None))
+        if there is not None:
+            self.tree.setCurrentItem(there)
+
     def _on_chosen(self, item: QTreeWidgetItem) -> None:
-        parent = item.parent()
-        if parent is None:
+        chosen = self._chosen(item)
+        if chosen is None or self._is_counting:
             return
-        field, value = parent.data(0, _VALUE), item.data(0, _VALUE)
+        field, value = chosen
         change: dict[str, Any] = {field: int(value) if field == "source" else value}
         wanted = replace(self._filter, **change)
         if wanted != self._filter:

@@ -25,6 +25,11 @@ def clock(utc_us: int, zone: str, precision: Precision = Precision.SECOND) -> st
     return when.isoformat(sep=" ", timespec="microseconds")[: DIGITS[precision]]
 
 
+def utc_words(utc_us: int) -> str:
+    """Give `2022-11-23 01:12:07 UTC`, with its fraction of a second where it has one."""
+    return f"{clock(utc_us, 'UTC', Precision.MICROSECOND).removesuffix('.000000')} UTC"
+
+
 def time_in(instant: Instant, zone: str) -> str:
     """Give an instant as `2022-11-23 06:42:07 IST`; a day alone is given as it was written."""
     if instant.precision is Precision.DAY:

@@ -34,6 +34,7 @@ from casebook.ui.jobs import LongJob
 from casebook.ui.widgets.choice_box import ChoiceBox, offering, zone_names
 from casebook.ui.widgets.plain import ReadText, heading, plain_label, without_icons
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
+from casebook.ui.widgets.times import utc_words
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
 
@@ -197,6 +198,8 @@ class TimesDialog(QDialog):
             row = QHBoxLayout()
             for field, name in fields:
                 field.setAccessibleName(name)
+                if row.count() and name.lower() not in words.lower():
+                    row.addWidget(plain_label(name))
                 row.addWidget(field, 1)
             self._form.addRow(words, row)
 
@@ -297,5 +300,5 @@ def _bound(us: int | None) -> str:
 
 
 def _time(us: int | None, doubt: str) -> str:
-    at = "undated" if us is None else iso_utc(us)
+    at = "undated" if us is None else utc_words(us).removesuffix(" UTC")
     return f"{at}  {doubt}" if doubt else at
