@@ -219,7 +219,7 @@ def _gather(
     if kind is PaperKind.RECONCILIATION:
         sources = reconcile.sources_of(case, subject_id)
     else:
-        sources = _rests_on(case, kind, records)
+        sources = _rests_on(case, kind, records, inside)
     return _Gathered(subject, earlier[-1] if earlier else None, sources)
 
 
@@ -343,17 +343,23 @@ def _custody_duty(header: CaseHeader) -> str:
     return f"Kept for the report under {statutes.section_label('final_report', header)}."
 
 
-def _rests_on(case: CaseFile, kind: PaperKind, records: RecordFilter | None) -> tuple[Source, ...]:
+def _rests_on(
+    case: CaseFile,
+    kind: PaperKind,
+    records: RecordFilter | None,
+    inside: search.Inside | None,
+) -> tuple[Source, ...]:
+    """Give the sources of what is printed: of the citations, and of the records chosen."""
     if kind not in (PaperKind.REPORT, PaperKind.TIMELINE):
         return ()
-    if records is not None:
-        sources = case.all(Source)
-        return tuple(s for s in sources if records.source in (None, s.number))
     numbers = {
         int(citation.target_id.partition(":")[0])
         for citation in case.all(Citation)
         if citation.kind is CitedKind.RECORD
     }
+    if records is not None:
+        listed = search.records(case, records, inside).by_source()
+        numbers |= {number for number, n in listed.items() if n}
     return tuple(s for s in case.all(Source, retracted=True) if s.number in numbers)
 
 

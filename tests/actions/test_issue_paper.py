@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.actions import keep
+from casebook.actions import issue_paper, keep
 from casebook.actions.add_event import add_event, promote_record
 from casebook.actions.ask_agency import ask_agency
 from casebook.actions.collect_identifiers import register
@@ -94,6 +94,25 @@ def test_the_timeline_can_hold_every_record(filled: CaseFile) -> None:
     ).stdout.decode()
     assert "Failed password" in text
     assert "Accepted password" in text
+
+
+def test_a_printed_list_rests_on_the_sources_it_shows_and_those_cited(
+    filled: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list of two lines waited until a million records of another source were verified."""
+    for name, message in (("b.csv", "b"), ("c.csv", "c")):
+        path = tmp_path / name
+        path.write_text(f"datetime,timestamp_desc,message\n2022-11-23T01:00:00Z,x,{message}\n")
+        import_source(Directly(filled), path, ImportOptions(), Progress())
+    verified: list[int] = []
+    monkeypatch.setattr(
+        issue_paper,
+        "verify_for_paper",
+        lambda on_case, sources, progress: verified.extend(s.number for s in sources),
+    )
+    wanted = RecordFilter(text="c")
+    issue(Directly(filled), PaperKind.TIMELINE, None, "", Progress(), wanted)
+    assert verified == [1, 3]
 
 
 def test_a_custody_form_needs_its_exhibit(filled: CaseFile) -> None:
