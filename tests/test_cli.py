@@ -192,7 +192,7 @@ def test_a_source_is_listed_with_reader_zone_who_decided_and_a_balance(run: Run,
         "zone Asia/Kolkata where a time names none, year of the first row 2022, "
         "clock offset -2.5 s added, decided by Inspector A. Kumar, IFSO"
     )
-    balance = "3 rows read = 2 records + 0 duplicates + 1 rejects"
+    balance = "3 rows read = 2 records + 0 duplicates + 1 reject"
     (listed,) = run("list", case, "sources", "--json").json["items"]
     for told in (imported, listed):
         assert (told["reader"], told["reader_version"]) == ("syslog", "2")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from casebook.model.counted import counted
 from casebook.model.instant import Instant, Precision
 
 UNDATED_US = -(1 << 62)
@@ -108,12 +109,12 @@ class Source:
     @property
     def balance(self) -> str:
         """Say in words how the rows that were read are accounted for."""
-        records = f"{self.records:,} records"
-        if self.rows_taken not in (None, self.records):
-            records = f"{self.rows_taken:,} rows of {records}"
+        records = counted(self.records, "record")
+        if self.rows_taken is not None and self.rows_taken != self.records:
+            records = f"{counted(self.rows_taken, 'row')} of {records}"
         return (
-            f"{self.rows_read:,} rows read = {records} + {self.duplicates:,} duplicates + "
-            f"{self.rejects:,} rejects"
+            f"{counted(self.rows_read, 'row')} read = {records} + "
+            f"{counted(self.duplicates, 'duplicate')} + {counted(self.rejects, 'reject')}"
         )
 
 

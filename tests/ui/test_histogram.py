@@ -125,7 +125,7 @@ def test_an_event_above_is_chosen_with_the_mouse(strip: HistogramStrip, qtbot: Q
     with qtbot.waitSignal(strip.event_chosen, timeout=500) as told:
         QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=at)
     assert told.args == ["id-4"]
-    assert "1 events" in strip.accessibleDescription()
+    assert "1 event." in strip.accessibleDescription()
 
 
 def test_without_a_span_nothing_is_asked_for(qtbot: QtBot) -> None:

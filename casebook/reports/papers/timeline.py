@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from casebook.model.counted import counted
 from casebook.model.instant import Precision, iso_utc, zone_label
 from casebook.model.timeline import Citation, CitedKind, Event, Record, Source
 from casebook.reports.content import (
@@ -49,7 +50,8 @@ def build(subject: TimelineSubject) -> Document:
         case_particulars(frame),
         Note(
             (
-                f"{subject.selection} {subject.total:,} records and {len(live):,} events. "
+                f"{subject.selection} {counted(subject.total, 'record')} and "
+                f"{counted(len(live), 'event')}. "
                 f"Times are in {zones}; the original text of every time stands beside them. ",
                 *ESCAPES,
             )

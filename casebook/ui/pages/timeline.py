@@ -27,6 +27,7 @@ from casebook.actions import keep
 from casebook.actions.add_event import add_event
 from casebook.actions.import_source import ImportOptions
 from casebook.errors import CaseError
+from casebook.model.counted import counted
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
 from casebook.model.timeline import Event, Histogram, Record, RecordFilter, Source
@@ -990,8 +991,7 @@ class TimelinePage(Page):
         dialog.deleteLater()
         if accepted and dialog.saved_row is not None:
             self.records.clear_marks()
-            noun = "record" if len(records) == 1 else "records"
-            said = f"{label(dialog.saved_row)} made, citing {len(records):,} {noun}."
+            said = f"{label(dialog.saved_row)} made, citing {counted(len(records), 'record')}."
             self.place.said.emit(said)
 
     def _keep_columns(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFormLayout, QHBoxLayout, QWidget
 from casebook.actions import keep
 from casebook.actions.collect_identifiers import register
 from casebook.actions.read_record import Named
+from casebook.model.counted import counted
 from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Precision, zone_label
 from casebook.model.labels import label
@@ -165,8 +166,7 @@ class TimelineDetail(Detail):
             )
         )
         if source.rejects:
-            rejects = "reject" if source.rejects == 1 else f"{source.rejects:,} rejects"
-            words = f"Look at the {rejects}"
+            words = f"Look at {counted(source.rejects, 'reject')}"
             widgets.append(LinkButton(words, lambda: self._show_rejects(source)))
         self._show(self._facts, widgets)
 

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from casebook.errors import CaseError
+from casebook.model.counted import counted
 from casebook.model.instant import datetime_of, zone_info, zone_label
 from casebook.model.timeline import Histogram
 from casebook.ui import theme
@@ -256,8 +257,8 @@ class HistogramStrip(QWidget):
             text = "No records with a time."
         else:
             text = (
-                f"{sum(self._stack):,} records from {self._moment_text(self._from_us)} to "
-                f"{self._moment_text(self._to_us)}; {len(self._markers)} events."
+                f"{counted(sum(self._stack), 'record')} from {self._moment_text(self._from_us)} to "
+                f"{self._moment_text(self._to_us)}; {counted(len(self._markers), 'event')}."
             )
             if self._cursor_us is not None:
                 text += f" Cursor: {self._cursor_text()}."

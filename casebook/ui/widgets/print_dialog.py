@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QDialog, QWidget
 
 from casebook.actions.issue_paper import MAX_RECORDS
+from casebook.model.counted import counted
 from casebook.model.timeline import RecordFilter
 from casebook.store.case_file import CaseFile
 from casebook.ui.widgets.filter_chips import chips_of
@@ -38,15 +39,14 @@ def ask_recipients(place: Workplace, total: int, flt: RecordFilter, parent: QWid
         return row
 
     filters = "; ".join(words for _, words in chips_of(flt, place.zones[1])) or "no filter"
-    noun = "record" if total == 1 else "records"
     dialog = FormDialog(
         place,
         "Print the records that are listed",
         FIELDS,
         Asked(),
         take,
-        says=f"A timeline exhibit of {total:,} {noun} ({filters}) and of the events of the case. "
-        "It is issued as a paper, with its number and digest in the register.",
+        says=f"A timeline exhibit of {counted(total, 'record')} ({filters}) and of the "
+        "events of the case. It is issued as a paper, with its number and digest in the register.",
         action=Action("Issue", "issues it"),
         parent=parent,
     )

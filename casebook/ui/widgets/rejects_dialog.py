@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from casebook.actions.reconcile import run_steps
+from casebook.model.counted import counted
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
 from casebook.model.timeline import Reject, Source
@@ -72,7 +73,7 @@ class RejectsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
         layout.setSpacing(theme.S)
-        layout.addWidget(heading(f"{label(source)}: {source.rejects:,} rejects", 1.2))
+        layout.addWidget(heading(f"{label(source)}: {counted(source.rejects, 'reject')}", 1.2))
         layout.addWidget(plain_label(f"{source.balance}.", role="muted"))
         layout.addLayout(self._filters())
         layout.addWidget(self.table, 1)
