@@ -263,7 +263,7 @@ class Program(QObject):
     def _on_scheme(self, scheme: str) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(app, theme.Scheme(scheme))
+            theme.recolour(app, theme.Scheme(scheme))
         if self.window is not None:
             self.window.retint()
 

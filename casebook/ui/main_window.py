@@ -190,7 +190,9 @@ class MainWindow(QMainWindow):
     def retint(self) -> None:
         """Draw everything in the colours now in force."""
         theme.dress(self)
+        self._header.retint()
         self._rail.retint()
+        self._status.retint()
         for page in self.pages:
             page.retint()
 

@@ -122,8 +122,12 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM) -> None:
     font = QFont(SANS, POINT_SIZE)
     font.setStyleHint(QFont.StyleHint.SansSerif)
     app.setFont(font)
-    chosen = _chosen(scheme)
-    app.setPalette(_palette(chosen))
+    recolour(app, scheme)
+
+
+def recolour(app: QApplication, scheme: Scheme) -> None:
+    """Give the application other colours; style and faces stay, each would style all anew."""
+    app.setPalette(_palette(_chosen(scheme)))
 
 
 def dress(window: QWidget) -> None:

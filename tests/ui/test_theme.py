@@ -2,10 +2,13 @@ from itertools import product
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
+from pytestqt.qtbot import QtBot
 
 from casebook.ui import theme
 from casebook.ui.theme import DARK, LIGHT, Scheme, State, Tokens
+from casebook.ui.widgets.chips import ChipRow
+from casebook.ui.widgets.header import HeaderBar
 
 
 def luminance(colour: str) -> float:
@@ -58,3 +61,24 @@ def test_both_schemes_apply_and_say_which_they_are(look: QApplication) -> None:
     assert theme.tokens() is LIGHT
     assert look.font().family() == "Noto Sans"
     assert theme.mono().family() != look.font().family()
+
+
+def test_the_icons_of_header_and_chips_stay_visible_in_other_colours(
+    qtbot: QtBot, look: QApplication
+) -> None:
+    """The arrow back stayed black on black."""
+    header, chips = HeaderBar(("UTC", "Asia/Kolkata")), ChipRow("Filters")
+    qtbot.addWidget(header)
+    qtbot.addWidget(chips)
+    chips.set_chips([("text", "failed")])
+    theme.recolour(look, Scheme.DARK)
+    try:
+        header.retint()
+        chips.retint()
+        for bar in (header, chips):
+            button = bar.findChildren(QToolButton)[-1]
+            image = button.icon().pixmap(16, 16).toImage()
+            inks = [image.pixelColor(x, y) for x in range(16) for y in range(16)]
+            assert max(ink.lightness() for ink in inks if ink.alpha() > 128) > 150
+    finally:
+        theme.recolour(look, Scheme.LIGHT)

@@ -160,6 +160,11 @@ class TimelinePage(Page):
         self.set_body(self._build_lists(), self._build_detail(), (790, 335))
         self._build_menu()
 
+    def retint(self) -> None:
+        """Draw the icons in the colours now in force."""
+        super().retint()
+        self._filter_bar.chips.retint()
+
     def refresh(self) -> None:
         """Read sources, events and the span again; records follow when a source came or went."""
         self.query(read_overview, self._on_read)

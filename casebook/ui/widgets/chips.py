@@ -42,6 +42,10 @@ class ChipRow(QWidget):
             self._layout.insertWidget(place, self._chip(key, text))
         self.setVisible(bool(self._keys))
 
+    def retint(self) -> None:
+        """Draw the icons in the colours now in force."""
+        self.set_chips(self._keys)
+
     def _chip(self, key: str, text: str) -> QFrame:
         chip = QFrame()
         chip.setProperty("role", "chip")

@@ -30,15 +30,14 @@ class HeaderBar(QWidget):
         super().__init__(parent)
         self._zones = zones
         self._back_button = QToolButton()
-        self._back_button.setIcon(theme.icon("back"))
         self._back_button.setProperty("role", "quiet")
         self._back_button.setAccessibleName("Back")
         self._back_button.setToolTip("Back  Alt+Left")
         self._back_button.clicked.connect(self.back_asked)
         self._case_label = ElidedLabel()
         self._case_label.setFont(theme.scaled(1.05, bold=True))
-        find_button = QPushButton("Find anything   Ctrl+K")
-        find_button.setIcon(theme.icon("search", theme.tokens().muted))
+        find_button = self._find_button = QPushButton("Find anything   Ctrl+K")
+        self.retint()
         find_button.setAccessibleName("Find anything")
         find_button.setMinimumWidth(230)
         find_button.clicked.connect(self.find_asked)
@@ -60,6 +59,11 @@ class HeaderBar(QWidget):
         self._timer.timeout.connect(self._tick)
         self._timer.start()
         self._tick()
+
+    def retint(self) -> None:
+        """Draw the icons in the colours now in force."""
+        self._back_button.setIcon(theme.icon("back"))
+        self._find_button.setIcon(theme.icon("search", theme.tokens().muted))
 
     def show_case(self, line: str) -> None:
         """Show the case in one line."""

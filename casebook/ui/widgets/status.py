@@ -90,7 +90,7 @@ class StatusLine(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Progress")
         self._cancel_button = QToolButton()
-        self._cancel_button.setIcon(theme.icon("cancel"))
+        self.retint()
         self._cancel_button.setAccessibleName("Cancel the running job")
         self._cancel_button.setToolTip("Cancel")
         self._cancel_button.setProperty("role", "quiet")
@@ -116,6 +116,10 @@ class StatusLine(QWidget):
     def text(self) -> str:
         """Give the line shown."""
         return self._label.text()
+
+    def retint(self) -> None:
+        """Draw the icon in the colours now in force."""
+        self._cancel_button.setIcon(theme.icon("cancel"))
 
     def say(self, sentence: str) -> None:
         """Show a sentence for some seconds in place of the facts."""
