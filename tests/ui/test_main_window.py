@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QAction, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
@@ -66,6 +66,30 @@ def test_control_and_a_digit_goes_to_each_page(qtbot: QtBot, window: MainWindow)
     for place, title in enumerate(TITLES):
         press(window, Qt.Key(Qt.Key.Key_1.value + place), Qt.KeyboardModifier.ControlModifier)
         assert window.page.title == title
+
+
+def test_no_key_of_a_page_is_also_one_of_the_window(window: MainWindow) -> None:
+    """Qt carries out neither of two that are the same."""
+    of_window = {
+        action.shortcut().toString() for action in window.findChildren(QAction) if action.shortcut()
+    }
+    assert "Ctrl+I" in of_window
+    for page in window.pages:
+        keys = [key.key().toString() for key in page.findChildren(QShortcut)]
+        own = {key for key in keys if key}
+        assert not own & of_window, page.title
+
+
+def test_an_empty_page_puts_the_cursor_on_what_can_be_done(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    qtbot.waitActive(window)
+    press(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.page.is_empty, timeout=WAIT_MS)
+    window.page.focus_list()
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, QAbstractButton)
+    assert focused.text() == "Import a file  Ctrl+I"
 
 
 def test_a_number_is_followed_and_the_way_back_leads_home(

@@ -62,6 +62,7 @@ class Page(QWidget):
         self._is_stale = True
         self._splitter: QSplitter | None = None
         self._forms: list[Form] = []
+        self._empty_buttons: list[QPushButton] = []
         self.setAccessibleName(self.title)
         self.filter_edit = QLineEdit()
         self.add_button = QPushButton()
@@ -117,6 +118,9 @@ class Page(QWidget):
 
     def focus_list(self) -> None:
         """Go to the list: where the cursor is when the page is shown."""
+        if self.is_empty() and self._empty_buttons:
+            self._empty_buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         widget = self._list_stack.widget(0)
         if widget is not None:
             (widget.focusProxy() or widget).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -185,6 +189,14 @@ class Page(QWidget):
     def add_to_title_bar(self, widget: QWidget) -> None:
         """Put a widget into the title bar, left of the filter."""
         self._bar.insertWidget(2, widget)
+
+    def is_empty(self) -> bool:
+        """Say whether it is shown what to do next, because there is no list."""
+        return self._list_stack.currentIndex() == 1
+
+    def empty_actions(self) -> tuple[tuple[str, Callable[[], None]], ...]:
+        """Give words and action of each button that stands where there is no list yet."""
+        return ((f"Add {self.thing}  Ctrl+N", self.add),) if self.thing else ()
 
     def show_empty(self, is_empty: bool) -> None:
         """Show what to do next instead of the list, or the list."""
@@ -264,10 +276,15 @@ class Page(QWidget):
         layout.setSpacing(theme.M)
         layout.addStretch(2)
         layout.addLayout(centred)
-        if self.thing:
-            button = QPushButton(f"Add {self.thing}  Ctrl+N")
-            button.clicked.connect(lambda: self.add())
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.addStretch()
+        for words, run in self.empty_actions():
+            button = QPushButton(words)
+            button.clicked.connect(lambda _=False, run=run: run())
+            self._empty_buttons.append(button)
+            row.addWidget(button)
+        row.addStretch()
+        layout.addLayout(row)
         layout.addStretch(3)
         return empty
 

@@ -82,7 +82,6 @@ FIRST_ROWS = 200
 
 RECORDS, EVENTS, SOURCES = range(3)
 
-IMPORT_KEY = "Ctrl+I"
 ASK_KEY = "Ctrl+Shift+A"
 EXPORT_KEY = "Ctrl+Shift+E"
 PRINT_KEY = "Ctrl+Shift+P"
@@ -102,7 +101,7 @@ class TimelinePage(Page):
     thing = "event"
     empty_says = (
         "Nothing is on the timeline yet. Import a log or a timeline of another tool (drag the file "
-        "here, or use “Import …”), or add an event by hand."
+        "here, or press Ctrl+I), or add an event by hand."
     )
     help_says = (
         "Records are rows of imported files and never change. Events are your own statements; each "
@@ -210,7 +209,6 @@ class TimelinePage(Page):
     def more_actions(self) -> tuple[tuple[str, str, Callable[[], None]], ...]:
         """Give what else this page does."""
         return (
-            ("Import a file …", IMPORT_KEY, self.import_file),
             ("Ask about these records …", ASK_KEY, self.ask_about),
             ("Export these records …", EXPORT_KEY, self.export),
             ("Print these records …", PRINT_KEY, self.print_listed),
@@ -271,8 +269,15 @@ class TimelinePage(Page):
         row = self._selected_row()
         return "" if row is None else label(row)
 
+    def empty_actions(self) -> tuple[tuple[str, Callable[[], None]], ...]:
+        """Offer the import first: records come from files."""
+        return (("Import a file  Ctrl+I", self.import_file), *super().empty_actions())
+
     def focus_list(self) -> None:
-        """Go to the list that is shown."""
+        """Go to the list that is shown, or to what can be done where there is none."""
+        if self.is_empty():
+            super().focus_list()
+            return
         widget = self._stack.currentWidget()
         if widget is not None:
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
