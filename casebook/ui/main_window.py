@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
     QHBoxLayout,
     QMainWindow,
     QMenu,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -169,6 +172,17 @@ class MainWindow(QMainWindow):
         """Close the case and go on with the start page."""
         self._goes_on = True
         self.close()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the button under the cursor with Enter too; Qt does so in dialogs alone."""
+        button = QApplication.focusWidget()
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not (is_enter and isinstance(button, QAbstractButton)):
+            super().keyPressEvent(event)
+        elif isinstance(button, QToolButton) and button.menu() is not None:
+            button.showMenu()
+        else:
+            button.click()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._is_closed:

@@ -19,7 +19,7 @@ from casebook.model.case import CaseHeader
 from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.paper import Seal
 from casebook.store.case_file import CaseFile
-from casebook.ui import main_window, selftest
+from casebook.ui import file_dialogs, main_window, selftest
 from casebook.ui.jobs import CaseThread
 from casebook.ui.main_window import MainWindow
 from casebook.ui.messages import Recorder
@@ -90,6 +90,21 @@ def test_an_empty_page_puts_the_cursor_on_what_can_be_done(
     focused = QApplication.focusWidget()
     assert isinstance(focused, QAbstractButton)
     assert focused.text() == "Import a file  Ctrl+I"
+
+
+def test_enter_presses_the_button_under_the_cursor(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitActive(window)
+    press(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.page.is_empty, timeout=WAIT_MS)
+    window.page.focus_list()
+    asked: list[str] = []
+    monkeypatch.setattr(file_dialogs, "open_file", lambda parent, title: asked.append(title))
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_Return)
+    assert asked == ["Import a file into the timeline"]
 
 
 def test_a_number_is_followed_and_the_way_back_leads_home(
