@@ -204,3 +204,20 @@ def test_a_record_of_a_retracted_source_is_not_sought_in_vain(
     total_is(qtbot, page, 117)
     page._show_cited(7, 1)
     assert "S-7 is retracted" in recorder.told[-1]
+
+
+def test_the_tab_key_goes_in_reading_order(qtbot: QtBot, page: TimelinePage) -> None:
+    """“More …” came last, behind the detail."""
+    names = []
+    widget = page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(page):
+            names.append(widget.accessibleName())
+        widget = widget.nextInFocusChain()
+    assert names[:5] == [
+        "More actions of the timeline",
+        "Import a file into the timeline",
+        "Filter timeline",
+        "Add event",
+        "Records over time",
+    ]

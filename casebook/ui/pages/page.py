@@ -186,6 +186,10 @@ class Page(QWidget):
         """Put a widget between the title bar and the body."""
         self._layout.addWidget(widget)
 
+    def title_widgets(self) -> Sequence[QWidget]:
+        """Give what stands in the title bar left of the filter, from left to right."""
+        return ()
+
     def add_to_title_bar(self, widget: QWidget) -> None:
         """Put a widget into the title bar, left of the filter."""
         self._bar.insertWidget(2, widget)
@@ -244,6 +248,9 @@ class Page(QWidget):
         self._bar.setSpacing(theme.S)
         self._bar.addWidget(heading(self.title, 1.3))
         self._bar.addStretch()
+        # Made before the filter: the Tab key goes in the order in which widgets come in.
+        for widget in self.title_widgets():
+            self._bar.addWidget(widget)
         self.filter_edit.setPlaceholderText("Filter…  Ctrl+F")
         self.filter_edit.setAccessibleName(f"Filter {self.title.lower()}")
         self.filter_edit.setClearButtonEnabled(True)

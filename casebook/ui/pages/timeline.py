@@ -151,10 +151,6 @@ class TimelinePage(Page):
         self._search_timer.setInterval(SEARCH_AFTER_MS)
         self._search_timer.timeout.connect(self._on_search)
         self.filter_edit.returnPressed.connect(self._search_now)
-        import_button = QPushButton("Import …")
-        import_button.setAccessibleName("Import a file into the timeline")
-        import_button.clicked.connect(lambda: self.import_file())
-        self.add_to_title_bar(import_button)
         self._build_strip()
         self.set_body(self._build_lists(), self._build_detail(), (790, 335))
         self._build_menu()
@@ -463,9 +459,17 @@ class TimelinePage(Page):
         # The drag is over before a dialog opens, or the other program would hang with it.
         QTimer.singleShot(0, lambda: self.import_file(path))
 
+    def title_widgets(self) -> Sequence[QWidget]:
+        """Give the buttons of the actions and of the import."""
+        self._more_button = QToolButton()
+        import_button = QPushButton("Import …")
+        import_button.setAccessibleName("Import a file into the timeline")
+        import_button.clicked.connect(lambda: self.import_file())
+        return self._more_button, import_button
+
     def _build_menu(self) -> None:
         """Offer the actions of the page by a button and by their keys."""
-        button = QToolButton()
+        button = self._more_button
         button.setText("More …")
         button.setAccessibleName("More actions of the timeline")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -478,7 +482,6 @@ class TimelinePage(Page):
                 shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
                 shortcut.activated.connect(run)
         button.setMenu(menu)
-        self.add_to_title_bar(button)
 
     def _build_strip(self) -> None:
         self._strip = HistogramStrip()
