@@ -1,3 +1,4 @@
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from casebook.actions.import_source import ImportOptions, import_source
 from casebook.actions.progress import Directly, Progress
 from casebook.errors import FieldError
 from casebook.model.timeline import RecordFilter, Source
+from casebook.store.case_file import CaseFile
 from casebook.ui.pages.timeline import TimelinePage
 from casebook.ui.widgets.compare_dialog import CompareDialog
 from casebook.ui.widgets.form_dialog import FormDialog
@@ -161,7 +163,7 @@ def test_gaps_and_jumps_are_listed_with_the_way_there(
     path.write_text(HEADER + "".join(rows), encoding="utf-8")
     on_case(lambda case: import_source(Directly(case), path, ImportOptions(), Progress()))
     total_is(qtbot, page, 61)
-    dialog = GapsDialog(page.place, {1: "S-1 gaps.csv"}, 1)
+    dialog = GapsDialog(page.place, {1: "S-1 gaps.csv"}, 1, locators={1: "line"})
     qtbot.addWidget(dialog)
     dialog.found.connect(page._on_gaps)
     dialog.place_asked.connect(page._go_to_finding)
@@ -172,12 +174,36 @@ def test_gaps_and_jumps_are_listed_with_the_way_there(
     whats = [row.what for row in dialog.table.model_of_rows().rows]
     assert whats == ["jump back", "gap"]
     jump, gap = dialog.table.model_of_rows().rows
-    assert jump.place == "S-1, place 22"
+    assert jump.place == "S-1, line 22"
     dialog.place_asked.emit(1, gap)
     qtbot.waitUntil(lambda: page.records.current_row == 31, timeout=WAIT_MS)
     assert len(page._strip._gaps) == 1
     dialog.place_asked.emit(1, jump)
     qtbot.waitUntil(lambda: page.records.current_row == 4, timeout=WAIT_MS)
+
+
+def _import(path: Path, case: CaseFile) -> Source:
+    return import_source(Directly(case), path, ImportOptions(), Progress())
+
+
+def test_what_is_listed_of_gaps_is_of_the_source_that_is_named(
+    qtbot: QtBot, page: TimelinePage, on_case: OnCase, tmp_path: Path
+) -> None:
+    """Rows of the source before stayed listed, and led into the other one."""
+    for name, hours in (("a.csv", range(0, 20, 10)), ("b.csv", range(3))):
+        times = (f"2022-11-23T{hour:02}:{minute:02}:00Z" for hour in hours for minute in range(9))
+        path = tmp_path / name
+        path.write_text(HEADER + "".join(f"{time},L,{name},h,u\n" for time in times))
+        on_case(partial(_import, path))
+    total_is(qtbot, page, 45)
+    dialog = GapsDialog(page.place, {1: "S-1 a.csv", 2: "S-2 b.csv"}, 1, page)
+    dialog.show()
+    qtbot.waitUntil(lambda: len(dialog.table.model_of_rows().rows) == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(dialog.table.hasFocus, timeout=WAIT_MS)
+    dialog._source_box.setCurrentIndex(1)
+    assert dialog.table.model_of_rows().rows == ()
+    qtbot.waitUntil(lambda: dialog.says.text().startswith("0 gaps"), timeout=WAIT_MS)
+    dialog.reject()
 
 
 def test_the_cursor_goes_to_the_records_when_its_chip_goes(

@@ -356,7 +356,9 @@ class TimelinePage(Page):
             return
         current = self.records.current_record()
         first = self._filter.source or (current.source if current else next(iter(names)))
-        dialog = GapsDialog(self.place, names, first if first in names else next(iter(names)), self)
+        first = first if first in names else next(iter(names))
+        locators = {s.number: str(s.locator) for s in self._overview.sources}
+        dialog = GapsDialog(self.place, names, first, self, locators)
         dialog.place_asked.connect(self._go_to_finding)
         dialog.found.connect(self._on_gaps)
         dialog.exec()

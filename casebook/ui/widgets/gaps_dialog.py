@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
@@ -62,19 +62,28 @@ class GapsDialog(QDialog):
     """The number of the source and its `Gaps`."""
 
     def __init__(
-        self, place: Workplace, names: dict[int, str], first: int, parent: QWidget | None = None
+        self,
+        place: Workplace,
+        names: dict[int, str],
+        first: int,
+        parent: QWidget | None = None,
+        locators: Mapping[int, str] | None = None,
     ) -> None:
+        """Offer the sources by these names; `locators` say what counts the places of each."""
         super().__init__(parent)
         self.setWindowTitle("Casebook")
         self.resize(820, 560)
         self._place = place
         self._numbers = list(names)
+        self._locators = dict(locators or {})
         self._steps = Stepper(place.case, self)
         self._steps.progressed.connect(self._on_progressed)
         self._source_box = ChoiceBox()
         self._source_box.setAccessibleName("Source")
         self._source_box.addItems(list(names.values()))
         self._source_box.setCurrentIndex(self._numbers.index(first))
+        # What is listed is always of the source that is named: it is gone to by its number.
+        self._source_box.currentIndexChanged.connect(lambda _: self.look())
         rule = GapRule()
         self._shortest = _number(1, 525_600, rule.shortest_us // 60_000_000, " min", "Shortest gap")
         self._times = _number(0, 1_000_000, rule.times_usual, " ×", "Times the usual distance")
@@ -98,6 +107,7 @@ class GapsDialog(QDialog):
         self.table = RowTable(model, "Gaps and jumps")
         self.table.row_opened.connect(lambda _: self._go())
         self._lay_out()
+        self.table.setFocus()
         self.look()
 
     def look(self) -> None:
@@ -156,12 +166,10 @@ class GapsDialog(QDialog):
         self.says.setText(str(error))
 
     def _on_found(self, gaps: Gaps) -> None:
-        self.table.set_rows(findings(gaps, self._place_words()))
+        number = self._number()
+        self.table.set_rows(findings(gaps, f"S-{number}", self._locators.get(number, "place")))
         self.says.setText(said(gaps))
-        self.found.emit(self._number(), gaps)
-
-    def _place_words(self) -> str:
-        return f"S-{self._number()}"
+        self.found.emit(number, gaps)
 
     def _go(self) -> None:
         finding = self.table.selected()
@@ -170,11 +178,11 @@ class GapsDialog(QDialog):
             self.accept()
 
 
-def findings(gaps: Gaps, source: str) -> Sequence[Finding]:
-    """Give gaps and jumps as rows, by time."""
+def findings(gaps: Gaps, source: str, locator: str) -> Sequence[Finding]:
+    """Give gaps and jumps as rows, by time; `locator` is what a source counts, like lines."""
     rows = [Finding("gap", source, begin, end) for begin, end in gaps.gaps]
     rows += [
-        Finding("jump back", f"{source}, place {j.locator:,}", j.from_us, j.to_us, j.record_id)
+        Finding("jump back", f"{source}, {locator} {j.locator:,}", j.from_us, j.to_us, j.record_id)
         for j in gaps.jumps
     ]
     return sorted(rows, key=lambda row: (row.from_us, row.to_us))

@@ -443,7 +443,10 @@ class HistogramStrip(QWidget):
         for begin, end in self._gaps:
             left, right = self.x_of(begin), self.x_of(end)
             if right > plot.left() and left < plot.right():
+                # Below the line of names, which would be hard to read on the hatching.
+                names = self.fontMetrics().height()
                 area = QRect(left, plot.top(), max(2, right - left), plot.height())
+                area.adjust(0, names, 0, 0)
                 painter.fillRect(area, QBrush(colour, Qt.BrushStyle.BDiagPattern))
         painter.setPen(colour)
         middle = plot.bottom() - 6
