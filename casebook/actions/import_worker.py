@@ -8,7 +8,6 @@ never sees the case.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from collections import Counter
@@ -20,6 +19,7 @@ from typing import Any
 from casebook.actions.import_options import ImportOptions, with_columns
 from casebook.errors import CaseError
 from casebook.intake import mentions
+from casebook.intake.child_limits import limit_child
 from casebook.intake.detect import detect
 from casebook.intake.readers import reader_named
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Reader, Rejected, Row
@@ -263,15 +263,7 @@ class _PieceReader:
 def _limit(size: int) -> None:
     # A hundredth of the speed measured, and never under ten minutes.
     seconds = 600 + size // 100_000
-    for which, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(which)
-        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(which, (limit, limit))
+    limit_child(memory_bytes=MEMORY_BYTES, cpu_seconds=seconds, files=64, writes=True)
 
 
 def _tell(**line: object) -> None:

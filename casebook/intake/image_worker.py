@@ -14,6 +14,7 @@ import time
 from typing import Any
 
 from casebook.intake.block_pipe import Segment
+from casebook.intake.child_limits import limit_child
 from casebook.intake.medium_digest import MediumDigest
 from casebook.model.evidence import Algorithm
 
@@ -110,16 +111,9 @@ def _texts(values: dict[str, Any]) -> dict[str, str]:
 
 
 def _limit(plan: dict[str, Any]) -> None:
-    for which, most in (
-        # The tables of a terabyte in chunks of 32 KiB need their share.
-        (resource.RLIMIT_AS, _MEMORY_BYTES + plan["bytes"] // 256),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, max(plan["fds"]) + 16),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(which)
-        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(which, (limit, limit))
+    # The tables of a terabyte in chunks of 32 KiB need their share.
+    memory = _MEMORY_BYTES + plan["bytes"] // 256
+    limit_child(memory_bytes=memory, cpu_seconds=None, files=max(plan["fds"]) + 16)
     _limit_time(0)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import struct
 import sys
 import warnings
@@ -28,6 +27,7 @@ from PIL import (
 )
 
 from casebook.errors import CaseError
+from casebook.intake.child_limits import limit_child
 
 FORMATS = tuple(
     plugin.format
@@ -194,13 +194,4 @@ def _answer(output: BinaryIO, about: dict[str, object], pixels: bytes) -> int:
 
 
 def _limit() -> None:
-    for which, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 32),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(which)
-        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(which, (limit, limit))
+    limit_child(memory_bytes=MEMORY_BYTES, cpu_seconds=CPU_SECONDS, files=32)

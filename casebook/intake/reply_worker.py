@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import gc
 import json
-import resource
 import sys
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
 from casebook.errors import CaseError
+from casebook.intake.child_limits import limit_child
 from casebook.intake.replies.read import OpenReply, open_reply, time_questions
 from casebook.intake.replies.reply_times import ReplyTimes
 from casebook.intake.replies.text import identifiers_in
@@ -185,16 +185,7 @@ def _tell_rows(rows: Iterable[TypedRow]) -> int:
 
 def _limit(size: int) -> None:
     seconds = _SECONDS + size // _SLOWEST_BYTES_PER_S
-    for which, most in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(which)
-        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(which, (limit, limit))
+    limit_child(memory_bytes=MEMORY_BYTES, cpu_seconds=seconds, files=64)
 
 
 def _tell(**line: object) -> None:
