@@ -115,7 +115,8 @@ def joined(
 ) -> Iterator[tuple[int, str, _Head | None] | Rejected]:
     """Put each line without a head behind the one that it goes on from, if lines are continued.
 
-    Gives the number of the first line, the text, and what `head_of` gives for the first line.
+    Gives the number of the first line, the text, and what `head_of` gives for the first line. Of
+    those without a head some are left out.
     """
     first, parts, size = 0, list[str](), 0
     head: _Head | None = None
@@ -127,9 +128,9 @@ def joined(
             yield item
             continue
         number, text = item
-        if is_left_out(text) or not (parts or text.strip()):
-            continue
         found = head_of(text)
+        if found is None and (is_left_out(text) or not (parts or text.strip())):
+            continue
         if parts and found is None and is_continued and size < MAX_ROW_BYTES:
             parts.append(text)
             # A line costs memory beside its text.

@@ -41,9 +41,10 @@ def local_time(
     place: Placer, day: tuple[int, int, int], clock: str, fraction: str, doubt: int
 ) -> tuple[int, int]:
     """Place a time of year, month and day, `12:34:56` and digits. Raises Unplaced."""
-    numbers = *day, int(clock[:2]), int(clock[3:5]), int(clock[6:8])
+    hour, minute, second = int(clock[:2]), int(clock[3:5]), int(clock[6:8])
+    micros = int(fraction[:6].ljust(6, "0")) if fraction else 0
     try:
-        when = datetime(*numbers, microsecond=int(fraction[:6].ljust(6, "0")))
+        when = datetime(*day, hour, minute, second, micros)
     except ValueError as error:
         raise Unplaced(f"no such time in {day[0]} ({error})") from error
     digits = len(fraction)

@@ -45,6 +45,8 @@ _ASA = re.compile(
     r"(?: ([^\s:%]\S{0,255}))?(?: :|:) (%(?:ASA|PIX|FTD|FWSM)-.*)",
     re.DOTALL,
 )
+# A line that begins with a blank goes on from the one before; one of white space says nothing.
+_BEGINS = re.compile(r"\S|[^ \t]\s*+\S")
 _TAG = re.compile(
     r"([^\s:\[]{1,64}(?: [^\s:\[]{1,64})?)(?:\[[^\]]{1,64}\])?(?: <[A-Za-z]{1,16}>)?: ?"
 )
@@ -85,7 +87,7 @@ class Syslog(WholeReader):
     def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the lines; a step from December to January begins the next year."""
         place, years = Placer(basis), Years(basis.year)
-        for item in joined(lines(source, piece, layout), _begins, lambda text: not text.strip()):
+        for item in joined(lines(source, piece, layout), _BEGINS.match, _is_blank):
             if isinstance(item, Rejected):
                 yield item
                 continue
@@ -115,9 +117,8 @@ class Syslog(WholeReader):
         )
 
 
-def _begins(line: str) -> bool | None:
-    """Give None for a line that goes on from the one before."""
-    return None if line[0] in " \t" else True
+def _is_blank(line: str) -> bool:
+    return not line.strip()
 
 
 def _form(line: str) -> re.Match[str] | None:

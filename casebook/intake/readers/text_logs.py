@@ -244,7 +244,7 @@ class TextLog(WholeReader):
         is_continued = self._dialect.is_continued
         for item in joined(
             lines(source, piece, layout),
-            self._head,
+            lambda line: None if self._is_ignored(line) else self._head(line),
             lambda line: self._is_ignored(line) or not (is_continued or line.strip()),
             is_continued,
         ):
