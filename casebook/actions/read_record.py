@@ -66,7 +66,7 @@ def time_account(case: CaseFile, record: Record) -> str:
         return f"“{record.time_text}” is no time: the record is kept undated."
     zone, basis = zone_of_time(source, record.time_text)
     who = f" by {source.time_decided_by}" if basis is ZoneBasis.SET_FOR_SOURCE else ""
-    parts = [f"From “{record.time_text}”, to the {record.precision}; zone {zone}, {basis}{who}"]
+    parts = [f"From “{record.time_text}”, {record.precision.words}; zone {zone}, {basis}{who}"]
     if source.year is not None:
         parts.append(f"year {source.year} for the first line, given by {source.time_decided_by}")
     if source.day_order:

@@ -22,6 +22,12 @@ class Precision(StrEnum):
     MICROSECOND = "microsecond"
     FINER = "finer than microsecond"
 
+    @property
+    def words(self) -> str:
+        """Say how fine a time was written, for a sentence."""
+        is_finer = self is Precision.FINER
+        return "finer than the microsecond that is kept" if is_finer else f"to the {self}"
+
 
 class ZoneBasis(StrEnum):
     """Who decided the zone of a time."""

@@ -35,6 +35,11 @@ def test_times_before_1970_are_exact() -> None:
     assert iso_utc(-1) == "1969-12-31T23:59:59.999999Z"
 
 
+def test_how_fine_a_time_was_written_reads_as_words() -> None:
+    assert Precision.SECOND.words == "to the second"
+    assert Precision.FINER.words == "finer than the microsecond that is kept"
+
+
 @pytest.mark.parametrize("zone", ["UTC", "+05:30", "-0800", "Asia/Kolkata"])
 def test_zones_are_known(zone: str) -> None:
     assert zone_info(zone) is not None

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from casebook.actions import check_evidence, keep
 from casebook.actions.progress import OnCase, Progress
 from casebook.model.case import CaseHeader
+from casebook.model.counted import counted
 from casebook.model.evidence import Exhibit
 from casebook.model.labels import kind_and_number, label
 from casebook.model.paper import Entry, PaperKind
@@ -222,7 +223,8 @@ class OverviewPage(Page):
         )
         records = sum(source.records for source in overview.sources)
         self._span_says.setText(
-            f"{records:,} records of {len(overview.sources)} sources, {len(overview.events)} events"
+            f"{counted(records, 'record')} of {counted(len(overview.sources), 'source')}, "
+            f"{counted(len(overview.events), 'event')}"
         )
 
     def _change(self, entry: Entry) -> QWidget:

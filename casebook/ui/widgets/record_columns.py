@@ -69,7 +69,7 @@ def _tags(record: Record, mark: RecordMark | None, context: Context) -> str:
 
 
 def _precision(record: Record, mark: RecordMark | None, context: Context) -> str:
-    words = "" if record.utc_us is None else f"to the {record.precision}"
+    words = "" if record.utc_us is None else record.precision.words
     return "; ".join(part for part in (words, f"▲ {record.doubt}" if record.doubt else "") if part)
 
 
