@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from casebook.actions.import_source import ImportOptions, import_source
@@ -204,6 +204,15 @@ def test_a_record_of_a_retracted_source_is_not_sought_in_vain(
     total_is(qtbot, page, 117)
     page._show_cited(7, 1)
     assert "S-7 is retracted" in recorder.told[-1]
+
+
+def test_enter_follows_a_link_in_a_dialog_too(qtbot: QtBot) -> None:
+    dialog, followed = QDialog(), list[str]()
+    qtbot.addWidget(dialog)
+    link = LinkButton("EX-1", lambda: followed.append("EX-1"), dialog)
+    dialog.show()
+    QTest.keyClick(link, Qt.Key.Key_Return)
+    assert followed == ["EX-1"]
 
 
 def test_the_tab_key_goes_in_reading_order(qtbot: QtBot, page: TimelinePage) -> None:
