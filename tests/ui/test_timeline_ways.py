@@ -52,7 +52,7 @@ def test_an_event_leads_back_to_its_record_and_the_record_to_the_event(
     cited = current(page)
     QTimer.singleShot(0, lambda: fill_form("The first guess"))
     QTest.keyClick(page.records, Qt.Key.Key_P)
-    qtbot.waitUntil(lambda: bool(page._overview.citations), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "The first guess" in texts_of(page._detail), timeout=WAIT_MS)
     page.filter_to("request")
     total_is(qtbot, page, 105)
     page.show_number("E-1")

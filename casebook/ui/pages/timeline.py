@@ -584,6 +584,8 @@ class TimelinePage(Page):
         known = {(s.number, s.retracted) for s in self._overview.sources}
         is_first = self._overview.span is None and not self._overview.sources
         marks_changed = self._overview.marks_state != overview.marks_state
+        if self._overview.citations != overview.citations:
+            self._detail_of = None
         self._overview = overview
         self._detail.set_overview(overview)
         live = self._live_sources()

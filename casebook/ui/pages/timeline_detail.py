@@ -346,7 +346,10 @@ def _table(pairs: Sequence[tuple[str, str]]) -> QWidget:
     form.setContentsMargins(0, 0, 0, 0)
     form.setVerticalSpacing(theme.XS)
     for name, value in pairs:
-        form.addRow(plain_label(name, role="muted"), ReadText(one_line(value, 2000)))
+        title = plain_label(name, role="muted")
+        title.setAlignment(Qt.AlignmentFlag.AlignTop)
+        text = one_line(value, 2000)
+        form.addRow(title, _mono(text) if name.startswith("SHA-256") else ReadText(text))
     return box
 
 
