@@ -416,8 +416,12 @@ from casebook.actions.decide_times import decide_times
 from casebook.actions.progress import Directly, Progress
 from casebook.actions.time_basis import basis_of
 from casebook.model.timeline import Source
+from casebook.store import segments
 from casebook.store.case_file import CaseFile
 from tests.actions.conftest import EXAMINER
+
+# Many small slices, so that it can die at any share of the work.
+segments.SLICE_S = segments.ALONE_S = 0.0
 
 class Dying(Progress):
     def advance(self, done, total, what):

@@ -156,7 +156,7 @@ def test_formulas_are_read_by_what_was_saved_and_never_computed(tmp_path: Path) 
     # openpyxl saves no value with a formula.
     assert found.messages == ["", ""]
     assert dict(WORKBOOK.fields(found.rows[0][9], found.layout))["noted"].startswith("B2 ")
-    assert "2 cells are formulas, the first is B2" in warned(path)
+    assert "2 cells are formulas, the first: B2" in warned(path)
 
 
 def test_merged_cells_are_repeated_and_the_row_says_so(tmp_path: Path) -> None:
