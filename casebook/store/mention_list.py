@@ -1,26 +1,29 @@
 """A list of the identifiers that records mention, counted in short steps and read in pages.
 
-Only the places of identifiers are held, eight bytes each; the rows on screen are read when they
-are shown. Case thread only.
+Each segment has its mentions in order; the list goes through all of them side by side. Only the
+places of identifiers are held, eight bytes each, and how far every segment was at the end of each
+window of values; the rows on screen are read when they are shown. Case thread only.
 """
 
 from __future__ import annotations
 
+import operator
 import time
 from array import array
 from bisect import bisect_right
 from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from casebook.model.identifier import IdentifierKind
 from casebook.store.case_file import CaseFile
-from casebook.store.mentions import Mentioned, mentioned
+from casebook.store.mentions import LAST_US, Mentioned, SegmentRow, first_ids, live_segments, summed
 
 FIRST_STEP_ROWS = 500
 STEP_ROWS = 4_000
-"""How many mentions one query looks at; a mention is an identifier in one segment."""
+"""How many mentions one window holds at most; a mention is an identifier in one segment."""
 
 _SEGMENT_BITS = 32
 _HOUR_US = 3_600_000_000
@@ -44,6 +47,27 @@ class _Bucket:
     is_sorted: bool = True
 
 
+@dataclass(slots=True)
+class _Stretch:
+    """The identifiers of one kind from `low` to before `high`, looked at window by window.
+
+    `ids` holds, for every segment of the list, its first id of each window that was begun, and
+    `ends` the value before which each finished window ends. `until` holds the ids behind the last.
+    """
+
+    kind: str
+    low: str
+    high: str
+    is_whole: bool
+    ids: array[int] = field(default_factory=lambda: array("I"))
+    until: array[int] = field(default_factory=lambda: array("I"))
+    ends: list[str] = field(default_factory=list)
+
+    def holds(self, kind: str, value: str) -> bool:
+        """Say whether a window that is finished holds an identifier."""
+        return self.kind == kind and bool(self.ends) and self.low <= value < self.ends[-1]
+
+
 class MentionList:
     """The identifiers that match a kind and a piece of text, in one order.
 
@@ -59,18 +83,15 @@ class MentionList:
         self.kinds: dict[str, int] = {}
         self.total = 0
         self._looked_at = 0
-        self._retracted = [
-            k
-            for (k,) in case.connection.execute(
-                "SELECT g.k FROM segment AS g JOIN source AS s ON s.number = g.source "
-                "WHERE s.retracted IS NOT NULL ORDER BY g.k"
-            )
-        ]
-        kinds = (kind,) if kind else _kinds_of(case)
-        self._left = deque((each, "", _LAST, True) for each in kinds)
+        self._segments = [k for k, _ in live_segments(case)]
+        kinds = [kind] if kind else [each.value for each in IdentifierKind]
+        self._left = deque(_Stretch(each, "", _LAST, True) for each in kinds)
         if text:
-            # What begins with it is found by the index at once.
-            self._left.extendleft((each, text, text + _LAST, False) for each in reversed(kinds))
+            # What begins with it is found at once.
+            self._left.extendleft(
+                _Stretch(each, text, text + _LAST, False) for each in reversed(kinds)
+            )
+        self._begun: list[_Stretch] = []
         self._rows = FIRST_STEP_ROWS
         self._buckets: dict[int, _Bucket] = {}
         self._ends: tuple[int, tuple[_Bucket, ...], tuple[int, ...]] | None = None
@@ -96,7 +117,7 @@ class MentionList:
     def rows(self, case: CaseFile, first: int, n: int) -> tuple[Mentioned, ...]:
         """Give `n` identifiers of the list from the `first` on."""
         buckets, ends = self._ordered()
-        found: list[Mentioned] = []
+        places: list[int] = []
         wanted = range(max(0, first), min(first + n, self.total))
         at = bisect_right(ends, wanted.start) if wanted else len(buckets)
         for place in wanted:
@@ -104,48 +125,135 @@ class MentionList:
                 at += 1
             bucket = buckets[at]
             self._sort(bucket)
-            key = bucket.places[place - (ends[at] - len(bucket.places))]
-            row = _at(case, key)
-            if row is not None:
-                found.append(row)
-        return tuple(found)
+            places.append(bucket.places[place - (ends[at] - len(bucket.places))])
+        return self._at(case, places)
 
     def _look(self, case: CaseFile) -> None:
-        """Look at so many mentions more, whole identifiers only."""
-        kind, low, high, is_whole = self._left.popleft()
-        found = case.connection.execute(
-            "SELECT value FROM mention INDEXED BY mention_value WHERE kind = ? AND value >= ? "
-            "AND value < ? ORDER BY value LIMIT 1 OFFSET ?",
-            (kind, low, high, self._rows),
-        ).fetchone()
-        end = high if found is None else found[0]
-        if found is not None and end == low:
-            # More segments than a step holds mention one value: what follows it ends the step.
-            end = low + "\0"
-        if end != high:
-            self._left.appendleft((kind, end, high, is_whole))
-        self._take(kind, self._found(case, kind, low, end, is_whole))
-        if is_whole:
-            self._looked_at += self._rows
-        self._rows = STEP_ROWS
+        """Begin a stretch, or look at one more window of it, whole identifiers only."""
+        stretch = self._left[0]
+        if not stretch.until:
+            self._begin(case, stretch)
+        elif not self._look_at_window(case, stretch):
+            self._left.popleft()
 
-    def _found(
-        self, case: CaseFile, kind: str, low: str, end: str, is_whole: bool
-    ) -> list[tuple[int, int | None]]:
-        clauses, values = "", [kind, low, end]
-        if self._retracted:
-            clauses += f" AND segment NOT IN ({', '.join(map(str, self._retracted))})"
-        if self.text and is_whole:
-            is_caseless = self.text.upper() == self.text.lower()
-            clauses += " AND NOT (value >= ? AND value < ?) AND "
-            clauses += "instr(value, ?)" if is_caseless else "instr(lower(value), lower(?))"
-            values += [self.text, self.text + _LAST, self.text]
-        return case.connection.execute(
-            f"SELECT min(segment << {_SEGMENT_BITS} | id), {_NUMBERS[self.order]} "
-            "FROM mention INDEXED BY mention_value WHERE kind = ? AND value >= ? AND value < ?"
-            f"{clauses} GROUP BY value ORDER BY value",
-            values,
-        ).fetchall()
+    def _begin(self, case: CaseFile, stretch: _Stretch) -> None:
+        # A segment that was retracted meanwhile has nothing in the list.
+        firsts = first_ids(case, stretch.kind, stretch.low)
+        ends = first_ids(case, stretch.kind, stretch.high)
+        for k in self._segments:
+            first = firsts.get(k, 0)
+            stretch.ids.append(first)
+            stretch.until.append(max(first, ends.get(k, 0)))
+        if stretch.ids == stretch.until:
+            self._left.popleft()
+        else:
+            self._begun.append(stretch)
+
+    def _look_at_window(self, case: CaseFile, stretch: _Stretch) -> bool:
+        """Look at one window, if there is one more; say whether there was."""
+        size = len(self._segments)
+        at = stretch.ids[-size:]
+        left = sum(stretch.until) - sum(at)
+        if not left:
+            return False
+        # Every segment gives its share, and none is asked for more than that.
+        shares = [
+            min(until, first + max(1, (until - first) * self._rows // left))
+            for first, until in zip(at, stretch.until, strict=True)
+        ]
+        stretch.ends.append(self._end_of_window(case, stretch, shares))
+        counts = self._look_through(case, stretch, at, shares)
+        stretch.ids.extend(first + n for first, n in zip(at, counts, strict=True))
+        if stretch.is_whole:
+            self._looked_at += sum(counts)
+        self._rows = STEP_ROWS
+        # Only a file that was tampered with has less in a window than its ids say.
+        return any(counts)
+
+    def _end_of_window(self, case: CaseFile, stretch: _Stretch, shares: Sequence[int]) -> str:
+        """Give the first value that stands behind the share of any segment."""
+        end = stretch.high
+        for k, share, until in zip(self._segments, shares, stretch.until, strict=True):
+            if share < until:
+                for (value,) in case.connection.execute(
+                    "SELECT value FROM mention WHERE segment = ? AND id = ?", (k, share)
+                ):
+                    end = min(end, value)
+        return end
+
+    def _look_through(
+        self, case: CaseFile, stretch: _Stretch, at: Sequence[int], shares: Sequence[int]
+    ) -> list[int]:
+        """Take the identifiers of the newest window; give how many mentions each segment has."""
+        text = self.text if stretch.is_whole else ""
+        is_caseless = text.upper() == text.lower()
+        query = (
+            f"SELECT segment << {_SEGMENT_BITS} | id, value, {_NUMBERS[self.order]} FROM mention "
+            "WHERE segment = ?1 AND id >= ?2 AND id < ?3 AND value < ?4"
+        )
+        if text:
+            query += f" AND NOT (value >= ?5 AND value < ?5 || '{_LAST}') AND "
+            query += "instr(value, ?5)" if is_caseless else "instr(lower(value), lower(?5))"
+        places: dict[str, int] = {}
+        numbers: dict[str, int | None] = {}
+        join, counts, end = _JOINED[self.order], [], stretch.ends[-1]
+        for k, first, share in zip(self._segments, at, shares, strict=True):
+            if first == share:
+                counts.append(0)
+                continue
+            part = (k, first, share, end)
+            found = case.connection.execute(query, (*part, text) if text else part).fetchall()
+            counts.append(_count(case, part) if text else len(found))
+            for place, value, number in found:
+                if places.setdefault(value, place) == place:
+                    numbers[value] = number
+                elif number is not None:
+                    known = numbers[value]
+                    numbers[value] = number if known is None else join(known, number)
+        self._take(stretch.kind, [(places[value], numbers[value]) for value in sorted(places)])
+        return counts
+
+    def _at(self, case: CaseFile, places: Sequence[int]) -> tuple[Mentioned, ...]:
+        """Read identifiers by the places of their first mentions."""
+        wanted: dict[tuple[int, int], list[tuple[str, str]]] = {}
+        keys = [_key_at(case, place) for place in places]
+        for kind, value in keys:
+            number = next((n for n, s in enumerate(self._begun) if s.holds(kind, value)), None)
+            if number is None:
+                continue
+            window = bisect_right(self._begun[number].ends, value)
+            wanted.setdefault((number, window), []).append((kind, value))
+        live = dict(live_segments(case))
+        rows = chain.from_iterable(
+            self._read(case, self._begun[number], window, some, live)
+            for (number, window), some in wanted.items()
+        )
+        found = {(each.kind, each.value): each for each in summed(rows)}
+        return tuple(found[key] for key in keys if key in found)
+
+    def _read(
+        self,
+        case: CaseFile,
+        stretch: _Stretch,
+        window: int,
+        keys: Sequence[tuple[str, str]],
+        live: Mapping[int, int],
+    ) -> Iterator[SegmentRow]:
+        """Read what every live segment has of some identifiers of one window."""
+        values = {value for _, value in keys}
+        lowest, highest = min(values), max(values)
+        size = len(self._segments)
+        firsts = stretch.ids[window * size : (window + 1) * size]
+        ends = stretch.ids[(window + 1) * size : (window + 2) * size]
+        for k, first, end in zip(self._segments, firsts, ends, strict=True):
+            if first < end and k in live:
+                for value, *rest in case.connection.execute(
+                    f"SELECT value, n, first_us, {LAST_US} FROM mention WHERE segment = ? "
+                    "AND id >= ? AND id < ? AND value >= ? AND value <= ?",
+                    (k, first, end, lowest, highest),
+                ):
+                    if value in values:
+                        yield stretch.kind, value, live[k], *rest
 
     def _take(self, kind: str, found: list[tuple[int, int | None]]) -> None:
         if not found:
@@ -188,37 +296,38 @@ _UNDATED = (1 << 63) - 1
 _LAST = "\U0010ffff"
 _NUMBERS = {
     Order.VALUE: "NULL",
-    Order.RECORDS: "sum(n)",
-    Order.FIRST: "min(first_us)",
-    Order.LAST: "max(last_us)",
+    Order.RECORDS: "n",
+    Order.FIRST: "first_us",
+    Order.LAST: LAST_US,
+}
+_JOINED: dict[Order, Callable[[int, int], int]] = {
+    Order.VALUE: max,
+    Order.RECORDS: operator.add,
+    Order.FIRST: min,
+    Order.LAST: max,
 }
 
 
-def _kinds_of(case: CaseFile) -> tuple[str, ...]:
-    """Give the kinds of which there are any, in the order in which kinds are listed."""
-    return tuple(
-        kind.value
-        for kind in IdentifierKind
-        if case.connection.execute(
-            "SELECT 1 FROM mention INDEXED BY mention_value WHERE kind = ? LIMIT 1", (kind.value,)
-        ).fetchone()
-    )
-
-
-def _at(case: CaseFile, place: int) -> Mentioned | None:
+def _count(case: CaseFile, part: tuple[int, int, int, str]) -> int:
+    """Count the mentions of a segment from an id to before another that stand before a value."""
     found = case.connection.execute(
+        "SELECT count(*) FROM mention WHERE segment = ? AND id >= ? AND id < ? AND value < ?", part
+    )
+    return int(found.fetchone()[0])
+
+
+def _key_at(case: CaseFile, place: int) -> tuple[str, str]:
+    kind, value = case.connection.execute(
         "SELECT kind, value FROM mention WHERE segment = ? AND id = ?",
         (place >> _SEGMENT_BITS, place & ((1 << _SEGMENT_BITS) - 1)),
     ).fetchone()
-    return None if found is None else mentioned(case, *found)
+    return kind, value
 
 
 def mentions_in_all(case: CaseFile) -> int:
-    """Count what a whole list looks at, retracted sources included; from the ends of segments."""
-    total = 0
-    for (k,) in case.connection.execute("SELECT segment FROM collected ORDER BY segment"):
-        found = case.connection.execute(
-            "SELECT max(id) FROM mention WHERE segment = ?", (k,)
-        ).fetchone()[0]
-        total += 0 if found is None else int(found) + 1
-    return total
+    """Count what a whole list looks at, from the ends of the segments."""
+    found = case.connection.execute(
+        "SELECT sum((SELECT max(id) + 1 FROM mention WHERE segment = g.k)) FROM segment AS g "
+        "JOIN source AS s ON s.number = g.source WHERE s.retracted IS NULL"
+    ).fetchone()[0]
+    return int(found or 0)

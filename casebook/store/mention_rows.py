@@ -20,7 +20,10 @@ Find = Callable[[Sequence[str]], Sequence[Iterable[str]]]
 """Gives what each of some texts mentions, the letter of a kind and a value, maybe repeatedly."""
 
 MentionRow = tuple[int, str, str, int, int | None, int | None, bytes]
-"""id within the segment, kind, value, number of records, first and last time, ranks."""
+"""id within the segment, kind, value, number of records, first and last time, ranks.
+
+The last time is None where it is the first one, as it is of most: they stand in one record.
+"""
 
 _KINDS = {letter: kind.value for kind, letter in KIND_LETTERS.items()}
 
@@ -72,19 +75,13 @@ class Mentions:
                 # Most identifiers of a long log stand in one record only.
                 rank = ordinals if ranks is None else ranks[ordinals]
                 at = times[rank] if rank >= undated else None
-                yield number, _KINDS[key[0]], key[1:], 1, at, at, rank.to_bytes(4, "little")
+                yield number, _KINDS[key[0]], key[1:], 1, at, None, rank.to_bytes(4, "little")
                 continue
             places = _as_array(ordinals)
             if ranks is not None:
                 places = array("I", sorted(map(ranks.__getitem__, places)))
-            dated = bisect_left(places, undated)
-            is_dated = dated < len(places)
-            yield (
-                number, _KINDS[key[0]], key[1:], len(places),
-                times[places[dated]] if is_dated else None,
-                times[places[-1]] if is_dated else None,
-                little_endian(places),
-            )  # fmt: skip
+            ends = ends_of(places, undated, times)
+            yield number, _KINDS[key[0]], key[1:], len(places), *ends, little_endian(places)
 
     def _sorted(self) -> Iterator[tuple[str, int | array[int]]]:
         if not self._spilled or self._scratch is None:
@@ -118,6 +115,15 @@ class Mentions:
             ((key, _as_array(o).tobytes()) for key, o in self._held.items()),
         )
         self._held.clear()
+
+
+def ends_of(ranks: array[int], undated: int, times: Sequence[int]) -> tuple[int | None, int | None]:
+    """Give first and last time of records as they are kept; the `undated` come before others."""
+    first = bisect_left(ranks, undated)
+    if first == len(ranks):
+        return None, None
+    first_us, last_us = times[ranks[first]], times[ranks[-1]]
+    return first_us, None if first_us == last_us else last_us
 
 
 def little_endian(numbers: array[int]) -> bytes:

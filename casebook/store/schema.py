@@ -11,6 +11,8 @@ History of the format:
 4  the timeline: which rows of a source gave records, what a source was unpacked from, from when to
    when a clock offset holds; marks on records, saved searches, saved column maps; the identifiers
    that records mention, and an index of their substrings.
+5  no index of the identifiers that records mention: the rows of each segment stand in their order;
+   and no last time of them where it is the first one.
 """
 
 from __future__ import annotations
@@ -877,7 +879,10 @@ FOURTH = (
 )
 """The timeline: marks, saved searches and maps, identifiers that records mention, substrings."""
 
-VERSIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH)
+FIFTH = ("DROP INDEX mention_value",)
+"""The rows of `mention` have ids from 0 without a gap, by kind and value, which needs no index."""
+
+VERSIONS: tuple[tuple[str, ...], ...] = (FIRST, SECOND, THIRD, FOURTH, FIFTH)
 """What each version of the format adds to the one before it; never changed once released."""
 
 VERSION = len(VERSIONS)

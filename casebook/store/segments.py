@@ -458,6 +458,8 @@ class _Check:
             self._check_summaries(k, read, about)
             if mentions is not None and read.misplaced is None:
                 yield from self._check_mentions(k, mentions, read)
+            elif self._has_mentions:
+                yield from self._check_order(k)
             yield from self._check_index(
                 k, f"fts_{k}", fts_sql(1), index_query("record", k * SEGMENT_SPAN), "search index"
             )
@@ -525,8 +527,9 @@ class _Check:
     def _check_mentions(self, k: int, mentions: Mentions, read: SegmentRows) -> Iterator[int]:
         """Compare what is kept of the records' identifiers with what they mention."""
         stored = self._connection.execute(
-            "SELECT id, kind, value, n, first_us, last_us, ranks FROM mention WHERE segment = ? "
-            "ORDER BY id",
+            # A file of version 4 also kept last times that are the first ones.
+            "SELECT id, kind, value, n, first_us, nullif(last_us, first_us), ranks FROM mention "
+            "WHERE segment = ? ORDER BY id",
             (k,),
         )
         for n, (kept, gathered) in enumerate(
@@ -535,6 +538,21 @@ class _Check:
             if kept != gathered:
                 self.find(f"segment {k}: the identifiers kept of its records are not theirs")
                 return
+            if n % _CHECK_ROWS == 0:
+                yield self._done
+
+    def _check_order(self, k: int) -> Iterator[int]:
+        """Check that identifiers which are not gathered again stand in the order they need."""
+        last = ("", "")
+        for n, (at, *key) in enumerate(
+            self._connection.execute(
+                "SELECT id, kind, value FROM mention WHERE segment = ? ORDER BY id", (k,)
+            )
+        ):
+            if at != n or tuple(key) <= last:
+                self.find(f"segment {k}: the identifiers kept of its records are not in order")
+                return
+            last = tuple(key)
             if n % _CHECK_ROWS == 0:
                 yield self._done
 

@@ -21,7 +21,7 @@ from casebook.errors import CaseError
 from casebook.model.timeline import UNDATED_US, Source
 from casebook.store import segments
 from casebook.store.case_file import CaseFile
-from casebook.store.mention_rows import from_little_endian, little_endian
+from casebook.store.mention_rows import ends_of, from_little_endian, little_endian
 from casebook.store.schema import SEGMENT_SPAN
 from casebook.store.scratch import POSITION_STEP, Summary, reject_line, roll_up
 from casebook.store.segments import Heads, SegmentRows, Slices, Steps
@@ -351,7 +351,15 @@ def _copy_mentions(case: CaseFile, shifted: ShiftedSegment) -> Slices:
             case.connection.executemany(
                 "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
-                    (shifted.k, number, kind, value, records, *_ends(ranks, undated, times), ranks)
+                    (
+                        shifted.k,
+                        number,
+                        kind,
+                        value,
+                        records,
+                        *ends_of(from_little_endian(ranks), undated, times),
+                        ranks,
+                    )
                     for number, kind, value, records, ranks in rows
                 ],
             )
@@ -361,14 +369,6 @@ def _copy_mentions(case: CaseFile, shifted: ShiftedSegment) -> Slices:
         yield
         n = segments.fitting(n, time.thread_time() - started)
     shifted.times = array("q")
-
-
-def _ends(data: bytes, undated: int, times: array[int]) -> tuple[int | None, int | None]:
-    ranks = from_little_endian(data)
-    first = bisect_left(ranks, undated)
-    if first == len(ranks):
-        return None, None
-    return times[ranks[first]], times[ranks[-1]]
 
 
 def publish(case: CaseFile, copied: Sequence[ShiftedSegment]) -> None:

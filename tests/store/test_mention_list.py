@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from casebook.actions.progress import Directly, Progress
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.identifier import IdentifierKind as Kind
 from casebook.model.timeline import Source
-from casebook.store import mention_list
+from casebook.store import mention_list, mentions
 from casebook.store.case_file import CaseFile
 from casebook.store.mention_list import MentionList, Order, mentions_in_all
 
@@ -90,3 +92,98 @@ def test_a_row_joins_all_sources_and_a_retracted_one_is_left_out(case: CaseFile)
     assert _all(case, Kind.PATH.value) == []
     assert _all(case, Kind.IPV4.value, order=Order.RECORDS)[0] == "203.0.113.9"
     case.close()
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> CaseFile:
+    """Give a case of several sources that mention the same and other identifiers."""
+    case = CaseFile.create(tmp_path / "many.casebook", Examiner("A"), CaseHeader("", "Test"))
+    chosen = random.Random(5)
+    for number, lines in enumerate((90, 1, 40, 200, 7), 1):
+        path = tmp_path / f"{number}.csv"
+        rows = [
+            f"2022-11-{chosen.randint(1, 28):02}T03:00:00Z,logged,{chosen.choice(said)}"
+            for said in (_SAID,) * lines
+        ]
+        path.write_text("datetime,timestamp_desc,message\n" + "\n".join(rows) + "\n")
+        import_source(Directly(case), path, ImportOptions(), Progress())
+    return case
+
+
+_SAID = [
+    *(f"203.0.113.{n} asked" for n in range(60)),
+    *(f"198.51.100.{n} and 203.0.113.{n * 2}" for n in range(40)),
+    *(f"to help{n}@example.net" for n in range(20)),
+    *(f"wrote C:\\Temp\\NOTE{n}.txt" for n in range(30)),
+]
+
+
+def _by_hand(case: CaseFile, retracted: int) -> dict[tuple[str, str], list[object]]:
+    """Give records, sources, first and last time of every identifier, from every row there is."""
+    found: dict[tuple[str, str], list[tuple[int, int, int, int]]] = defaultdict(list)
+    for kind, value, *rest in case.connection.execute(
+        "SELECT kind, value, source, n, first_us, coalesce(last_us, first_us) "
+        "FROM mention, segment WHERE k = segment AND source != ? ORDER BY source", (retracted,)
+    ):  # fmt: skip
+        found[kind, value].append(tuple(rest))
+    return {
+        key: [
+            sum(n for _, n, _, _ in rows),
+            {source: n for source, n, _, _ in rows},
+            min(first for _, _, first, _ in rows),
+            max(last for _, _, _, last in rows),
+        ]
+        for key, rows in found.items()
+    }
+
+
+@pytest.mark.parametrize("step_rows", [1, 7, 4_000])
+def test_segments_side_by_side_give_what_every_row_gives(
+    many: CaseFile, monkeypatch: pytest.MonkeyPatch, step_rows: int
+) -> None:
+    monkeypatch.setattr(mention_list, "FIRST_STEP_ROWS", step_rows)
+    monkeypatch.setattr(mention_list, "STEP_ROWS", step_rows)
+    keep.retract(many, many.numbered(Source, 3), "not of this case")
+    want = _by_hand(many, 3)
+    assert len(want) > 100
+    for text in ("", "203.0.113.1", "note1", "1"):
+        named = {key for key in want if text.lower() in key[1].lower()}
+        for order in Order:
+            found = MentionList(many, "", text, order)
+            while not found.is_done:
+                found.step(many, 0)
+            rows = found.rows(many, 0, 1_000)
+            assert len(rows) == len(named) == found.total
+            for row in rows:
+                assert [row.records, row.sources, row.first_us, row.last_us] == want[
+                    row.kind, row.value
+                ]
+                assert mentions.mentioned(many, row.kind, row.value) == row
+            numbers = {
+                Order.VALUE: [0 for _ in rows],
+                Order.RECORDS: [-row.records for row in rows],
+                Order.FIRST: [row.first_us or 0 for row in rows],
+                Order.LAST: [-(row.last_us or 0) for row in rows],
+            }[order]
+            assert numbers == sorted(numbers)
+            if order is Order.VALUE:
+                for kind in Kind:
+                    values = [row.value for row in rows if row.kind == kind.value]
+                    begin = [value for value in values if value.startswith(text)]
+                    assert values[: len(begin)] == sorted(begin)
+                    assert values[len(begin) :] == sorted(values[len(begin) :]) or text
+    assert found.looked_at == mentions_in_all(many)
+    assert mentions.mentioned(many, Kind.IPV4.value, "203.0.113.999") is None
+    many.close()
+
+
+def test_a_file_with_gaps_is_listed_to_an_end(many: CaseFile) -> None:
+    with many.guard.migrate():
+        many.connection.execute("DROP TRIGGER mention_no_delete")
+        many.connection.execute("DELETE FROM mention WHERE id % 3 = 1")
+    found = MentionList(many)
+    for _ in range(1_000):
+        found.step(many, 0)
+    assert found.is_done
+    found.rows(many, 0, 1_000)
+    many.connection.close()

@@ -107,6 +107,19 @@ def test_what_former_rules_found_is_left_as_it_was_found(
     case.connection.close()
 
 
+def test_identifiers_of_former_rules_are_verified_to_stand_in_order(case: CaseFile) -> None:
+    with case.guard.migrate():
+        case.connection.execute("DROP TRIGGER mention_no_update")
+        case.connection.execute("DROP TRIGGER collected_no_update")
+        case.connection.execute("UPDATE mention SET value = '203.0.113.99' WHERE id = 0")
+        case.connection.execute("UPDATE collected SET rules = '3'")
+    findings = segments.check_segments(
+        case, case.numbered(Source, 1), lambda done, total: None, rules.batch_finder(), rules.RULES
+    )
+    assert any("not in order" in finding for finding in findings)
+    case.connection.close()
+
+
 def test_mentions_follow_a_source_that_is_dated_anew(case: CaseFile) -> None:
     source = case.numbered(Source, 1)
     dated = date_anew(Directly(case), source, 3_600_000_000, None, "clock an hour slow", Progress())

@@ -14,6 +14,7 @@ from casebook.model.note import Note
 from casebook.model.timeline import RecordFilter
 from casebook.store import mentions, schema, search
 from casebook.store.case_file import CaseFile
+from casebook.store.mention_list import MentionList
 from tests.store.conftest import EXAMINER
 from tests.store.test_verify import run_verifier
 
@@ -153,6 +154,37 @@ def test_every_column_that_a_version_added_is_filled_somewhere_in_its_kept_file(
     known.close()
     assert looked_at == added
     assert empty == []
+
+
+@pytest.mark.parametrize(
+    ("version", "is_opened", "indexes"), [(4, False, 1), (4, True, 0), (5, False, 0)]
+)
+def test_identifiers_are_found_with_the_index_of_version_4_and_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int, is_opened: bool, indexes: int
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    path = tmp_path / "kept.casebook"
+    shutil.copy(CASES / f"v{version}.case", path)
+    case = CaseFile.open(path, EXAMINER) if is_opened else CaseFile.view(path)
+    index = "SELECT count(*) FROM sqlite_schema WHERE name = 'mention_value'"
+    assert case.connection.execute(index).fetchone() == (indexes,)
+    want = {
+        (kind, value): n
+        for kind, value, n in case.connection.execute(
+            "SELECT kind, value, sum(m.n) FROM mention AS m JOIN segment AS g ON g.k = m.segment "
+            "JOIN source AS s ON s.number = g.source WHERE s.retracted IS NULL GROUP BY 1, 2"
+        )
+    }
+    listed = MentionList(case)
+    while not listed.is_done:
+        listed.step(case)
+    assert want
+    assert {(row.kind, row.value): row.records for row in listed.rows(case, 0, 10_000)} == want
+    for (kind, value), n in want.items():
+        found = mentions.mentioned(case, kind, value)
+        assert found is not None and found.records == n
+        assert search.count(case, RecordFilter(identifier=(kind, value))) == n
+    case.close()
 
 
 @pytest.mark.parametrize("kept", sorted(CASES.glob("*.case")), ids=lambda path: path.stem)
