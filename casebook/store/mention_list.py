@@ -20,6 +20,7 @@ from itertools import accumulate, chain
 from casebook.model.identifier import IdentifierKind
 from casebook.store.case_file import CaseFile
 from casebook.store.mentions import LAST_US, Mentioned, SegmentRow, first_ids, live_segments, summed
+from casebook.store.segments import fitting
 
 FIRST_STEP_ROWS = 500
 STEP_ROWS = 4_000
@@ -137,6 +138,8 @@ class MentionList:
             self._left.popleft()
 
     def _begin(self, case: CaseFile, stretch: _Stretch) -> None:
+        # Those of a kind that many records mention lie far apart: every stretch begins with few.
+        self._rows = FIRST_STEP_ROWS
         # A segment that was retracted meanwhile has nothing in the list.
         firsts = first_ids(case, stretch.kind, stretch.low)
         ends = first_ids(case, stretch.kind, stretch.high)
@@ -151,7 +154,7 @@ class MentionList:
 
     def _look_at_window(self, case: CaseFile, stretch: _Stretch) -> bool:
         """Look at one window, if there is one more; say whether there was."""
-        size = len(self._segments)
+        started, size = time.thread_time(), len(self._segments)
         at = stretch.ids[-size:]
         left = sum(stretch.until) - sum(at)
         if not left:
@@ -166,7 +169,8 @@ class MentionList:
         stretch.ids.extend(first + n for first, n in zip(at, counts, strict=True))
         if stretch.is_whole:
             self._looked_at += sum(counts)
-        self._rows = STEP_ROWS
+        took_s = time.thread_time() - started
+        self._rows = min(STEP_ROWS, fitting(self._rows, took_s))
         # Only a file that was tampered with has less in a window than its ids say.
         return any(counts)
 
