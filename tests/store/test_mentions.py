@@ -120,6 +120,20 @@ def test_identifiers_of_former_rules_are_verified_to_stand_in_order(case: CaseFi
     case.connection.close()
 
 
+@pytest.mark.parametrize(("last", "is_sound"), [("first_us", True), ("first_us + 1", False)])
+def test_a_last_time_that_is_the_first_may_be_kept_as_version_4_did(
+    case: CaseFile, last: str, is_sound: bool
+) -> None:
+    with case.guard.migrate():
+        case.connection.execute("DROP TRIGGER mention_no_update")
+        case.connection.execute(f"UPDATE mention SET last_us = {last} WHERE last_us IS NULL")
+    findings = segments.check_segments(
+        case, case.numbered(Source, 1), lambda done, total: None, rules.batch_finder(), rules.RULES
+    )
+    assert (findings == []) is is_sound
+    case.connection.close()
+
+
 def test_mentions_follow_a_source_that_is_dated_anew(case: CaseFile) -> None:
     source = case.numbered(Source, 1)
     dated = date_anew(Directly(case), source, 3_600_000_000, None, "clock an hour slow", Progress())
