@@ -71,6 +71,16 @@ def state(case: CaseFile) -> int:
     return hash(rows) if rows else 0
 
 
+def any_in_force(case: CaseFile) -> bool:
+    """Say whether anything is put on any record now."""
+    if not _has_marks(case.connection):
+        return False
+    found = case.connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM record_mark WHERE retracted IS NULL)"
+    )
+    return bool(found.fetchone()[0])
+
+
 def ranks_of(connection: sqlite3.Connection, k: int, source: int, flt: RecordFilter) -> array[int]:
     """Give the ranks of the records of segment `k` whose mark is as the filter asks, ascending."""
     if not _has_marks(connection):

@@ -418,3 +418,19 @@ def test_foreign_columns_on_the_desk_are_left_out() -> None:
     for text in ("", "7", "[[]]", '[["planet", 3]]', '{"a": 1}'):
         assert from_text(text) == DEFAULT
     assert from_text(to_text(DEFAULT)) == DEFAULT
+
+
+def test_room_for_signs_brings_no_scroll_bar_and_stays_out_of_the_way(records: RecordList) -> None:
+    answered(records)
+    records.set_list(10)
+    # As wide as just fits without signs.
+    bar, beside = records.horizontalScrollBar(), records.width() - records.viewport().width()
+    records.resize(18 + 150 + 84 + 104 + 76 + 240 + beside, 420)
+    assert bar.maximum() == 0
+    before = records.column_spans()
+    records.show_signs(True)
+    assert bar.maximum() == 0
+    assert records.column_spans() != before
+    records.show_signs(False)
+    assert bar.maximum() == 0
+    assert records.column_spans() == before

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from casebook.actions.mark_records import MarkChange, mark_records
 from casebook.actions.save_search import save_search, saved_searches
+from casebook.actions.undo import undo
 from casebook.model.timeline import RecordFilter, RecordMark, Source
 from casebook.store import record_marks, search
 from casebook.store.case_file import CaseFile
@@ -67,6 +68,19 @@ def test_keys_tag_star_colour_and_comment_the_current_record(
     answer(put_on="x")
     QTest.keyClick(page.records, Qt.Key.Key_T)
     qtbot.waitUntil(lambda: mark_here(page).tags == ("x",), timeout=WAIT_MS)
+
+
+def test_the_room_for_signs_is_given_back_when_the_only_mark_is_undone(
+    qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase
+) -> None:
+    total_is(qtbot, page, 117)
+    before = page.records.column_spans()
+    QTest.keyClick(page.records, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: mark_here(page).starred, timeout=WAIT_MS)
+    assert page.records.column_spans() != before
+    on_case(undo)
+    qtbot.waitUntil(lambda: not mark_here(page).starred, timeout=WAIT_MS)
+    assert page.records.column_spans() == before
 
 
 def test_all_marked_records_are_tagged_in_one_entry(

@@ -634,7 +634,7 @@ class TimelinePage(Page):
         """Show what is now put on records, and find anew what is found by it."""
         self._marking.known_tags = tuple(self._overview.tags)
         self._detail_of = None
-        self.records.show_signs(bool(self._overview.marks_state))
+        self.records.show_signs(self._overview.has_marks)
         if record_marks.concerns_marks(self._filter):
             self._inside = None
             self._query_records(self.records.current_record())

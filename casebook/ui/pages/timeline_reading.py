@@ -43,6 +43,9 @@ class Overview:
     marks_state: int = 0
     """Differs when any mark was changed."""
 
+    has_marks: bool = False
+    """Whether anything is put on any record now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -71,6 +74,7 @@ def read_overview(case: CaseFile) -> Overview:
         record_marks.tags(case),
         saved_searches(case),
         record_marks.state(case),
+        record_marks.any_in_force(case),
     )
 
 

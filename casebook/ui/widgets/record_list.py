@@ -454,7 +454,9 @@ class RecordList(QAbstractScrollArea):
 
     @property
     def _least_of_last(self) -> int:
-        return min(COLUMNS[self._keys[-1]].width, 240)
+        """Give what the last column needs; it makes room for the signs before the list scrolls."""
+        least = min(COLUMNS[self._keys[-1]].width, 240)
+        return max(MINIMUM_WIDTH, least - (self._gutter - gutter(False)))
 
     def _fit_sideways(self) -> None:
         """Let what does not fit beside each other be reached by scrolling."""
