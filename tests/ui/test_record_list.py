@@ -360,6 +360,39 @@ def test_a_message_is_shown_from_where_its_first_finding_would_be_seen(
     assert records.cells_of(0)[4] == long
 
 
+def ground_painted(records: RecordList, row: int, column: int) -> bool:
+    """Say whether a column shows where what was searched for stands, within the list."""
+    left, width = records.column_spans()[column]
+    end = min(left + width, records.viewport().width())
+    return theme.tokens().found in colours_in(painted(records), row, records, left, end)
+
+
+def test_a_finding_is_seen_where_the_column_goes_on_beyond_the_edge(records: RecordList) -> None:
+    long = f"{'a long way before it ' * 4}needle {'and a long way after ' * 4}"
+    records.set_list(2)
+    records.give_rows(1, 0, [a_record(0, long), a_record(1, f"needle first, {long}")])
+    records.set_columns((("first", 160), ("source", 100), ("message", 1200), ("tags", 140)))
+    records.set_highlight("needle")
+    records.resize(620, 420)
+    assert records.viewport().width() < 160 + 100 + 84 * records.fontMetrics().averageCharWidth()
+    assert ground_painted(records, 0, 2)
+    assert ground_painted(records, 1, 2)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_finding_is_seen_in_a_narrow_column(records: RecordList, place: int) -> None:
+    records.set_list(2)
+    message = f"{'wide words before it ' * 4}MMMMMMMMMM needle"
+    records.give_rows(1, 0, [a_record(0, message), a_record(1, "WWWWWWWW needle")])
+    columns = [("source", 100), ("host", 300)]
+    columns.insert(place, ("message", 90))
+    records.set_columns(tuple(columns))
+    records.resize(620 if place < 2 else 560, 420)
+    records.set_highlight("needle")
+    for row in (0, 1):
+        assert ground_painted(records, row, place)
+
+
 def test_the_tags_of_one_record_leave_a_like_message_its_room(records: RecordList) -> None:
     message = "OS:/evidence/dev/TDUNGAN-XP/$MFT File reference: 2074-1 Attribute name: " * 3
     records.set_list(3)

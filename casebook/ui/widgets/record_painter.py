@@ -145,14 +145,26 @@ class RowPainter:
     def _paint_message(self, x: int, baseline: int, text: str, room: int) -> None:
         found = self._texts.found(text)
         cut = self._texts.cut(text, room, self._metrics)
-        begin = _first_shown(found, text, cut)
-        if begin:
-            text = f"…{text[begin:]}"
-            found = tuple((a - begin + 1, b - begin + 1) for a, b in found if a >= begin)
+        # A column may go on beyond the edge of the list: what stands there is not seen.
+        in_sight = max(0, min(room, self._width - x))
+        seen = cut if in_sight == room else self._texts.cut(text, in_sight, self._metrics)
+        if found and found[0][1] > len(_seen(text, seen)):
+            text, found = self._from_first(text, found, in_sight)
             cut = self._texts.cut(text, room, self._metrics)
         if found:
             self._paint_found(found, _seen(text, cut), x, baseline)
         self._painter.drawText(x, baseline, cut)
+
+    def _from_first(self, text: str, found: Spans, room: int) -> tuple[str, Spans]:
+        """Give a text from shortly before its first finding, so that this is seen in `room`."""
+        first, end = found[0]
+        begin = max(0, first - BEFORE_FOUND)
+        while begin < first and self._metrics.horizontalAdvance(f"…{text[begin:end]}…") > room:
+            begin += 1
+        if not begin:
+            return text, found
+        shown = tuple((a - begin + 1, b - begin + 1) for a, b in found if a >= begin)
+        return f"…{text[begin:]}", shown
 
     def _paint_found(self, found: Spans, seen: str, x: int, baseline: int) -> None:
         """Paint a ground under what was searched for, as far as it shows."""
@@ -175,10 +187,3 @@ def gutter(has_signs: bool) -> int:
 def _seen(text: str, cut: str) -> str:
     """Give what shows of a text: all of it, or what stands before the ellipsis."""
     return text if cut == text else cut[:-1]
-
-
-def _first_shown(found: Spans, text: str, cut: str) -> int:
-    """Give the character a message is shown from: 0 unless its first finding would not be seen."""
-    if not found or found[0][1] <= len(_seen(text, cut)):
-        return 0
-    return max(0, found[0][0] - BEFORE_FOUND)
