@@ -21,6 +21,7 @@ KEYS = (
     ("Ctrl+P", "issue a paper of what is selected"),
     ("Ctrl+I", "import a file into the timeline"),
     ("Ctrl+G", "timeline: go to a time"),
+    ("Shift with a moving key", "timeline: mark a range of records; Ctrl+click marks one more"),
     ("Space, T, S, C, 0 … 6", "timeline: mark, tag, star, comment on, colour a record"),
     ("Ctrl+Shift+T", "timeline: tag all that are listed"),
     ("Ctrl+Shift+D", "timeline: save this search"),

@@ -196,6 +196,112 @@ def test_space_marks_p_promotes_and_enter_opens(records: RecordList, qtbot: QtBo
     assert opened.args is not None and opened.args[0].id == 2
 
 
+def shifted(records: RecordList, *pressed: Qt.Key) -> None:
+    for key in pressed:
+        QTest.keyClick(records, key, Qt.KeyboardModifier.ShiftModifier)
+
+
+def clicked(records: RecordList, row: int, modifier: Qt.KeyboardModifier) -> None:
+    at = QPoint(200, records.row_height * (row - records.first_row) + 3)
+    QTest.mouseClick(records.viewport(), Qt.MouseButton.LeftButton, modifier, at)
+
+
+def marked_ids(records: RecordList) -> list[int]:
+    return [record.id for record in records.marked()]
+
+
+def test_shift_with_a_moving_key_marks_from_where_it_began(records: RecordList) -> None:
+    answered(records)
+    records.set_list(100)
+    records.go_to(5)
+    shifted(records, Qt.Key.Key_Down, Qt.Key.Key_Down)
+    assert marked_ids(records) == [5, 6, 7]
+    assert (records.current_row, records.first_row) == (7, 0)
+    assert ", marked" in records.accessibleDescription()
+    # Back over where it began: what only this range marked is unmarked.
+    shifted(records, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up)
+    assert marked_ids(records) == [4, 5]
+    # A plain move keeps it and begins another one.
+    keys(records, *[Qt.Key.Key_Down] * 6)
+    shifted(records, Qt.Key.Key_Down)
+    assert marked_ids(records) == [4, 5, 10, 11]
+    keys(records, Qt.Key.Key_Home)
+    shifted(records, Qt.Key.Key_PageDown)
+    assert marked_ids(records) == list(range(records.rows_on_screen + 1))
+
+
+def test_shift_and_ctrl_with_a_click_mark_a_range_and_one(records: RecordList) -> None:
+    answered(records)
+    records.set_list(100)
+    shift, ctrl = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    clicked(records, 3, Qt.KeyboardModifier.NoModifier)
+    assert marked_ids(records) == []
+    clicked(records, 6, shift)
+    assert marked_ids(records) == [3, 4, 5, 6]
+    clicked(records, 2, shift)
+    assert marked_ids(records) == [2, 3]
+    clicked(records, 9, ctrl)
+    assert marked_ids(records) == [2, 3, 9]
+    clicked(records, 2, ctrl)
+    assert (marked_ids(records), records.current_row) == ([3, 9], 2)
+
+
+def test_rows_of_a_range_that_are_not_here_are_asked_for(records: RecordList) -> None:
+    answered(records)
+    wanted: list[tuple[int, int, int]] = []
+    said: list[str] = []
+    records.range_wanted.connect(lambda *wish: wanted.append(wish))
+    records.range_cut.connect(said.append)
+    records.set_list(1_000)
+    records.go_to(10)
+    shifted(records, Qt.Key.Key_End)
+    (number, first, n), *more = wanted
+    assert (first, n, more, said) == (10, 990, [], [])
+    assert records.is_marking
+    # What is marked one by one meanwhile stays.
+    keys(records, Qt.Key.Key_Home, Qt.Key.Key_Space)
+    rows = [a_record(row) for row in range(10, 1_000)]
+    records.give_range(number, rows, {})
+    assert not records.is_marking
+    assert marked_ids(records) == [0, *range(10, 1_000)]
+
+
+def test_a_range_is_bounded_and_says_so(records: RecordList) -> None:
+    answered(records)
+    wanted: list[tuple[int, int, int]] = []
+    said: list[str] = []
+    records.range_wanted.connect(lambda *wish: wanted.append(wish))
+    records.range_cut.connect(said.append)
+    records.set_list(10_000_000)
+    records.go_to(5_000_000)
+    shifted(records, Qt.Key.Key_End)
+    assert wanted[-1][1:] == (5_000_000, 2_000)
+    shifted(records, Qt.Key.Key_Home)
+    assert wanted[-1][1:] == (5_000_000 - 1_999, 2_000)
+    assert len(said) == 2
+    assert said[0].startswith("The 2,000 records next to the one you began at are marked")
+
+
+def test_a_range_given_up_meanwhile_marks_nothing(records: RecordList) -> None:
+    answered(records)
+    wanted: list[tuple[int, int, int]] = []
+    records.range_wanted.connect(lambda *wish: wanted.append(wish))
+    rows = [a_record(row) for row in range(1_000)]
+    records.set_list(1_000)
+    shifted(records, Qt.Key.Key_End)
+    records.clear_marks()
+    records.give_range(wanted[-1][0], rows, {})
+    assert (marked_ids(records), records.is_marking) == ([], False)
+    keys(records, Qt.Key.Key_Home)
+    shifted(records, Qt.Key.Key_End, Qt.Key.Key_Home)
+    records.give_range(wanted[-1][0], rows, {})
+    assert marked_ids(records) == [0]
+    shifted(records, Qt.Key.Key_End)
+    records.set_list(5)
+    records.give_range(wanted[-1][0], rows, {})
+    assert 900 not in marked_ids(records)
+
+
 def test_rows_of_an_older_list_are_ignored(records: RecordList) -> None:
     wishes: list[tuple[int, int, int]] = []
     records.rows_wanted.connect(lambda *wish: wishes.append(wish))

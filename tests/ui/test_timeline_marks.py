@@ -98,6 +98,27 @@ def test_all_marked_records_are_tagged_in_one_entry(
     assert kinds == ["mark.add"]
 
 
+def test_a_range_of_which_most_is_not_here_is_marked_and_starred(
+    qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase
+) -> None:
+    total_is(qtbot, page, 117)
+    page.records.go_to(2)
+    QTest.keyClick(page.records, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: len(page.records.marked()) == 115, timeout=WAIT_MS)
+    assert "115" in texts_of(page._filter_bar)
+    QTest.keyClick(page.records, Qt.Key.Key_S)
+    starred = RecordFilter(starred=True)
+    qtbot.waitUntil(
+        lambda: on_case(lambda case: search.records(case, starred).total) == 115, timeout=WAIT_MS
+    )
+    # All are starred, those far off too, so the same key takes it off.
+    qtbot.waitUntil(lambda: mark_here(page).starred, timeout=WAIT_MS)
+    QTest.keyClick(page.records, Qt.Key.Key_S)
+    qtbot.waitUntil(
+        lambda: on_case(lambda case: search.records(case, starred).total) == 0, timeout=WAIT_MS
+    )
+
+
 def test_a_filter_by_tag_follows_when_marks_change(
     qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase
 ) -> None:

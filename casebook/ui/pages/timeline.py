@@ -112,13 +112,14 @@ class TimelinePage(Page):
         "removed there; Ctrl+Shift+L types them (a span of time, an identifier, a host …), "
         "Ctrl+Shift+D saves them under a name. “Values” (Ctrl+Shift+F) counts what "
         "occurs most; “Bars by …” (Ctrl+Shift+K) stacks the bars by source or by kind.\n\n"
-        "In the list: arrows and page keys move, Space marks, P makes an event of the record or of "
-        "all that are marked, Ctrl+Shift+A asks an agency about them, Enter goes to its detail. "
-        "T tags, S stars and C comments on the record or those marked, 1 to 6 give it a colour and "
-        "0 takes it off; Ctrl+Shift+T tags all that are listed. A right click on the titles "
-        "chooses the columns. Ctrl+Shift+E writes what is listed into a file, Ctrl+Shift+P issues "
-        "it as a paper. The detail shows the raw text, its marks, its fields, how the time "
-        "was decided, the identifiers in it, and the lines around it in the file.\n\n"
+        "In the list: arrows and page keys move, with Shift they mark what they pass, Space marks "
+        "one, P makes an event of the record or of all that are marked, Ctrl+Shift+A asks an "
+        "agency about them, Enter goes to its detail. T tags, S stars and C comments on the "
+        "record or those marked, 1 to 6 give it a colour and 0 takes it off; Ctrl+Shift+T tags "
+        "all that are listed. A right click on the titles chooses the columns. Ctrl+Shift+E "
+        "writes what is listed into a file, Ctrl+Shift+P issues it as a paper. The detail shows "
+        "the raw text, its marks, its fields, how the time was decided, the identifiers in it, "
+        "and the lines around it in the file.\n\n"
         "Ctrl+Shift+C shows two sources side by side on one clock; Ctrl+Shift+G lists where a "
         "source is silent for long and where its times jump back.\n\n"
         "Every source accounts for its rows: rows read = rows that gave records + duplicates + "
@@ -239,7 +240,7 @@ class TimelinePage(Page):
         """Make lines of a request from the marked records, this one, or all that are listed."""
         current = self.records.current_record()
         records = self.records.marked() or ((current,) if current is not None else ())
-        if not self._are_all_listed():
+        if not self._are_all_listed() or not self._marking.is_ready():
             return
         ask_about(self.place, self._listed(), records, self)
 
@@ -522,6 +523,8 @@ class TimelinePage(Page):
         self.records.record_chosen.connect(self._show_record)
         self.records.promotion_asked.connect(self._promote)
         self.records.marks_changed.connect(self._show_chips)
+        self.records.range_wanted.connect(self._on_range_wanted)
+        self.records.range_cut.connect(self.place.said)
         self.records.detail_asked.connect(lambda _: self._detail.setFocus())
         self.records.columns_changed.connect(self._keep_columns)
         self.records.columns_asked.connect(self.choose_columns)
@@ -846,6 +849,15 @@ class TimelinePage(Page):
                 key="rows",
             )
 
+    def _on_range_wanted(self, wish: int, first: int, n: int) -> None:
+        found = self._list
+        if found is not None:
+            self.query(
+                lambda case: read_rows(case, found, first, n),
+                lambda rows: self.records.give_range(wish, *rows),
+                key="range",
+            )
+
     def _on_search(self) -> None:
         self._set_filter(replace(self._filter, text=self.filter_edit.text().strip()))
 
@@ -984,7 +996,7 @@ class TimelinePage(Page):
         """Make an event of the marked records, or of this one when none is marked."""
         records = self.records.marked() or ((record,) if record is not None else ())
         dated = [found for found in records if found.utc_us is not None]
-        if not records:
+        if not records or not self._marking.is_ready():
             return
         if not dated:
             self.place.messages.tell(

@@ -29,6 +29,8 @@ class Marking:
 
     def mark(self, what: str) -> None:
         """Put `what` on the marked records, or on the current one: see `marking_asked`."""
+        if not self.is_ready():
+            return
         records = self._chosen()
         if not records:
             self._place.messages.tell("There is no record to mark. Import a log first.")
@@ -46,6 +48,12 @@ class Marking:
             self._submit(apply, MarkChange(starred=not starred))
         elif what in COLOURS or what == NO_COLOUR:
             self._submit(apply, MarkChange(colour="" if what == NO_COLOUR else what))
+
+    def is_ready(self) -> bool:
+        """Say whether all that is to be marked is marked; a range that is still read is told."""
+        if self._records.is_marking:
+            self._place.said.emit("The range is still being marked. Try again in a moment.")
+        return not self._records.is_marking
 
     def tag_listed(self, found: RecordList) -> None:
         """Tag all records that are listed, in one entry of the journal."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from casebook.model.timeline import COLOURS, Record, RecordMark
 from casebook.ui.widgets import record_columns
+from casebook.ui.widgets.marked_records import MOST_IN_RANGE, MarkedRecords
 from casebook.ui.widgets.record_columns import (
     COLUMNS,
     DEFAULT,
@@ -56,6 +57,12 @@ class RecordList(QAbstractScrollArea):
     rows_wanted = Signal(object, object, object)
     """generation, first row, number of rows; a newer wish replaces an older one."""
 
+    range_wanted = Signal(object, object, object)
+    """A number, first row, number of rows: records to mark, given back by `give_range`."""
+
+    range_cut = Signal(str)
+    """Why a range was not marked to its end, as a sentence."""
+
     record_chosen = Signal(object)
     """The current row's record, or None while it is not here."""
 
@@ -80,7 +87,7 @@ class RecordList(QAbstractScrollArea):
         self._asked: tuple[int, int] | None = None
         self._current = -1
         self._told: Record | None = None
-        self._marks: dict[int, Record] = {}
+        self._marked = MarkedRecords()
         self._record_marks: dict[int, RecordMark] = {}
         self._shows_signs = False
         self._keys = tuple(key for key, _ in DEFAULT)
@@ -139,6 +146,7 @@ class RecordList(QAbstractScrollArea):
         """Show a new list of `total` rows from its first row; keeps the marks."""
         self._total = total
         self._generation += 1
+        self._marked.await_nothing()
         self._pages.clear()
         self._record_marks.clear()
         self._forget_all_texts()
@@ -218,9 +226,25 @@ class RecordList(QAbstractScrollArea):
         self._only = source
         self.viewport().update()
 
+    def give_range(
+        self, wish: int, rows: Sequence[Record], marks: Mapping[int, RecordMark]
+    ) -> None:
+        """Mark the rows asked for by `range_wanted`; ignored when another range was marked since.
+
+        `marks` are what is put on these records, by the record's id.
+        """
+        if self._marked.give(wish, rows):
+            self._record_marks.update(marks)
+            self._tell_marked()
+
+    @property
+    def is_marking(self) -> bool:
+        """Say whether rows of a range are still read, so that `marked` does not give all of it."""
+        return self._marked.is_awaiting
+
     def records_here(self) -> tuple[Record, ...]:
-        """Give the records that were read, on screen or near it."""
-        return tuple(self._pages)
+        """Give the records that were read, on screen or near it, and those that are marked."""
+        return tuple({record.id: record for record in (*self._pages, *self.marked())}.values())
 
     def set_record_marks(self, marks: Mapping[int, RecordMark]) -> None:
         """Show these stars, colours, tags and comments, by record id, and no others."""
@@ -255,18 +279,19 @@ class RecordList(QAbstractScrollArea):
 
     def marked(self) -> tuple[Record, ...]:
         """Give the marked records in time order."""
-        return tuple(
-            sorted(self._marks.values(), key=lambda r: (r.utc_us is not None, r.utc_us or 0, r.id))
-        )
+        return self._marked.in_order()
 
     def clear_marks(self) -> None:
         """Unmark all records."""
-        self._marks.clear()
-        self.marks_changed.emit()
-        self.viewport().update()
+        self._marked.clear()
+        self._tell_marked()
 
     def go_to(self, row: int) -> None:
         """Make `row` the current one and bring it on screen; rows outside are clamped."""
+        self._marked.end_range()
+        self._move_to(row)
+
+    def _move_to(self, row: int) -> None:
         if not self._total:
             return
         self._current = min(max(row, 0), self._total - 1)
@@ -278,6 +303,29 @@ class RecordList(QAbstractScrollArea):
         self._ask()
         self._tell_current()
         self.row_moved.emit(self._current)
+        self.viewport().update()
+
+    def _mark_to(self, row: int) -> None:
+        """Go to a row and mark the range from where this began; rows outside are clamped."""
+        if not self._total:
+            return
+        begun_at = self._current
+        self._move_to(row)
+        rows, wish = self._marked.extend(begun_at, self._current, self.record_at)
+        self._tell_marked()
+        if wish is not None:
+            self.range_wanted.emit(wish, rows.start, len(rows))
+        if self._current not in rows:
+            self.range_cut.emit(
+                f"The {MOST_IN_RANGE:,} records next to the one you began at are marked: more are "
+                "not marked at once."
+            )
+
+    def _tell_marked(self) -> None:
+        """Show and tell what is marked now."""
+        self._told = None
+        self.marks_changed.emit()
+        self._tell_current()
         self.viewport().update()
 
     def show_at_top(self, row: int) -> None:
@@ -415,7 +463,7 @@ class RecordList(QAbstractScrollArea):
     def _description(self, record: Record | None) -> str:
         if record is None:
             return self._empty_text if not self._total else ""
-        marked = ", marked" if record.id in self._marks else ""
+        marked = ", marked" if record in self._marked else ""
         cells = ", ".join(
             f"{title} {cell}"
             for title, cell in zip(self.column_titles(), self.cells_of(self._current), strict=True)
@@ -429,14 +477,9 @@ class RecordList(QAbstractScrollArea):
 
     def _toggle_mark(self) -> None:
         record = self.current_record()
-        if record is None:
-            return
-        if self._marks.pop(record.id, None) is None:
-            self._marks[record.id] = record
-        self._told = None
-        self.marks_changed.emit()
-        self._tell_current()
-        self.viewport().update()
+        if record is not None:
+            self._marked.toggle(record)
+            self._tell_marked()
 
     def _copy_current(self) -> None:
         if self.current_record() is not None:
@@ -524,10 +567,11 @@ class RecordList(QAbstractScrollArea):
             Qt.Key.Key_End: self._total - 1,
         }
         key = Qt.Key(event.key())
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            if event.key() == Qt.Key.Key_C and (
-                event.modifiers() == Qt.KeyboardModifier.ControlModifier
-            ):
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        marks = modifiers == Qt.KeyboardModifier.ShiftModifier and key in moves
+        go = self._mark_to if marks else self.go_to
+        if modifiers and not marks:
+            if key == Qt.Key.Key_C and modifiers == Qt.KeyboardModifier.ControlModifier:
                 self._copy_current()
             else:
                 super().keyPressEvent(event)
@@ -535,9 +579,9 @@ class RecordList(QAbstractScrollArea):
             # The screen moves by a page with the current row, as in every list.
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + (page if key == Qt.Key.Key_PageDown else -page))
-            self.go_to(moves[key])
+            go(moves[key])
         elif key in moves:
-            self.go_to(moves[key])
+            go(moves[key])
         elif key == Qt.Key.Key_Space:
             self._toggle_mark()
         elif key in MARK_KEYS:
@@ -557,14 +601,24 @@ class RecordList(QAbstractScrollArea):
         row = self.first_row + int(event.position().y()) // self.row_height
         if row >= self._total or event.button() != Qt.MouseButton.LeftButton:
             return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._mark_to(row)
+            return
         self.go_to(row)
-        if event.position().x() < MARK_WIDTH:
+        toggles = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if toggles or event.position().x() < MARK_WIDTH:
             self._toggle_mark()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.modifiers() & (
+            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+        ):
+            # Two quick clicks that mark.
+            self.mousePressEvent(event)
+            return
         self._emit_current(self.detail_asked.emit)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -591,7 +645,7 @@ class RecordList(QAbstractScrollArea):
                 rows.paint_awaited(top)
             elif self._only is None or record.source == self._only:
                 mark = self._record_marks.get(record.id)
-                rows.paint(top, self.cells_of(row), mark, is_marked=record.id in self._marks)
+                rows.paint(top, self.cells_of(row), mark, is_marked=record in self._marked)
 
     def _paint_grounds(self, painter: QPainter, first: int, last: int, height: int) -> None:
         palette, width = self.palette(), self.viewport().width()
