@@ -159,6 +159,33 @@ def test_what_is_selected_is_registered_as_it_was_found(
     qtbot.waitUntil(lambda: cells(view, 2)["Register"] == "I-1", timeout=WAIT_MS)
 
 
+def test_first_and_last_seen_show_whole_beside_the_detail(
+    qtbot: QtBot, look: QApplication, view: MentionsView
+) -> None:
+    # What a window of 1264 pixels, on a screen of 1280, leaves the page.
+    view.kept_page.resize(1108, 560)  # type: ignore[attr-defined]
+    choose(view, "203.0.113.9")
+    qtbot.waitUntil(view.detail.isVisible, timeout=WAIT_MS)
+    table = view.table
+
+    def fit() -> bool:
+        widest = table.fontMetrics().horizontalAdvance("2022-11-23 19:00 │ 11-24 00:30")
+        ends = [table.columnViewportPosition(at) + table.columnWidth(at) for at in (3, 4)]
+        wide = all(table.columnWidth(at) > widest + 6 for at in (3, 4))
+        return wide and max(ends) <= table.viewport().width()
+
+    titles = [str(view.model.headerData(at, Qt.Orientation.Horizontal)) for at in (3, 4)]
+    assert [title.split()[0] for title in titles] == ["First", "Last"]
+    qtbot.waitUntil(fit, timeout=WAIT_MS)
+    assert table.columnWidth(1) > table.fontMetrics().horizontalAdvance("203.0.113.199")
+    # Where there is room, the values have it.
+    view.kept_page.resize(1800, 640)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: table.columnWidth(1) > 250, timeout=WAIT_MS)
+    table.setColumnWidth(1, 90)
+    view.kept_page.resize(1500, 640)  # type: ignore[attr-defined]
+    assert table.columnWidth(1) == 90
+
+
 def test_asking_registers_and_opens_the_dialog(
     qtbot: QtBot, on_case: OnCase, view: MentionsView
 ) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from casebook.actions.collect_identifiers import country_words
@@ -31,6 +32,12 @@ from casebook.ui.workplace import Workplace
 PAGE_ROWS = 64
 KEPT_PAGES = 64
 MOST_SOURCES = 4
+VALUE = 1
+"""The column that gives room, down to `LEAST_OF_VALUE` characters, so that both times are seen."""
+
+LEAST_OF_VALUE = 15
+TIMES = (3, 4)
+WIDEST_TIME = "0000-00-00 00:00 │ 00-00 00:00"
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -163,9 +170,15 @@ class MentionTable(QTableView):
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._on_heading)
-        character = self.fontMetrics().averageCharWidth() + 1
         for place, width in enumerate(model.widths()):
-            self.setColumnWidth(place, width * character + theme.M)
+            self.setColumnWidth(place, self._room(width))
+        for place in TIMES:
+            # Digits are equally wide: what any time needs.
+            needed = self.fontMetrics().horizontalAdvance(WIDEST_TIME) + theme.S
+            self.setColumnWidth(place, max(needed, header.sectionSizeHint(place)))
+        self._fits_value = True
+        self._is_fitting = False
+        header.sectionResized.connect(self._on_section_resized)
         self.selectionModel().currentRowChanged.connect(lambda *_: self._tell())
         model.dataChanged.connect(lambda *_: self._tell())
 
@@ -177,6 +190,26 @@ class MentionTable(QTableView):
     def count_selected(self) -> int:
         """Count the selected rows."""
         return sum(last - first + 1 for first, last in self.selected_lines())
+
+    def _room(self, characters: int) -> int:
+        return characters * (self.fontMetrics().averageCharWidth() + 1) + theme.M
+
+    def _fit_value(self) -> None:
+        """Let the values have what the columns up to the times leave, until a width is set."""
+        if not self._fits_value:
+            return
+        beside = sum(self.columnWidth(place) for place in range(TIMES[-1] + 1) if place != VALUE)
+        left = self.viewport().width() - beside
+        self._is_fitting = True
+        self.setColumnWidth(
+            VALUE,
+            max(self._room(LEAST_OF_VALUE), min(self._room(self._rows.widths()[VALUE]), left)),
+        )
+        self._is_fitting = False
+
+    def _on_section_resized(self, *_: int) -> None:
+        if not self._is_fitting:
+            self._fits_value = False
 
     def _ranges(self) -> list[QItemSelectionRange]:
         # Ranges, not rows: everything selected of a million rows is one range.
@@ -193,6 +226,12 @@ class MentionTable(QTableView):
         if order is not None:
             self.order_asked.emit(order)
 
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_value()
+
 
 def source_words(row: MentionedRow) -> str:
     """Give the numbers of the first sources, and how many more there are."""
@@ -208,10 +247,10 @@ def _columns(place: Workplace) -> tuple[_Column, ...]:
     return (
         _Column("Kind", lambda r: r.found.kind, 12, Order.VALUE),
         _Column("Identifier", lambda r: r.found.value, 36, Order.VALUE, mono=True),
-        _Column("Records", lambda r: f"{r.found.records:,}", 9, Order.RECORDS, right=True),
-        _Column("Sources", source_words, 14),
+        _Column("Records", lambda r: f"{r.found.records:,}", 7, Order.RECORDS, right=True),
         _Column(f"First seen, {ZONES}", lambda r: when(r.found.first_us), 26, Order.FIRST),
         _Column(f"Last seen, {ZONES}", lambda r: when(r.found.last_us), 26, Order.LAST),
+        _Column("Sources", source_words, 14),
         _Column("Registered country (RIR)", lambda r: country_words(r.country), 20),
         _Column("Register", lambda r: label(r.identifier) if r.identifier else "", 8),
         _Column("Asked in", lambda r: ", ".join(f"R-{n}" for n in r.requests), 12),
