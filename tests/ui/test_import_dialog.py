@@ -316,15 +316,59 @@ def test_which_file_of_an_archive_is_asked_and_its_rows_are_shown(
     members = answered(dialog, "member")
     assert isinstance(members, QComboBox)
     shown = [members.itemText(i) for i in range(members.count())]
-    assert shown == ["choose …", "var/one.csv", "var/two.csv"]
+    everything = "All files of it, one after the other"
+    assert shown == ["choose …", everything, "var/one.csv", "var/two.csv"]
     assert "holds 2 files" in dialog._missing.text()
     assert not dialog.import_button.isEnabled()
-    members.setCurrentIndex(2)
+    members.setCurrentIndex(3)
     qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
-    assert dialog.options.member == "var/two.csv"
+    assert (dialog.options.member, dialog.imports_all) == ("var/two.csv", False)
     message = dialog._rows.item(0, 7)
     assert message is not None
     assert message.text() == "two"
+
+
+def test_all_files_of_an_archive_are_offered_and_one_that_can_be_read_is_shown(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    path = tmp_path / "logs.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a readme", "no log at all")
+        archive.writestr("b.log", LOG)
+        archive.writestr("c.log", LOG.replace("web-02", "web-03"))
+    choose(qtbot, dialog, path)
+    members = answered(dialog, "member")
+    assert isinstance(members, QComboBox)
+    members.setCurrentIndex(1)
+    # The first that is a log asks; what is answered holds for all of them.
+    qtbot.waitUntil(lambda: {"zone", "year"} <= set(dialog._answers), timeout=WAIT_MS)
+    assert dialog.imports_all
+    assert not dialog.import_button.isEnabled()
+    assert "b.log as an example: Read as syslog" in dialog._about.text()
+    answered_box(dialog, "zone").setEditText("Asia/Kolkata")
+    year = answered(dialog, "year")
+    assert isinstance(year, QLineEdit)
+    year.setText("2022")
+    qtbot.waitUntil(dialog.import_button.isEnabled, timeout=WAIT_MS)
+    assert (dialog.options.zone, dialog.options.year) == ("Asia/Kolkata", 2022)
+    members.setCurrentIndex(members.findData("c.log"))
+    qtbot.waitUntil(lambda: "example" not in dialog._about.text(), timeout=WAIT_MS)
+    assert (dialog.imports_all, dialog.options.member) == (False, "c.log")
+
+
+def test_an_archive_without_a_log_says_why_nothing_is_shown(
+    qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    path = tmp_path / "notes.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one", "no log at all")
+        archive.writestr("two", "nor is this")
+    choose(qtbot, dialog, path)
+    members = answered(dialog, "member")
+    assert isinstance(members, QComboBox)
+    members.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: "two" in dialog._missing.text(), timeout=WAIT_MS)
+    assert not dialog.import_button.isEnabled()
 
 
 def test_another_file_of_an_archive_asks_its_own_questions(

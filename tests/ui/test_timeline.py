@@ -1,3 +1,4 @@
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.import_dialog import ImportDialog
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.rejects_dialog import RejectsDialog
+from casebook.ui.widgets.result_dialog import ResultDialog
 from casebook.ui.workplace import Workplace
 from tests.actions.conftest import instant
 from tests.ui.conftest import WAIT_MS, OnCase
@@ -347,6 +349,61 @@ def test_an_import_runs_in_the_background_and_says_its_account(
         page.start_import(path, ImportOptions())
     assert said.args == ["S-1 web.csv: 120 rows read = 117 records + 0 duplicates + 3 rejects."]
     total_is(qtbot, page, 117)
+
+
+def test_what_became_of_each_file_of_an_archive_is_told_in_one_summary(
+    qtbot: QtBot, page: TimelinePage, place: Workplace, on_case: OnCase, tmp_path: Path
+) -> None:
+    path = tmp_path / "logs.zip"
+    text = write_csv(tmp_path, 12, bad=1).read_text("utf-8")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.csv", text)
+        archive.writestr("readme", "no log at all")
+        archive.writestr("syslog", "Nov 23 01:12:07 web-02 sshd[9]: a line without a year\n")
+        archive.writestr("two.csv", text.replace("request", "answer"))
+
+    def said() -> str:
+        return " ".join(
+            f"{texts_of(dialog)} {dialog.text.toPlainText()}"
+            for dialog in page.window().findChildren(ResultDialog)
+            if dialog.isVisible()
+        )
+
+    page._import.start(path, ImportOptions(), takes_all=True)
+    # What is chosen meanwhile waits for its turn.
+    page.start_import(write_csv(tmp_path, 20), ImportOptions())
+    qtbot.waitUntil(lambda: "2 of 4 files imported" in said(), timeout=WAIT_MS)
+    assert "S-1 one.csv: 12 rows read = 11 records + 0 duplicates + 1 reject" in said()
+    assert "S-2 two.csv: 12 rows read" in said()
+    refused = said().partition("Refused")[2]
+    assert "\n  readme is in no format Casebook reads." in refused
+    assert "\n  The lines of syslog have no year." in refused
+    assert "--" not in refused
+    qtbot.waitUntil(lambda: len(on_case(lambda case: case.all(Source))) == 3, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not place.case.long_jobs, timeout=WAIT_MS)
+
+
+def test_a_cancelled_import_of_an_archive_tells_what_it_kept(
+    qtbot: QtBot, page: TimelinePage, place: Workplace, on_case: OnCase, tmp_path: Path
+) -> None:
+    path = tmp_path / "logs.zip"
+    text = write_csv(tmp_path, 12, bad=1).read_text("utf-8")
+    many = write_csv(tmp_path, 700, bad=1).read_text("utf-8")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.csv", text)
+        for number in range(20):
+            archive.writestr(f"long {number}.csv", many.replace("request", f"answer {number}"))
+    page._import.start(path, ImportOptions(), takes_all=True)
+    (job,) = place.case.long_jobs
+    qtbot.waitUntil(lambda: bool(on_case(lambda case: case.all(Source))), timeout=WAIT_MS)
+    job.cancel()
+    qtbot.waitUntil(lambda: bool(page.window().findChildren(ResultDialog)), timeout=WAIT_MS)
+    said = page.window().findChildren(ResultDialog)[0]
+    kept = len(on_case(lambda case: case.all(Source)))
+    assert 1 <= kept < 21
+    assert f"Cancelled; {kept} file" in texts_of(said)
+    assert "S-1 one.csv: " in said.text.toPlainText()
+    assert not place.case.long_jobs
 
 
 def test_a_file_dropped_on_the_page_opens_the_import(

@@ -42,6 +42,12 @@ LOOK_AGAIN_MS = 500
 LOOKING = "Looking at the file …"
 UTC_COLUMN = "Time (UTC)"
 MOST_COLUMNS = 300
+ALL_MEMBERS = "\0"
+"""Stands among the names of the files in an archive, none of which can hold it."""
+
+MOST_SAMPLES = 20
+"""How many files of an archive are tried for one whose rows can be shown."""
+
 ROOM_OF_ROWS, FRAME_PX = 60, 36
 COLUMN_ROLES = (
     ("time", "Time"),
@@ -81,6 +87,7 @@ class ImportDialog(QDialog):
         self._asked_rows = 0
         self._proposed: dict[str, str] = {}
         self._before: ImportMap | None = None
+        self._sample = 0
         self.setWindowTitle("Casebook")
         self.resize(980, 640)
         self._timer = QTimer(self)
@@ -115,6 +122,12 @@ class ImportDialog(QDialog):
             clock_until_us=holds_until,
             collect=self.collect_box.isChecked(),
         )
+
+    @property
+    def imports_all(self) -> bool:
+        """Say whether every file of the archive is wanted; `options` then hold for all of them."""
+        members = self._answers.get("member")
+        return isinstance(members, QComboBox) and members.currentData() == ALL_MEMBERS
 
     def choose(self, path: Path) -> None:
         """Look at another file."""
@@ -231,7 +244,13 @@ class ImportDialog(QDialog):
             return
         self._preview = found
         encoding = f", {found.encoding}" if found.encoding not in ("", found.reader) else ""
-        self._about.setText(f"Read as {found.reader}{encoding}." if found.reader else "")
+        about = f"Read as {found.reader}{encoding}." if found.reader else ""
+        if self.imports_all:
+            about = (
+                f"{one_line(self._member(), 120)} as an example: {about} What is answered holds "
+                "for every file; one that is refused keeps no other out."
+            )
+        self._about.setText(about)
         self._warnings.setText(one_line("  ".join(found.warnings), 600))
         self._warnings.setVisible(bool(found.warnings))
         self._header = found.header
@@ -245,6 +264,8 @@ class ImportDialog(QDialog):
     def _on_failed(self, path: Path, error: CaseError) -> None:
         if self._ends_look(path):
             return
+        if self._tries_next_sample():
+            return
         self._preview = None
         self._about.setText("")
         self._warnings.hide()
@@ -252,6 +273,17 @@ class ImportDialog(QDialog):
         self._rows.setRowCount(0)
         self.survey.hide()
         self._say_missing(str(error))
+
+    def _tries_next_sample(self) -> bool:
+        """Look at the next file of an archive of which all are wanted, where one is no log."""
+        members = self._answers.get("member")
+        if not self.imports_all or not isinstance(members, QComboBox) or len(self._answers) > 1:
+            return False
+        if self._sample + 1 >= min(len(_names(members)), MOST_SAMPLES):
+            return False
+        self._sample += 1
+        self._look()
+        return True
 
     def _show_survey(self, found: Preview) -> None:
         """Say how the rows come out by what was answered; as long as a question is open, nothing.
@@ -306,6 +338,7 @@ class ImportDialog(QDialog):
 
     def _on_member(self) -> None:
         """Look at another file of the archive, which may be a table of other columns."""
+        self._sample = 0
         self._clear_questions(but="member")
         self._show_sheets((), "")
         self._on_answered()
@@ -442,6 +475,7 @@ class ImportDialog(QDialog):
         if question.name == "member":
             members = ChoiceBox()
             members.addItem("choose …", "")
+            members.addItem("All files of it, one after the other", ALL_MEMBERS)
             for name in question.choices:
                 members.addItem(one_line(name, 200), name)
             members.currentIndexChanged.connect(lambda _: self._on_member())
@@ -474,7 +508,9 @@ class ImportDialog(QDialog):
 
     def _member(self) -> str:
         members = self._answers.get("member")
-        return str(members.currentData()) if isinstance(members, QComboBox) else ""
+        if not isinstance(members, QComboBox):
+            return ""
+        return _names(members)[self._sample] if self.imports_all else str(members.currentData())
 
     def _text(self, name: str) -> str:
         widget = self._answers.get(name)
@@ -489,9 +525,19 @@ class ImportDialog(QDialog):
         return DayOrder(orders.currentData()) if isinstance(orders, QComboBox) else DayOrder.NONE
 
 
+def without_options(sentence: str) -> str:
+    """Give a sentence without the options of the command line that it names in brackets."""
+    return re.sub(r"\s*\(--[^)]*\)", "", sentence)
+
+
 def _sentence(question: Question) -> str:
-    """Give what a question asks, without the option that answers it at the command line."""
-    return re.sub(r"\s*\(--[^)]*\)", "", question.sentence)
+    return without_options(question.sentence)
+
+
+def _names(members: QComboBox) -> list[str]:
+    """Give the names of the files that can be chosen."""
+    found = map(members.itemData, range(members.count()))
+    return [str(name) for name in found if name not in ("", ALL_MEMBERS)]
 
 
 def choose_column(box: QComboBox, name: str) -> None:
