@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
@@ -107,6 +107,17 @@ def events_resting_on(case: CaseFile, source: Source) -> tuple[Event, ...]:
     wanted = {citation.event_id for citation in search.citations(case, source.number)}
     events = (case.get(Event, event_id) for event_id in wanted)
     return tuple(sorted((e for e in events if e.retracted is None), key=lambda e: e.number))
+
+
+def kept_times(events: Sequence[Event], most: int | None = None) -> str:
+    """Say that events keep their time, naming at most `most` of them."""
+    names = ", ".join(label(event) for event in events[:most])
+    more = len(events) - len(events[:most])
+    if more:
+        names += f" and {more} more"
+    if len(events) == 1:
+        return f"{names} rests on its records and keeps the time it was given."
+    return f"{names} rest on its records and keep the time they were given."
 
 
 class SourceCopy:

@@ -11,7 +11,7 @@ from casebook.actions.decide_times import (
     preview_decision,
 )
 from casebook.actions.progress import Directly
-from casebook.actions.redate_source import events_resting_on
+from casebook.actions.redate_source import events_resting_on, kept_times
 from casebook.actions.time_basis import basis_of, difference
 from casebook.cli import session, terminal
 from casebook.cli.timeline_commands import add_clock_span, bound, day_order, seconds, year
@@ -114,8 +114,7 @@ def _show(args: argparse.Namespace, shown: Decided) -> int:
     ]  # fmt: skip
     terminal.show_table([head, *rows], 60)
     if shown.events:
-        names = ", ".join(label(event) for event in shown.events)
-        terminal.say(f"{names} rest on its records and keep the time they were given.")
+        terminal.say(kept_times(shown.events))
     return 0
 
 

@@ -23,7 +23,7 @@ from casebook.actions.read_clock import (
     sources_to_redate,
 )
 from casebook.actions.read_record import time_account
-from casebook.actions.redate_source import events_resting_on
+from casebook.actions.redate_source import events_resting_on, kept_times
 from casebook.actions.verify_case import verify
 from casebook.errors import Cancelled, CaseError
 from casebook.model.case import CaseHeader
@@ -31,7 +31,7 @@ from casebook.model.evidence import Exhibit
 from casebook.model.examination import ClockReading
 from casebook.model.instant import datetime_of, iso_utc
 from casebook.model.note import Note
-from casebook.model.timeline import Citation, Record, RecordFilter, Source
+from casebook.model.timeline import Citation, Event, Record, RecordFilter, Source
 from casebook.resources import resource
 from casebook.store import schema, search
 from casebook.store.case_file import CaseFile
@@ -776,3 +776,17 @@ def test_a_source_retracted_while_it_is_dated_anew_stays_retracted(
     assert case.all(Source) == ()
     assert case.get(Source, source.id).retracted == "wrong file"
     assert_no_copy_is_left(case, 1)
+
+
+@pytest.mark.parametrize(
+    ("n", "most", "words"),
+    [
+        (1, None, "E-1 rests on its records and keeps the time it was given."),
+        (2, None, "E-1, E-2 rest on its records and keep the time they were given."),
+        (3, 1, "E-1 and 2 more rest on its records and keep the time they were given."),
+    ],
+)
+def test_the_events_that_keep_their_time_are_told(n: int, most: int | None, words: str) -> None:
+    at = instant("2022-11-23T06:42:07Z")
+    events = [Event(id=str(k), number=k, at=at, title="logon") for k in range(1, n + 1)]
+    assert kept_times(events, most) == words

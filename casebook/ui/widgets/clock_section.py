@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from casebook.actions import keep
 from casebook.actions.read_clock import Redating, record_reading, redate, redating
+from casebook.actions.redate_source import kept_times
 from casebook.model.evidence import Attachment
 from casebook.model.examination import ClockReading, ClockReference
 from casebook.model.instant import Precision
@@ -169,11 +170,7 @@ class RedatingDialog(QDialog):
         layout.addWidget(plain_label(says, wrap=True, role="muted"))
         layout.addWidget(text)
         if shown.events:
-            names = ", ".join(label(event) for event in shown.events[:12])
-            more = len(shown.events) - 12
-            names += f" and {more} more" if more > 0 else ""
-            words = f"{names} rest on its records and keep the time they were given."
-            layout.addWidget(StateLine(State.ATTENTION, words))
+            layout.addWidget(StateLine(State.ATTENTION, kept_times(shown.events, 12)))
         layout.addStretch()
         layout.addWidget(without_icons(buttons))
 

@@ -23,6 +23,7 @@ from casebook.actions.decide_times import (
     decide_times,
     preview_decision,
 )
+from casebook.actions.redate_source import kept_times
 from casebook.actions.time_basis import basis_of, difference, seconds
 from casebook.actions.typed_time import typed_time
 from casebook.errors import CaseError
@@ -288,10 +289,7 @@ def summary_of(shown: Decided) -> str:
         f"{shown.changed:,} records change their time; {shown.taken:,} rejects become records"
     )
     if shown.events:
-        names = ", ".join(label(event) for event in shown.events[:12])
-        more = len(shown.events) - 12
-        names += f" and {more} more" if more > 0 else ""
-        lines.append(f"▲ {names} rest on its records and keep the time they were given.")
+        lines.append(f"▲ {kept_times(shown.events, 12)}")
     return "\n".join(lines)
 
 
