@@ -57,6 +57,7 @@ from casebook.intake.readers.reader import Layout, Piece, Reader
 from casebook.intake.readers.reader import Question as Question
 from casebook.intake.readers.workbook import is_workbook
 from casebook.intake.source import SourceFile, open_source
+from casebook.model.counted import counted
 from casebook.model.instant import iso_utc
 from casebook.model.timeline import UNDATED_US, DayOrder, ImportMap, Source, TimeBasis
 from casebook.store import segments
@@ -84,11 +85,15 @@ _STDERR_TAIL = 400
 class Survey:
     """How the rows of a file come out, as far as was quickly read; `is_whole` says to the end.
 
-    `doubts` counts records by what is doubtful about their time. `day_first` rows have 13 or more
-    in the first place of their date, `month_first` in the second, `either` in none. As long as a
-    question is open only these three say something.
+    The rows are those `taken`, the duplicates and the rejects. A row taken gives one record or
+    several: `placed` of them have a time, `undated` none. `doubts` counts records by what is
+    doubtful about their time. `day_first` times have 13 or more in the first place of their date,
+    `month_first` in the second, `either` in none. As long as a question is open only these three
+    say something.
     """
 
+    taken: int
+    duplicates: int
     placed: int
     undated: int
     rejects: int
@@ -101,8 +106,15 @@ class Survey:
     @property
     def of_what(self) -> str:
         """Say in words which rows were read."""
-        rows = self.placed + self.undated + self.rejects
-        return f"the whole file, {rows:,} rows" if self.is_whole else f"the first {rows:,} rows"
+        n = self.taken + self.duplicates + self.rejects
+        if self.is_whole:
+            return f"the whole file, {counted(n, 'row')}"
+        return "the first row" if n == 1 else f"the first {counted(n, 'row')}"
+
+    @property
+    def gives_several(self) -> bool:
+        """Say whether rows gave more than one record."""
+        return self.taken != self.placed + self.undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -710,6 +722,8 @@ def _ask_child(
 def _survey(said: Message) -> Survey:
     counts = said["counts"]
     return Survey(
+        taken=counts.get("taken", 0),
+        duplicates=counts.get("duplicates", 0),
         placed=counts.get("placed", 0),
         undated=counts.get("undated", 0),
         rejects=counts.get("rejects", 0),
@@ -731,7 +745,8 @@ def _with_evidence(question: Question, survey: Survey) -> Question:
     elif not survey.day_first:
         suggestion = DayOrder.MONTH_FIRST.value
     return question._replace(
-        evidence=f"{survey.day_first:,} rows say 13 or more in the first place, "
+        evidence=f"{counted(survey.day_first, 'time')} "
+        f"{'says' if survey.day_first == 1 else 'say'} 13 or more in the first place, "
         f"{survey.month_first:,} in the second; counted over {survey.of_what}.",
         suggestion=suggestion,
     )

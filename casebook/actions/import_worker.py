@@ -154,11 +154,14 @@ def _work(source: SourceFile, plan: Message, job: Message) -> None:
 
 
 def _survey(items: Iterator[Row | Rejected | Duplicate], seconds: float) -> Message:
-    """Count how rows come out: with a time or not, in which doubt, in which order of date."""
+    """Count rows as the import does, and how the times of their records come out: which there
+    are, in which doubt, in which order of day and month.
+    """
     until = time.process_time() + seconds
     counts: Counter[str] = Counter()
     doubts: Counter[int] = Counter()
     is_whole = True
+    last = -1
     for n, item in enumerate(items):
         if n % _SURVEY_STEP == 0 and time.process_time() > until:
             is_whole = False
@@ -166,7 +169,10 @@ def _survey(items: Iterator[Row | Rejected | Duplicate], seconds: float) -> Mess
         if type(item) is not tuple:
             counts["rejects" if isinstance(item, Rejected) else "duplicates"] += 1
             continue
-        _, ts, text, flags = item[:4]  # type: ignore[misc]  # as above, not narrowed
+        locator, ts, text, flags = item[:4]  # type: ignore[misc]  # as above, not narrowed
+        if locator != last:
+            last = locator
+            counts["taken"] += 1
         counts["undated" if ts == UNDATED_US else "placed"] += 1
         if flags >> 4:
             doubts[flags >> 4] += 1

@@ -384,13 +384,36 @@ def test_a_preview_counts_how_the_rows_come_out(tmp_path: Path) -> None:
     assert found.of_what == "the whole file, 5 rows"
 
 
+MAIL = """\
+Received: from c.example by d.example; Wed, 23 Nov 2022 07:15:32 +0000
+Received: from b.example by c.example; Wed, 23 Nov 2022 07:15:31 +0000
+From: a@a.example
+To: d@d.example
+Date: Wed, 23 Nov 2022 07:15:30 +0000
+Subject: one mail, two hops and the date it claims
+
+Hello.
+"""
+
+
+def test_a_preview_counts_rows_as_the_import_does(case: CaseFile, tmp_path: Path) -> None:
+    path = tmp_path / "one.eml"
+    path.write_text(MAIL)
+    found = preview(path, ImportOptions()).survey
+    assert found is not None
+    assert (found.taken, found.placed, found.undated, found.rejects) == (1, 3, 0, 0)
+    assert found.of_what == "the whole file, 1 row"
+    source = store(case, path)
+    assert (source.rows_read, source.rows_taken, source.records) == (1, 1, 3)
+
+
 @pytest.mark.parametrize(
     ("date", "suggestion", "said"),
     [
         ("{}/11/2022", "day first",
-         "3,112 rows say 13 or more in the first place, 0 in the second"),
+         "3,112 times say 13 or more in the first place, 0 in the second"),
         ("11/{}/2022", "month first",
-         "0 rows say 13 or more in the first place, 3,112 in the second"),
+         "0 times say 13 or more in the first place, 3,112 in the second"),
     ],
 )  # fmt: skip
 def test_the_order_of_day_and_month_is_counted_over_the_whole_file(

@@ -143,3 +143,37 @@ def test_a_look_unpacks_only_the_beginning(tmp_path: Path, monkeypatch: pytest.M
     seen = preview(path, OPTIONS)
     assert len(seen.rows) == 5
     assert "only the first" in seen.warnings[-1]
+
+
+TIMES = "datetime,timestamp_desc,message\n"
+ONE_LINE = '2022-11-23T01:00:00+00:00,Logged,"a row of one line"\n'
+SEVERAL = '2022-11-23T01:00:00+00:00,Logged,"a row\nof several\nlines"\n'
+
+
+@pytest.mark.parametrize("row", [ONE_LINE, SEVERAL])
+@pytest.mark.parametrize("kept", [5, 31, 46, 52])
+def test_the_row_that_a_look_cuts_off_is_not_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str, kept: int
+) -> None:
+    whole = TIMES + row * 6
+    path = tmp_path / "t.csv.gz"
+    path.write_bytes(gzip.compress((whole + row * 4).encode()))
+    cut = (whole + row)[: len(whole) + kept - len(row)].encode()
+    behind = (whole + row * 4).encode()[len(cut) :]
+    monkeypatch.setattr(unpack_source, "HEAD_BYTES", len(cut))
+    monkeypatch.setattr(unpack_source, "blocks", lambda *_: iter((cut, behind)))
+    seen = preview(path, OPTIONS)
+    assert seen.survey is not None
+    assert len(seen.rows) == 5
+    assert (seen.survey.of_what, seen.survey.rejects) == ("the first 5 rows", 0)
+
+
+def test_a_look_at_all_of_a_packed_file_is_no_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.csv.gz"
+    path.write_bytes(gzip.compress((TIMES + ONE_LINE * 6).encode()))
+    monkeypatch.setattr(unpack_source, "HEAD_BYTES", len(TIMES + ONE_LINE * 6))
+    seen = preview(path, OPTIONS)
+    assert seen.survey is not None
+    assert seen.survey.of_what == "the whole file, 6 rows"

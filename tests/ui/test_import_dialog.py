@@ -10,17 +10,18 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import keep
-from casebook.actions.import_source import ImportOptions, import_source
+from casebook.actions.import_source import ImportOptions, import_source, preview
 from casebook.actions.progress import Directly, Progress
 from casebook.actions.read_clock import record_reading
 from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.examination import ClockReading, ClockReference
 from casebook.model.timeline import DayOrder
 from casebook.store.case_file import CaseFile
-from casebook.ui.widgets.import_dialog import ImportDialog, choose_column
+from casebook.ui.widgets.import_dialog import ImportDialog, choose_column, survey_words
 from casebook.ui.widgets.plain import ReadText
 from casebook.ui.workplace import Workplace
 from tests.actions.conftest import instant
+from tests.actions.test_import_source import MAIL
 from tests.ui.conftest import WAIT_MS, OnCase
 
 LOG = """\
@@ -532,3 +533,10 @@ def test_the_cursor_goes_to_the_first_question_of_a_dialog_that_is_shown(
     choose(qtbot, dialog, a_log(tmp_path, DAYS, "days.csv"))
     time = answered(dialog, "column time")
     qtbot.waitUntil(time.hasFocus, timeout=WAIT_MS)
+
+
+def test_a_mail_of_three_records_is_one_row(tmp_path: Path) -> None:
+    found = preview(a_log(tmp_path, MAIL, "one.eml"), ImportOptions())
+    assert survey_words(found) == (
+        "Of the whole file, 1 row that gave 3 records: 3 with a time, 0 without, 0 rejected."
+    )

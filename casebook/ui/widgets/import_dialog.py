@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from casebook.actions.import_source import ImportOptions, Preview, Question, preview
 from casebook.errors import CaseError
+from casebook.model.counted import counted
 from casebook.model.evidence import Exhibit
 from casebook.model.timeline import DayOrder, ImportMap
 from casebook.ui import file_dialogs, theme
@@ -584,9 +585,12 @@ def survey_words(found: Preview) -> str:
     if survey is None:
         return ""
     doubts = "".join(f"▲ {n:,} of them {doubt}. " for doubt, n in survey.doubts)
+    records = survey.placed + survey.undated
+    several = f" that gave {counted(records, 'record')}" if survey.gives_several else ""
+    again = f"{counted(survey.duplicates, 'duplicate')}, " if survey.duplicates else ""
     return (
-        f"Of {survey.of_what}: {survey.placed:,} with a time, {survey.undated:,} without, "
-        f"{survey.rejects:,} rejected. {doubts}".strip()
+        f"Of {survey.of_what}{several}: {survey.placed:,} with a time, {survey.undated:,} without, "
+        f"{again}{survey.rejects:,} rejected. {doubts}".strip()
     )
 
 
