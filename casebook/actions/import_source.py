@@ -53,7 +53,7 @@ from casebook.actions.zone_of_source import zone_to_keep
 from casebook.errors import CaseError
 from casebook.intake.detect import detect
 from casebook.intake.readers import reader_named
-from casebook.intake.readers.reader import Layout, Piece, Reader
+from casebook.intake.readers.reader import CUT_OFF, Layout, Piece, Reader
 from casebook.intake.readers.reader import Question as Question
 from casebook.intake.readers.workbook import is_workbook
 from casebook.intake.source import SourceFile, open_source
@@ -176,7 +176,8 @@ def _look(
         basis = answered.basis("")
         # Where the order is asked for, every date must say for itself which it shows.
         surveyed = replace(basis, day_order=DayOrder.NONE) if asks_order else basis
-        rows, survey = _preview_rows(source, reader, layout, basis, surveyed)
+        read = {**layout, CUT_OFF: True} if content.is_cut else layout
+        rows, survey = _preview_rows(source, reader, read, basis, surveyed)
         if content.is_cut:
             survey = replace(survey, is_whole=False)
         questions = tuple(_with_evidence(question, survey) for question in questions)

@@ -22,7 +22,7 @@ from casebook.intake import mentions
 from casebook.intake.child_limits import limit_child
 from casebook.intake.detect import detect
 from casebook.intake.readers import reader_named
-from casebook.intake.readers.reader import Duplicate, Layout, Piece, Reader, Rejected, Row
+from casebook.intake.readers.reader import CUT_OFF, Duplicate, Layout, Piece, Reader, Rejected, Row
 from casebook.intake.source import SourceFile, from_fd
 from casebook.intake.timestamps import day_order_shown
 from casebook.model.timeline import UNDATED_US, DayOrder, TimeBasis
@@ -144,6 +144,8 @@ def _work(source: SourceFile, plan: Message, job: Message) -> None:
         return
     reader = reader_named(plan["reader"])
     items = reader.rows(source, Piece(*job["piece"]), plan["layout"], basis)
+    if CUT_OFF in plan["layout"]:
+        items = _but_last_row(items)
     if "preview" in job:
         records = (row for row in items if type(row) is tuple)
         _tell(rows=list(islice(records, job["preview"])))
@@ -151,6 +153,18 @@ def _work(source: SourceFile, plan: Message, job: Message) -> None:
         _tell(survey=_survey(items, job["survey"]))
     else:
         _PieceReader(job["scratch"], plan["collect"]).read(items)
+
+
+def _but_last_row(
+    items: Iterator[Row | Rejected | Duplicate],
+) -> Iterator[Row | Rejected | Duplicate]:
+    """Leave out all that the last row gave."""
+    held: list[Row | Rejected | Duplicate] = []
+    for item in items:
+        if held and item[0] != held[0][0]:
+            yield from held
+            held.clear()
+        held.append(item)
 
 
 def _survey(items: Iterator[Row | Rejected | Duplicate], seconds: float) -> Message:

@@ -99,18 +99,19 @@ def head_content(source: SourceFile, packed: Packed | None, member: str) -> Iter
         return
     fd = os.memfd_create("unpacked")
     try:
-        size = 0
+        size, is_cut = 0, False
         for block in blocks(source, packed, member, 2 * HEAD_BYTES):
+            is_cut = size >= HEAD_BYTES
+            if is_cut:
+                break
             os.write(fd, block)
             size += len(block)
-            if size >= HEAD_BYTES:
-                break
         yield Content(
             from_fd(fd, shown_name(source, member)),
             packed.packing,
             member,
             warnings=packed.warnings,
-            is_cut=size >= HEAD_BYTES,
+            is_cut=is_cut,
         )
     finally:
         os.close(fd)

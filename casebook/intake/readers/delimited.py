@@ -19,6 +19,7 @@ from casebook.intake.readers.lines import (
     pieces,
 )
 from casebook.intake.readers.reader import (
+    CUT_OFF,
     MAX_KEPT_OF_LONG_ROW,
     MAX_ROW_BYTES,
     Duplicate,
@@ -431,6 +432,8 @@ def placed_micros(text: str, place: Placer) -> tuple[int, int]:
 # Looking far ahead from every one of a million open quotes would never end.
 _LOOKED_AT_IN_VAIN = 8 * MAX_ROW_BYTES
 _LITTLE = 2048
+# In a file that is cut off, a quote that stays open for longer than this is no row cut off.
+_LIKELY_ROW = 1 << 18
 # What a line costs in memory beside its text.
 _LINE_OVERHEAD = 100
 _NEVER_CLOSED = "a quote is opened here and never closed as it should be"
@@ -455,6 +458,8 @@ def _across_lines(
     while size <= most:
         item = pending.popleft() if pending else next(numbered, None)
         if item is None:
+            if CUT_OFF in layout and size <= _LIKELY_ROW:
+                taken.clear()
             break
         taken.append(item)
         if isinstance(item, Rejected):

@@ -22,6 +22,12 @@ MAX_ROW_BYTES = 16 * 1024 * 1024
 MAX_KEPT_OF_LONG_ROW = 4096
 """How much of a row that is too long is kept with its reject."""
 
+CUT_OFF = "cut off"
+"""Set in the layout of a file of which only the beginning is there, cut anywhere in a row.
+
+What that row comes out as is given last, so that it can be left out.
+"""
+
 
 class Rejected(NamedTuple):
     """A row that could not be taken."""
