@@ -235,6 +235,13 @@ def test_preview_stores_nothing(run: Run, case: str) -> None:
     assert Path(case).read_bytes() == before
 
 
+def test_a_preview_says_at_once_that_a_file_is_known(run: Run, imported: str) -> None:
+    done = run("import", imported, "auth.log", "--preview")
+    assert done.code == 1
+    assert "auth.log is in the case already, as S-1 (auth.log)" in done.err
+    assert "zone" not in done.out + done.err
+
+
 def test_files_of_an_archive_are_named_chosen_and_imported(run: Run, case: str) -> None:
     with zipfile.ZipFile("logs.zip", "w") as archive:
         archive.writestr("var/auth.log", LOG)

@@ -35,7 +35,7 @@ from casebook.actions.import_worker import (
     recognise_job,
     survey_job,
 )
-from casebook.actions.known_source import refuse_known
+from casebook.actions.known_source import HASHED_AT_ONCE, refuse_known, sizes_known
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import check_reading
@@ -140,27 +140,42 @@ class Preview:
     survey: Survey | None = None
 
 
-def preview(path: Path, options: ImportOptions, on_case: OnCase | None = None) -> Preview:
+def preview(
+    path: Path,
+    options: ImportOptions,
+    on_case: OnCase | None = None,
+    progress: Progress | None = None,
+) -> Preview:
     """Look at a file without storing anything. Raises CaseError when it is no known format.
 
-    With a case, it also says how a table with the same header was read before. Of a packed file
-    only the beginning is unpacked.
+    With a case, it also says how a table with the same header was read before, and raises CaseError
+    for a file of up to 1 GiB that is in the case already. Of a packed file only the beginning is
+    unpacked, and its content known only when that is all of it.
     """
+    progress = progress or Progress()
     with open_source(path) as source:
-        packed = examined(source, Progress())
+        packed = examined(source, progress)
+        progress.check_cancelled()
         if packed is not None and not options.member and len(packed.members) > 1:
             question = member_question(packed, path.name)
             return Preview("", PREVIEW_COLUMNS, (), (question,), (), "")
         member = "" if packed is None else packed.chosen(options.member, path.name)
         with head_content(source, packed, member) as content:
-            return _look(source, content, options, on_case)
+            return _look(source, content, options, on_case, progress)
 
 
 def _look(
-    original: SourceFile, content: Content, options: ImportOptions, on_case: OnCase | None
+    original: SourceFile,
+    content: Content,
+    options: ImportOptions,
+    on_case: OnCase | None,
+    progress: Progress,
 ) -> Preview:
     source = content.source
     found = _recognise(source, options, options.basis(""))
+    if on_case is not None:
+        sheet = str(found.layout.get("sheet", ""))
+        _refuse_at_once(on_case, original, content, sheet, progress)
     known = _known(on_case, found) if on_case is not None else None
     decided = with_known(options, known, source.name) if options.as_before else options
     decided = _with_zone(source.name, found.reader, found.layout, decided)
@@ -196,6 +211,26 @@ def _look(
         known=known,
         survey=survey,
     )
+
+
+def _refuse_at_once(
+    on_case: OnCase, original: SourceFile, content: Content, sheet: str, progress: Progress
+) -> None:
+    """Raise CaseError for a file that is in the case already, hashing it only if it may be."""
+    size, inside = original.size, None if content.is_cut else content.source.size
+    is_file, is_content = on_case(lambda case: sizes_known(case, size, inside))
+    sha256 = content_sha256 = ""
+    if (is_file or (is_content and not content.packing)) and size <= HASHED_AT_ONCE:
+        sha256 = _hashed(original, progress)
+    if is_content and content.packing:
+        content_sha256 = _hashed(content.source, progress)
+    member, name = content.member, original.name
+    on_case(lambda case: refuse_known(case, name, sha256, member, content_sha256, sheet))
+
+
+def _hashed(source: SourceFile, progress: Progress) -> str:
+    with SourceHash(source) as digest:
+        return digest.wait(progress)
 
 
 def import_source(

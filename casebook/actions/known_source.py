@@ -9,6 +9,9 @@ from casebook.model.labels import label
 from casebook.model.timeline import Source
 from casebook.store.case_file import CaseFile
 
+HASHED_AT_ONCE = 1 << 30
+"""A larger file is not hashed for a look at it: a known one is refused when it is imported."""
+
 
 def refuse_known(
     case: CaseFile,
@@ -40,6 +43,24 @@ def refuse_known(
             f"{name} is in the case already, as {label(source)} ({source.name}): the SHA-256 is "
             f"the same ({what}). Nothing was imported."
         )
+
+
+def sizes_known(
+    case: CaseFile, size_bytes: int, content_bytes: int | None = None
+) -> tuple[bool, bool]:
+    """Say whether a source that stands has the size of a file, and one that of its content.
+
+    No other file needs to be hashed to see that it is no known one; None is a size not known.
+    """
+    sources = case.all(Source)
+    return (
+        any(source.size_bytes == size_bytes for source in sources),
+        content_bytes is not None
+        and any(
+            (source.content_bytes if source.packing else source.size_bytes) == content_bytes
+            for source in sources
+        ),
+    )
 
 
 def sheet_of(source: Source) -> str:

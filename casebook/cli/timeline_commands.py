@@ -188,7 +188,7 @@ def _export(args: argparse.Namespace) -> int:
 def _preview(args: argparse.Namespace) -> int:
     with session.reading(args.case) as case:
         options = _options(args, case)
-        seen = preview(args.file, options, Directly(case))
+        seen = preview(args.file, options, Directly(case), terminal.progress_for_terminal())
     questions = [
         {
             "name": q.name,

@@ -540,3 +540,26 @@ def test_a_mail_of_three_records_is_one_row(tmp_path: Path) -> None:
     assert survey_words(found) == (
         "Of the whole file, 1 row that gave 3 records: 3 with a time, 0 without, 0 rejected."
     )
+
+
+def test_a_file_that_is_known_is_told_before_anything_is_asked(
+    qtbot: QtBot, dialog: ImportDialog, on_case: OnCase, tmp_path: Path
+) -> None:
+    path = a_log(tmp_path)
+    options = ImportOptions(zone="UTC", year=2022)
+    on_case(lambda case: import_source(Directly(case), path, options, Progress()))
+    choose(qtbot, dialog, path)
+    assert "auth.log is in the case already, as S-1 (auth.log)" in dialog._missing.text()
+    assert dialog._answers == {}
+    assert not dialog.import_button.isEnabled()
+
+
+def test_a_look_that_is_cancelled_can_be_taken_again(
+    qtbot: QtBot, dialog: ImportDialog, place: Workplace, tmp_path: Path
+) -> None:
+    place.case.long_job_started.connect(lambda job: job.cancel())
+    choose(qtbot, dialog, a_log(tmp_path))
+    assert dialog._missing.text() == "The look at the file was cancelled. Choose the file again."
+    place.case.long_job_started.disconnect()
+    choose(qtbot, dialog, a_log(tmp_path))
+    assert set(dialog._answers) == {"year", "zone"}

@@ -41,6 +41,7 @@ from casebook.ui.workplace import Workplace
 
 LOOK_AGAIN_MS = 500
 LOOKING = "Looking at the file …"
+GIVEN_UP = "The look at the file was cancelled. Choose the file again."
 UTC_COLUMN = "Time (UTC)"
 MOST_COLUMNS = 300
 ALL_MEMBERS = "\0"
@@ -235,9 +236,10 @@ class ImportDialog(QDialog):
         path = self.path
         self._place.case.start_long(
             f"Look at {path.name}",
-            lambda on_case, progress: preview(path, options, on_case),
+            lambda on_case, progress: preview(path, options, on_case, progress),
             partial(self._on_preview, path),
             partial(self._on_failed, path),
+            partial(self._on_failed, path, CaseError(GIVEN_UP)),
         )
 
     def _on_preview(self, path: Path, found: Preview) -> None:
