@@ -21,6 +21,7 @@ from casebook import __version__
 from casebook.cli import main
 from casebook.cli.commands import SUMMARIES
 from casebook.resources import resource
+from tests.reports.poppler import needs_poppler, words_of
 
 PYTHON = [sys.executable, "-m", "casebook"]
 LOG = """\
@@ -447,6 +448,34 @@ def test_papers_are_issued_and_written_out_again(run: Run, case: str) -> None:
     assert Path(case).read_bytes() == before
 
 
+@needs_poppler
+def test_a_timeline_of_a_filtered_list_is_issued_and_says_its_filter_and_count(
+    run: Run, imported: str, tmp_path: Path
+) -> None:
+    Path("other.log").write_text(LOG.replace("web-02", "web-03"))
+    assert run("import", imported, "other.log", "--zone", "UTC", "--year", "2022").code == 0
+    asked = ("--host", "web-03", "--from", "2022-11-23T07:04:12", "--zone", "UTC")
+    told = run("issue", imported, "timeline", *asked, "-o", "host.pdf")
+    assert told.code == 0, told.err
+    words = "from 2022-11-23T07:04:12.000000Z; host web-03"
+    assert f"1 record listed: {words}\n" in told.out
+    text = words_of(Path("host.pdf").read_bytes(), tmp_path)
+    assert f"Records chosen by: {words}. 1 record and 0 events." in text
+    assert "Connection closed by 203.0.113.45" in text
+    assert "Failed password" not in text
+    done = run("issue", imported, "timeline", "--source", "S-2", "--text", "root",
+               "-o", "source.pdf", "--json")  # fmt: skip
+    assert (done.json["records"], done.json["filter"]) == (1, "source S-2; text root")
+    text = words_of(Path("source.pdf").read_bytes(), tmp_path)
+    assert "Records chosen by: source S-2; text root. 1 record and 0 events." in text
+    every = run("issue", imported, "timeline", "--text", "", "-o", "all.pdf", "--json").json
+    assert (every["records"], every["filter"]) == (4, "everything")
+    plain = run("issue", imported, "timeline", "-o", "cited.pdf", "--json").json
+    assert "records" not in plain
+    text = words_of(Path("cited.pdf").read_bytes(), tmp_path)
+    assert "The records that events cite. 0 records" in text
+
+
 def test_every_paper_is_issued_by_one_command_and_what_is_refused_is_named(
     run: Run, case: str
 ) -> None:
@@ -481,6 +510,10 @@ def test_every_paper_is_issued_by_one_command_and_what_is_refused_is_named(
         (["custody", "-o", "x.pdf"], "name it with --exhibit"),
         (["letter", "-o", "x.pdf"], "name it with --request"),
         (["report", "--exhibit", "1", "-o", "x.pdf"], "Leave out --exhibit"),
+        (["report", "--host", "a", "--text", "", "-o", "x.pdf"], "Leave out --host, --text."),
+        (["--all", "--starred", "-o", "."], "Leave out --starred."),
+        (["timeline", "--source", "S-9", "-o", "x.pdf"], "no source"),
+        (["timeline", "--host", "a", "--exhibit", "1", "-o", "x.pdf"], "Leave out --exhibit"),
         (["report", "-o", "nowhere/x.pdf"], "no folder"),
         (["report", "-o", "a.casebook"], "is the case itself"),
         (["letter", "--request", "R-9", "-o", "x.pdf"], "no request"),

@@ -10,18 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from casebook.actions import issue_paper
+from casebook.actions.filter_words import filter_words
 from casebook.actions.issue_all import ToIssue, issue_all
 from casebook.actions.progress import Directly
-from casebook.cli import session, terminal
+from casebook.cli import filter_options, session, terminal
 from casebook.errors import CaseError
 from casebook.model.agency import Agency
+from casebook.model.counted import counted
 from casebook.model.evidence import Exhibit
 from casebook.model.labels import label
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.request import Request
 from casebook.model.seizure import Seizure
-from casebook.model.timeline import Source
+from casebook.model.timeline import RecordFilter, Source
 from casebook.model.transfer import Forwarding, HandOver
+from casebook.store import search
 from casebook.store.case_file import CaseFile
 
 KINDS = {
@@ -83,10 +86,12 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
             "custody takes --exhibit; letter and request-file --request; correspondence --agency;\n"
             "seizure-memo --seizure; forwarding-memo --forwarding; hand-over-slip --slip. Status,\n"
             "custody-sequence, digest-report, labels, reconciliation (--source) take theirs, or\n"
-            "cover all.\n\n"
+            "cover all. A timeline takes the options of search and lists those records,\n"
+            "--text '' every one; without any, the records that events cite.\n\n"
             "examples:\n"
             "  casebook issue aiims.casebook report -o report.pdf\n"
             "  casebook issue aiims.casebook letter --request R-1 -o letter.pdf --recipient CBI\n"
+            "  casebook issue aiims.casebook timeline --host web-02 --text failed -o failed.pdf\n"
             "  casebook issue aiims.casebook --all -o papers"
         )
         parser.add_argument(
@@ -99,6 +104,8 @@ def define(name: str, parser: argparse.ArgumentParser) -> None:
         for option in _SUBJECTS:
             subject.add_argument(f"--{option}", metavar="NUMBER", help=f"the {option} it is about")
         parser.add_argument("--recipient", action="append", default=[], help="who gets it; repeat")
+        parser.add_argument("--text", help='words, "a phrase", prefix* or *piece of the records')
+        filter_options.add(parser)
     else:
         parser.epilog = "example:\n  casebook reissue aiims.casebook P-1 -o report.pdf"
         parser.add_argument("paper", metavar="NUMBER", help="the paper, like P-1")
@@ -119,22 +126,26 @@ def issue(args: argparse.Namespace) -> int:
     if args.paper is None:
         raise CaseError("Say which paper is issued, or --all for every paper.")
     kind = KINDS[args.paper]
+    _check_filter(args, kind)
     _check_output(args)
     with session.writing(args) as case:
+        records = _listed(args, kind, case)
         subject = _subject(args, kind, case)
         lacks = issue_paper.missing_for(case, kind, subject)
         paper = issue_paper.issue(
             Directly(case), kind, subject, ", ".join(args.recipient),
-            terminal.progress_for_terminal(),
+            terminal.progress_for_terminal(), records,
         )  # fmt: skip
         data = issue_paper.paper_bytes(case, paper)
-    return _hand_out(args, paper, data, "issued", lacks)
+        listed = None if records is None else (search.count(case, records), filter_words(records))
+    return _hand_out(args, paper, data, "issued", lacks, listed)
 
 
 def _issue_every(args: argparse.Namespace) -> int:
     """Issue every paper into a folder, and name those that were refused."""
     if args.paper is not None:
         raise CaseError("Either name one paper or issue them with --all.")
+    _check_filter(args, None)
     folder: Path = args.output
     if not folder.is_dir():
         raise CaseError(f"There is no folder {folder}. Make it first. Nothing was issued.")
@@ -172,12 +183,32 @@ def reissue(args: argparse.Namespace) -> int:
 def _subject(args: argparse.Namespace, kind: PaperKind, case: CaseFile) -> str | None:
     for option, (row, kinds) in _SUBJECTS.items():
         given = getattr(args, option)
+        if option == "source" and kind is PaperKind.TIMELINE:
+            # It lists the records of that source.
+            continue
         if kind in kinds and kind in _NEED_SUBJECT and not given:
             raise CaseError(f"The {kind} is about one {option}: name it with --{option} NUMBER.")
         if given and kind not in kinds:
             raise CaseError(f"The {kind} is about no single {option}. Leave out --{option}.")
         if given:
             return str(session.thing(case, row, given).id)
+    return None
+
+
+def _check_filter(args: argparse.Namespace, kind: PaperKind | None) -> None:
+    """Raise CaseError for options of a filter that this paper has no use for."""
+    if kind is PaperKind.TIMELINE:
+        return
+    used = [option for option in filter_options.given(args) if option != "--source"]
+    used += ["--zone"] * bool(args.zone) + ["--text"] * (args.text is not None)
+    if used:
+        raise CaseError(f"Only a single timeline lists records. Leave out {', '.join(used)}.")
+
+
+def _listed(args: argparse.Namespace, kind: PaperKind, case: CaseFile) -> RecordFilter | None:
+    """Give the filter of the records to list; None for those that events cite."""
+    if kind is PaperKind.TIMELINE and (args.text is not None or filter_options.given(args)):
+        return filter_options.asked_for(args, case)
     return None
 
 
@@ -190,8 +221,14 @@ def _check_output(args: argparse.Namespace) -> None:
 
 
 def _hand_out(
-    args: argparse.Namespace, paper: Paper, data: bytes, word: str, lacks: Sequence[str]
+    args: argparse.Namespace,
+    paper: Paper,
+    data: bytes,
+    word: str,
+    lacks: Sequence[str],
+    listed: tuple[int, str] | None = None,
 ) -> int:
+    """Write a paper out; `listed` are the records in it, counted, and the filter in words."""
     _write_issued(args, args.output, paper, data, word)
     if args.json:
         terminal.show_json(
@@ -204,10 +241,13 @@ def _hand_out(
                 "head": f"{paper.head_seq}:{paper.head_hash}",
                 "file": str(args.output),
                 "lacks": lacks,
+                **({"records": listed[0], "filter": listed[1]} if listed else {}),
             }
         )
     else:
         terminal.say(f"{label(paper)} {word}: {paper.title}, {paper.pages} pages, {args.output}")
+        if listed is not None:
+            terminal.say(f"{counted(listed[0], 'record')} listed: {listed[1]}")
         terminal.say(f"SHA-256 {paper.sha256}")
         terminal.warn(lacks)
     return 0

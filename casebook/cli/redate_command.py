@@ -14,7 +14,8 @@ from casebook.actions.progress import Directly
 from casebook.actions.redate_source import events_resting_on, kept_times
 from casebook.actions.time_basis import basis_of, difference
 from casebook.cli import session, terminal
-from casebook.cli.timeline_commands import add_clock_span, bound, day_order, seconds, year
+from casebook.cli.filter_options import bound
+from casebook.cli.timeline_commands import add_clock_span, day_order, seconds, year
 from casebook.errors import CaseError
 from casebook.model.instant import iso_utc
 from casebook.model.labels import label

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from pathlib import Path
 from typing import TypeVar
 
 from casebook.actions.add_event import instant_of_record
-from casebook.actions.collect_identifiers import normalised
 from casebook.actions.export_records import export_records
 from casebook.actions.import_source import ImportOptions, import_members, import_source, preview
 from casebook.actions.progress import Directly, Progress
-from casebook.actions.save_search import filter_of, search_named
-from casebook.actions.typed_time import typed_time
 from casebook.actions.zone_of_source import times_words
-from casebook.cli import session, terminal
+from casebook.cli import filter_options, session, terminal
+from casebook.cli.filter_options import bound
 from casebook.errors import CaseError
 from casebook.model.evidence import Exhibit
 from casebook.model.exported import ExportFormat
-from casebook.model.identifier import IdentifierKind
 from casebook.model.instant import Precision, iso_utc
 from casebook.model.labels import label
 from casebook.model.timeline import (
-    COLOURS,
     DayOrder,
     Record,
-    RecordFilter,
     RecordMark,
     Source,
 )
@@ -137,12 +131,12 @@ def _say_imported(source: Source) -> None:
 
 def search_records(args: argparse.Namespace) -> int:
     """Find the records that are as all the options say, and show or write them."""
-    if args.text is None and not _filters_at_all(args):
+    if args.text is None and not filter_options.given(args):
         args.refuse("say what to search for: TEXT, or an option like --tag")
     if args.output:
         return _export(args)
     with session.reading(args.case) as case:
-        flt = _filter(args, case)
+        flt = filter_options.asked_for(args, case)
         total = search.count(case, flt)
         found = search.first_page(case, flt, args.limit)
         marks = record_marks.of_records(case, [(record.source, record.id) for record in found])
@@ -164,7 +158,7 @@ def _export(args: argparse.Namespace) -> int:
     with session.writing(args) as case:
         result = export_records(
             Directly(case),
-            _filter(args, case),
+            filter_options.asked_for(args, case),
             ExportFormat(_FORMS[args.format]),
             args.output,
             args.zone or "UTC",
@@ -263,62 +257,6 @@ def _columns(pairs: list[str]) -> dict[str, str]:
     return columns
 
 
-def _filters_at_all(args: argparse.Namespace) -> bool:
-    names = ("from_time", "to_time", "source", "host", "user", "kind", "event_id", "tag", "colour",
-             "starred", "commented", "undated", "doubtful", "saved", "identifier")  # fmt: skip
-    return any(getattr(args, name) for name in names)
-
-
-def _filter(args: argparse.Namespace, case: CaseFile) -> RecordFilter:
-    """Give the filter of the options; over a saved one they take its place field by field."""
-    asked = RecordFilter(
-        from_us=bound(args.from_time, args.zone),
-        to_us=bound(args.to_time, args.zone),
-        source=session.thing(case, Source, args.source).number if args.source else None,
-        host=args.host,
-        user=args.user,
-        kind=args.kind,
-        event_id=args.event_id,
-        text=args.text or "",
-        tag=args.tag,
-        colour=args.colour,
-        starred=args.starred,
-        commented=args.commented,
-        undated=args.undated,
-        doubtful=args.doubtful,
-        identifier=_identifier(args.identifier) if args.identifier else None,
-    )
-    if not args.saved:
-        return asked
-    saved = filter_of(search_named(case, args.saved))
-    changes = {
-        field.name: value
-        for field in dataclasses.fields(asked)
-        if (value := getattr(asked, field.name)) != field.default
-    }
-    return dataclasses.replace(saved, **changes)
-
-
-def _identifier(text: str) -> tuple[str, str]:
-    """Read KIND=VALUE; the value may be written in any way that is understood."""
-    name, equals, value = text.partition("=")
-    wanted = name.strip().casefold()
-    for kind in IdentifierKind:
-        if equals and wanted in (kind.value.casefold(), kind.name.casefold()):
-            return kind.value, normalised(kind, value)
-    kinds = ", ".join(kind.value for kind in IdentifierKind)
-    raise CaseError(
-        f"“{text}” is not KIND=VALUE, like “IPv4 address=203.0.113.9”. The kinds are: {kinds}."
-    )
-
-
-def bound(text: str, zone: str) -> int | None:
-    """Read one end of a range of times; one that names no zone is in `zone`, else in UTC."""
-    if not text:
-        return None
-    return typed_time(text, zone or "UTC").utc_us
-
-
 def _hit(case: CaseFile, record: Record, mark: RecordMark) -> dict[str, object]:
     source = case.numbered(Source, record.source)
     at = None if record.utc_us is None else instant_of_record(source, record)
@@ -410,25 +348,8 @@ def _define_search(parser: argparse.ArgumentParser) -> None:
         "text", metavar="TEXT", nargs="?", help='words, "a phrase", prefix* or *piece'
     )
     parser.set_defaults(refuse=parser.error)
-    parser.add_argument("--from", dest="from_time", default="", metavar="TIME", help="not before")
-    parser.add_argument("--to", dest="to_time", default="", metavar="TIME", help="before")
-    session.add_zone(parser)
+    filter_options.add(parser)
     parser.add_argument("--source", metavar="NUMBER", help="only this source, like S-1")
-    for name in ("host", "user", "kind", "event-id"):
-        parser.add_argument(f"--{name}", default="", help=f"only this {name.replace('-', ' ')}")
-    parser.add_argument("--tag", default="", help="only records with this tag")
-    parser.add_argument("--colour", default="", choices=COLOURS, help="only records of this colour")
-    parser.add_argument("--starred", action="store_true", help="only records with a star")
-    parser.add_argument("--commented", action="store_true", help="only records with a comment")
-    parser.add_argument("--undated", action="store_true", help="only records without a time")
-    parser.add_argument("--saved", default="", metavar="NAME", help="what a saved search finds")
-    parser.add_argument(
-        "--doubtful", action="store_true",
-        help="only times in doubt: ambiguous, impossible, inferred, not readable",
-    )  # fmt: skip
-    parser.add_argument(
-        "--identifier", default="", metavar="KIND=VALUE", help="only records that mention it"
-    )
     parser.add_argument(
         "--limit", type=number_from_1, default=LIMIT, metavar="N", help="at most N hits"
     )
