@@ -1,3 +1,3 @@
 """Casebook: one investigator's digital-forensic case, in one file."""
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"

@@ -17,6 +17,7 @@ from casebook.cli import session, terminal
 from casebook.cli.filter_options import bound
 from casebook.cli.timeline_commands import add_clock_span, day_order, seconds, year
 from casebook.errors import CaseError
+from casebook.model.counted import counted
 from casebook.model.instant import iso_utc
 from casebook.model.labels import label
 from casebook.model.timeline import Source, TimeBasis
@@ -105,7 +106,8 @@ def _show(args: argparse.Namespace, shown: Decided) -> int:
     terminal.say(f"before: {shown.before.words}")
     terminal.say(f"after: {shown.after.words}")
     terminal.say(
-        f"{shown.changed:,} records change their time; {shown.taken:,} rejects become records"
+        f"another time for {counted(shown.changed, 'record')}; "
+        f"{counted(shown.taken, 'reject')} taken as records"
     )
     head = [str(shown.source.locator), "time as written", "before", "after"]
     rows = [

@@ -52,7 +52,7 @@ def test_it_shows_before_and_after_and_wants_a_reason(
     said = dialog.summary.toPlainText()
     assert "zone Europe/Berlin instead of UTC" in said
     assert "2 with a time, 1 undated, 0 rejects, 1 in an hour the clocks skipped" in said
-    assert "3 records change their time" in said
+    assert "another time for 3 records; 0 rejects taken as records" in said
     assert [dialog.table.model_of_rows().rows[n].locator for n in range(3)] == [1, 2, 3]
     cell = dialog.table.model_of_rows().index(2, 3).data()
     assert cell == "undated  in an hour the clocks skipped"

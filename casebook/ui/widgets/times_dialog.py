@@ -27,6 +27,7 @@ from casebook.actions.redate_source import kept_times
 from casebook.actions.time_basis import basis_of, difference, seconds
 from casebook.actions.typed_time import typed_time
 from casebook.errors import CaseError
+from casebook.model.counted import counted
 from casebook.model.instant import iso_utc
 from casebook.model.labels import label
 from casebook.model.timeline import DayOrder, Source, TimeBasis
@@ -286,7 +287,8 @@ def summary_of(shown: Decided) -> str:
     lines.append(f"before: {shown.before.words}")
     lines.append(f"after:  {shown.after.words}")
     lines.append(
-        f"{shown.changed:,} records change their time; {shown.taken:,} rejects become records"
+        f"another time for {counted(shown.changed, 'record')}; "
+        f"{counted(shown.taken, 'reject')} taken as records"
     )
     if shown.events:
         lines.append(f"▲ {kept_times(shown.events, 12)}")
