@@ -17,6 +17,7 @@ from pathlib import Path
 from casebook.actions.filter_words import filter_words
 from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError
+from casebook.model.counted import counted
 from casebook.model.exported import ExportAbout, ExportedRecord, ExportFormat
 from casebook.model.instant import Precision, iso_in_zone, iso_utc, zone_label
 from casebook.model.labels import label
@@ -45,7 +46,7 @@ class ExportResult:
     def sentence(self) -> str:
         """Say in a sentence what was written."""
         left = f", {self.left_out:,} without a time left out" if self.left_out else ""
-        return f"{self.written:,} records written to {self.path.name}{left}"
+        return f"{counted(self.written, 'record')} written to {self.path.name}{left}"
 
 
 def export_records(

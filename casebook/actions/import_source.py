@@ -824,8 +824,8 @@ def _publish(
         case.append(
             "source.import",
             [source, *kept],
-            summary=f"S-{source.number} {source.name}: {source.records:,} records, "
-            f"{source.duplicates:,} duplicates, {source.rejects:,} rejects",
+            summary=f"S-{source.number} {source.name}: {counted(source.records, 'record')}, "
+            f"{counted(source.duplicates, 'duplicate')}, {counted(source.rejects, 'reject')}",
             details={"segments": [segment.k for segment in copied]},
         )
     return source

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from casebook.errors import CaseError
+from casebook.model.counted import counted
 from casebook.model.timeline import Record, RecordMark, Source
 from casebook.rules import fields
 from casebook.rules.mark_fields import tag_words
@@ -115,7 +116,7 @@ def _summary(
     case: CaseFile, records: Sequence[Record], rows: Sequence[RecordMark], change: MarkChange
 ) -> str:
     if len(rows) > 1:
-        return f"{len(rows):,} records {change.words}"
+        return f"{counted(len(rows), 'record')} {change.words}"
     record = next(record for record in records if record.id == rows[0].record_id)
     source = case.numbered(Source, record.source)
     return f"S-{source.number} {source.locator} {record.locator} {change.words}"

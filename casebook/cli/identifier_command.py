@@ -37,6 +37,7 @@ from casebook.actions.register_text import read_text, register_all
 from casebook.cli import session, terminal
 from casebook.cli.timeline_commands import number_from_1
 from casebook.errors import CaseError
+from casebook.model.counted import counted
 from casebook.model.identifier import (
     Identifier,
     IdentifierGroup,
@@ -168,7 +169,7 @@ def mentions(args: argparse.Namespace) -> int:
         if args.json:
             terminal.show_json({"collected": done})
         else:
-            terminal.say(f"The identifiers of {done:,} records were collected.")
+            terminal.say(f"The identifiers of {counted(done, 'record')} were collected.")
         return 0
     with session.reading(args.case) as case:
         kind = _KINDS[args.kind].value if args.kind else ""

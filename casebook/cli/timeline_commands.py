@@ -14,6 +14,7 @@ from casebook.actions.zone_of_source import times_words
 from casebook.cli import filter_options, session, terminal
 from casebook.cli.filter_options import bound
 from casebook.errors import CaseError
+from casebook.model.counted import counted
 from casebook.model.evidence import Exhibit
 from casebook.model.exported import ExportFormat
 from casebook.model.instant import Precision, iso_utc
@@ -150,7 +151,7 @@ def search_records(args: argparse.Namespace) -> int:
             [[str(hit[key] or "") for key in ("time", "source", "locator", "text")] for hit in hits]
         )
     shown = "" if total == len(hits) else f", the first {len(hits)} shown"
-    terminal.say(f"{total:,} records{shown}")
+    terminal.say(f"{counted(total, 'record')}{shown}")
     return 0
 
 

@@ -25,6 +25,7 @@ from casebook.actions.mentioned_identifiers import (
     read_facts,
     read_row,
 )
+from casebook.model.counted import counted
 from casebook.model.identifier import Identifier, IdentifierGroup, IdentifierKind
 from casebook.model.labels import label
 from casebook.model.timeline import RecordFilter, Source
@@ -394,7 +395,7 @@ class MentionsView(EvidenceView):
             )
 
     def _on_collected(self, count: int) -> None:
-        self.place.said.emit(f"The identifiers of {count:,} records were collected.")
+        self.place.said.emit(f"The identifiers of {counted(count, 'record')} were collected.")
         self.refresh()
 
 

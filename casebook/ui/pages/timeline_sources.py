@@ -8,6 +8,7 @@ from casebook.actions.known_source import sheet_of
 from casebook.actions.read_clock import read_from
 from casebook.actions.time_basis import basis_of, clock_words
 from casebook.errors import FieldError
+from casebook.model.counted import counted
 from casebook.model.evidence import Exhibit
 from casebook.model.labels import label
 from casebook.model.timeline import Source
@@ -77,7 +78,9 @@ def _taken(source: Source) -> list[tuple[str, str]]:
     """Give what became of the rows that were taken; a row of some formats gives several records."""
     if source.rows_taken in (None, source.records):
         return [("= records", f"{source.records:,}")]
-    return [("= rows taken", f"{source.rows_taken:,}, which gave {source.records:,} records")]
+    return [
+        ("= rows taken", f"{source.rows_taken:,}, which gave {counted(source.records, 'record')}")
+    ]
 
 
 def source_model() -> RowModel[Source]:

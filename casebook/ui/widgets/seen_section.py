@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from casebook.actions.collect_identifiers import Seen
+from casebook.model.counted import counted
 from casebook.model.instant import zone_label
 from casebook.model.timeline import RecordFilter, Source
 from casebook.store.identifiers import Sightings
@@ -73,7 +74,9 @@ class SeenSection(Section):
                 text += f" {_way(flt)}"
             widgets.append(LinkButton(one_line(text, 60), partial(self._show, flt)))
         if len(seen.ways) > 1:
-            widgets.append(plain_label(f"{seen.count:,} records in all, each counted once."))
+            widgets.append(
+                plain_label(f"{counted(seen.count, 'record')} in all, each counted once.")
+            )
         for number, count in seen.by_source.items():
             widgets.append(self._of_source(number, count, seen))
         widgets.append(plain_label(how_counted(seen), role="muted", wrap=True))
