@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -229,7 +229,7 @@ def _refuse_at_once(
 
 
 def _hashed(source: SourceFile, progress: Progress) -> str:
-    with SourceHash(source) as digest:
+    with closing(SourceHash(source)) as digest:
         return digest.wait(progress)
 
 
@@ -251,7 +251,7 @@ def import_source(
         if packed is None and not is_workbook(source):
             # What is no known format is refused before gigabytes of it are hashed.
             found = detect(source, options.reader, options.sheet)
-        with SourceHash(source) as digest:
+        with closing(SourceHash(source)) as digest:
             known = _Known(on_case, source.name, digest, progress)
             if packed is not None:
                 known.member = packed.chosen(options.member, source.name)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from types import TracebackType
-from typing import Self
 
 from casebook.actions.progress import Progress
 from casebook.errors import Cancelled
@@ -24,15 +22,8 @@ class SourceHash:
         self._pool = ThreadPoolExecutor(1, "hash")
         self._digest = self._pool.submit(source.sha256, self._count)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Give up what is not hashed yet, and wait for the thread to end."""
         self._is_given_up = True
         self._pool.shutdown()
 

@@ -15,7 +15,7 @@ import sqlite3
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from weakref import WeakKeyDictionary
@@ -33,17 +33,14 @@ from casebook.model.timeline import (
 )
 from casebook.store import mentions, record_marks
 from casebook.store.case_file import CaseFile
+from casebook.store.inside_words import looking_inside, ranks_between
 from casebook.store.rows import from_row
 from casebook.store.schema import SEGMENT_SPAN
 from casebook.store.scratch import POSITION_STEP, UNITS
 from casebook.store.search_text import match_terms, typed
 from casebook.store.segments import DOUBTS
-from casebook.store.substrings import has_substrings
 
 FIELDS = ("kind", "host", "user", "event_id")
-
-CandidateSource = Callable[[int, int], list[int]]
-"""Gives the next ranks, ascending, from a rank on, and at most so many."""
 
 Inside = Mapping[int, "array[int]"]
 """The ranks of the matching records, ascending, of each segment that was looked into."""
@@ -97,11 +94,7 @@ _RECORDS_BEFORE = _BEFORE.format(
     "WHERE id = ?6 + at + step - 1 AND at + step - 1 < ?7 AND ?5"
 )
 _CHUNK = 64
-# What one step of looking inside words reads: at first little, for the first page, and then some
-# ten milliseconds' worth.
-_CHECK_STEPS, _SCAN_STEPS = (128, 512), (2_500, 20_000)
 _AFTER_ALL = (2**63 - 1, 0)
-_MOST_TRIGRAMS = 40
 _SCAN_ROWS = 100_000
 _MAX_TEXTS = 200_000
 
@@ -190,7 +183,7 @@ def find_inside(
         if begun is not None and k in begun.until:
             ranks.extend(begun.found[k])
             low = begun.until[k]
-        for rows, some in _looking_inside(connection, replace(part, low=low)):
+        for rows, some in looking_inside(connection, replace(part, low=low)):
             ranks.extend(some)
             yield done + rows - part.low, total
         done += part.high - part.low
@@ -739,7 +732,7 @@ def _matching_rows(
         return
     first_id = segment.first_id
     if part.is_to_look_inside:
-        for _, some in _looking_inside(connection, replace(part, low=low)):
+        for _, some in looking_inside(connection, replace(part, low=low)):
             yield from _rows_at(connection, segment, array("I", some), 0)
         return
     if part.only is not None:
@@ -791,11 +784,11 @@ def matching_ranks(
     low = part.low if low is None else low
     high = part.high if high is None else high
     if part.is_to_look_inside:
-        steps = _looking_inside(connection, replace(part, low=low, high=high))
+        steps = looking_inside(connection, replace(part, low=low, high=high))
         return array("I", [rank for _, some in steps for rank in some])
     if part.only is None:
         return _ranks_of_words(connection, part, low, high)
-    only = _from(part.only, low, high)
+    only = ranks_between(part.only, low, high)
     if not part.match:
         return only
     wanted = set(only)
@@ -813,7 +806,7 @@ class _Looker:
         self.until = part.low
         self.next_key = part.segment.first_key
         self._connection = connection
-        self._steps = _looking_inside(connection, part)
+        self._steps = looking_inside(connection, part)
 
     @property
     def is_done(self) -> bool:
@@ -835,117 +828,6 @@ class _Looker:
         low, high = self.found[0], self.found[-1] + 1
         rank = _rank_of(self._connection, self.part.segment, key, low, high)
         return self.found[: bisect_left(self.found, rank)]
-
-
-def _looking_inside(connection: sqlite3.Connection, part: Part) -> Iterator[tuple[int, list[int]]]:
-    """Look for the pieces of a part: give rank after rank looked at, and the ranks found there.
-
-    No statement is left open between two steps: others may write meanwhile.
-    """
-    sources = _candidate_sources(connection, part)
-    first_id = part.segment.first_id
-    holds, values = _holding(part.pieces)
-    if part.doubtful:
-        holds += " AND flags >= 16"
-    n, most = _CHECK_STEPS if sources else _SCAN_STEPS
-    low = part.low
-    while low < part.high:
-        if sources:
-            until, some = _candidates(sources, low, part.high, n)
-            which = f"id IN ({', '.join('?' * len(some))})"
-            ids = [first_id + rank for rank in some]
-        else:
-            until = min(low + n, part.high)
-            which, ids = "id >= ? AND id < ?", [first_id + low, first_id + until]
-        found = connection.execute(
-            f"SELECT id - ?, message FROM record WHERE {which} AND {holds} ORDER BY id",
-            (first_id, *ids, *values),
-        )
-        yield until, _with_pieces(found, part.pieces)
-        low, n = until, min(2 * n, most)
-
-
-def _candidates(
-    sources: Sequence[CandidateSource], low: int, high: int, n: int
-) -> tuple[int, list[int]]:
-    """Give the ranks from `low` on that every source names, and up to where those are all."""
-    found: list[int] = []
-    until = high
-    for i, source in enumerate(sources):
-        some = source(low, n)
-        if not some:
-            return high, []
-        if len(some) == n:
-            until = min(until, some[-1] + 1)
-        # What lies before the first that one of them names need not be asked of the others.
-        low = max(low, some[0])
-        found = some if i == 0 else sorted(set(found).intersection(some))
-    return until, [rank for rank in found if rank < until]
-
-
-def _candidate_sources(connection: sqlite3.Connection, part: Part) -> list[CandidateSource]:
-    """Give what names the ranks that can hold the pieces; none where all must be looked at."""
-    k, only = part.segment.k, part.only
-    sources: list[CandidateSource] = []
-    if only is not None:
-        sources.append(lambda low, n: list(_from(only, low, part.high)[:n]))
-    if part.match:
-        sources.append(_index_source(connection, f"fts_{k}", part.match, part.high))
-    grams = _trigrams(part.pieces)
-    if grams and has_substrings(connection, k):
-        query = " AND ".join('"' + gram.replace('"', '""') + '"' for gram in grams)
-        sources.append(_index_source(connection, f"tri_{k}", query, part.high))
-    return sources
-
-
-def _index_source(
-    connection: sqlite3.Connection, index: str, match: str, high: int
-) -> CandidateSource:
-    query = (
-        f"SELECT rowid FROM {index} WHERE {index} MATCH ? AND rowid >= ? AND rowid < ? "
-        "ORDER BY rowid LIMIT ?"
-    )
-    return lambda low, n: [r for (r,) in connection.execute(query, (match, low, high, n))]
-
-
-def _from(ranks: array[int], low: int, high: int) -> array[int]:
-    return ranks[bisect_left(ranks, low) : bisect_left(ranks, high)]
-
-
-def _trigrams(pieces: Sequence[str]) -> list[str]:
-    """Give what the index of substrings can be asked for: three characters in a row.
-
-    Characters whose small form is not one character are left out; the rows found are compared.
-    """
-    grams: dict[str, None] = {}
-    for piece in pieces:
-        for at in range(len(piece) - 2):
-            gram = piece[at : at + 3]
-            if all(len(character.lower()) == 1 for character in gram):
-                grams[gram.lower()] = None
-    return list(grams)[:_MOST_TRIGRAMS]
-
-
-def _holding(pieces: Sequence[str]) -> tuple[str, list[str]]:
-    """Give an SQL condition that every row with the pieces fulfils, and its values."""
-    clauses, values = ["1"], []
-    for piece in pieces:
-        if piece.isascii():
-            escaped = piece.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-            clauses.append("message LIKE ? ESCAPE '!'")
-            values.append(f"%{escaped}%")
-        elif piece.lower() == piece == piece.upper():
-            clauses.append("instr(message, ?)")
-            values.append(piece)
-    return " AND ".join(clauses), values
-
-
-def _with_pieces(rows: Iterable[tuple[int, str]], pieces: Sequence[str]) -> list[int]:
-    wanted = [piece.lower() for piece in pieces]
-    if all(piece.isascii() for piece in wanted):
-        # SQLite compared them the same way.
-        return [rank for rank, _ in rows]
-    return [rank for rank, message in rows if all(piece in message.lower() for piece in wanted)]
 
 
 def _ranks_of_words(connection: sqlite3.Connection, part: Part, low: int, high: int) -> array[int]:

@@ -17,7 +17,7 @@ from casebook.actions.verify_case import verify
 from casebook.errors import Cancelled
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.timeline import RecordFilter, Source
-from casebook.store import schema, search, segments
+from casebook.store import inside_words, schema, search, segments
 from casebook.store.case_file import CaseFile
 from tests.store.timeline import SECOND, START_US, random_rows, store_source
 
@@ -139,8 +139,8 @@ def _ended(steps: Generator[tuple[int, int], None, Any]) -> tuple[Any, int]:
 def overlapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CaseFile:
     """Give a case with three segments of the same day, a fifth of whose rows hold “mimikatz”."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(search, "_SCAN_STEPS", (50, 200))
-    monkeypatch.setattr(search, "_CHECK_STEPS", (16, 64))
+    monkeypatch.setattr(inside_words, "_SCAN_STEPS", (50, 200))
+    monkeypatch.setattr(inside_words, "_CHECK_STEPS", (16, 64))
     case = CaseFile.create(tmp_path / "o.casebook", Examiner("T"), CaseHeader("", "T"))
     store_source(case, [random_rows(2_000, seed=seed) for seed in (1, 2)])
     store_source(case, [random_rows(2_000, seed=3, undated=5)])

@@ -12,7 +12,7 @@ from casebook.actions.mark_records import MarkChange, mark_records
 from casebook.actions.save_search import save_search, saved_searches
 from casebook.actions.undo import undo
 from casebook.model.timeline import RecordFilter, RecordMark, Source
-from casebook.store import record_marks, search
+from casebook.store import inside_words, record_marks, search
 from casebook.store.case_file import CaseFile
 from casebook.ui.messages import Recorder
 from casebook.ui.pages import timeline
@@ -212,7 +212,7 @@ def test_the_first_found_stand_there_while_the_others_are_looked_for(
 ) -> None:
     total_is(qtbot, page, 117)
     monkeypatch.setattr(timeline, "FIRST_ROWS", 3)
-    monkeypatch.setattr(search, "_SCAN_STEPS", (20, 20))
+    monkeypatch.setattr(inside_words, "_SCAN_STEPS", (20, 20))
     further = search.find_inside
 
     def slowly(*words: Any) -> Generator[tuple[int, int], None, search.Inside]:

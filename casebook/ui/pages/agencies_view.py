@@ -164,11 +164,11 @@ class AgenciesView(LedgerView[Agency]):
         dialog.form.set_choices("into_id", [(a.id, _name(a)) for a in offered])
         if into is not None:
             dialog.form.editor("into_id").set_value(into.id)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            kept = next(a for a in offered if a.id == dialog.saved_row.into_id)
+        saved = dialog.ask()
+        if saved is not None:
+            kept = next(a for a in offered if a.id == saved.into_id)
             self.place.said.emit(f"{label(merged)} is merged into {label(kept)}.")
             self.show_number(label(kept))
-        dialog.deleteLater()
 
     def issue(self) -> None:
         """Go on to issue the correspondence with the selected agency."""

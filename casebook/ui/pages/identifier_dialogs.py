@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casebook.actions import merge_identifiers
 from casebook.actions.group_identifiers import change_members, make_group, named_in
@@ -74,10 +74,8 @@ def ask_merger(
         parent=parent,
     )
     dialog.form.set_choices("into_id", [(o.id, f"{label(o)}  {o.value}") for o in others])
-    accepted = dialog.exec() == QDialog.DialogCode.Accepted
-    chosen = dialog.saved_row.into_id if accepted else None
-    dialog.deleteLater()
-    return next((other for other in others if other.id == chosen), None)
+    chosen = dialog.ask()
+    return next((o for o in others if chosen is not None and o.id == chosen.into_id), None)
 
 
 def ask_group(
@@ -104,9 +102,9 @@ def ask_group(
         place, f"Put {some} into a group", _GROUPING_FIELDS, _Grouping(), save, parent=parent
     )
     dialog.form.set_choices("group_id", [(g.id, f"{label(g)}  {g.name}") for g in groups])
-    if dialog.exec() == QDialog.DialogCode.Accepted and dialog.saved_row is not None:
-        place.said.emit(f"The group “{dialog.saved_row.name}” was saved.")
-    dialog.deleteLater()
+    saved = dialog.ask()
+    if saved is not None:
+        place.said.emit(f"The group “{saved.name}” was saved.")
 
 
 def ask_members(place: Workplace, group: IdentifierGroup, parent: QWidget) -> None:

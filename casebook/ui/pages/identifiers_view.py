@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QItemSelection, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from casebook.actions import keep, merge_identifiers
 from casebook.actions.collect_identifiers import (
@@ -172,10 +172,9 @@ class IdentifiersView(EvidenceView):
             save,
             parent=self,
         )
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        if accepted and dialog.saved_row is not None:
-            self.show_number(label(dialog.saved_row))
+        saved = dialog.ask()
+        if saved is not None:
+            self.show_number(label(saved))
 
     def paste(self) -> None:
         """Register many identifiers from a text."""

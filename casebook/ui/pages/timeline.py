@@ -179,8 +179,9 @@ class TimelinePage(Page):
             lambda case, row, why: add_event(case, row),
             parent=self,
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.saved_row is not None:
-            self.show_number(label(dialog.saved_row))
+        saved = dialog.ask()
+        if saved is not None:
+            self.show_number(label(saved))
 
     def edit(self) -> None:
         """Edit the selected event."""
@@ -1016,11 +1017,10 @@ class TimelinePage(Page):
             f"{one_line(first.message, 200)}{more}",
             parent=self,
         )
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        if accepted and dialog.saved_row is not None:
+        saved = dialog.ask()
+        if saved is not None:
             self.records.clear_marks()
-            said = f"{label(dialog.saved_row)} made, citing {counted(len(records), 'record')}."
+            said = f"{label(saved)} made, citing {counted(len(records), 'record')}."
             self.place.said.emit(said)
 
     def _keep_columns(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casebook.actions.collect_identifiers import found_in
 from casebook.actions.typed_time import typed_time
@@ -65,9 +65,8 @@ def ask_filter(place: Workplace, flt: RecordFilter, parent: QWidget) -> RecordFi
         action=Action("Filter", "filters"),
         parent=parent,
     )
-    accepted = dialog.exec() == QDialog.DialogCode.Accepted
-    dialog.deleteLater()
-    return dialog.saved_row.wanted if accepted and dialog.saved_row is not None else None
+    saved = dialog.ask()
+    return None if saved is None else saved.wanted
 
 
 def as_typed(flt: RecordFilter, zone: str) -> Typed:

@@ -71,6 +71,12 @@ class FormDialog(QDialog):
         self._links.addWidget(links)
         self.resize(self.width(), self.height() + links.sizeHint().height())
 
+    def ask(self) -> Any:
+        """Show it and be done with it; give the row that was saved, None when it was given up."""
+        self.exec()
+        self.deleteLater()
+        return self.saved_row
+
     def reject(self) -> None:
         """Close without saving."""
         if self.form.is_editing:

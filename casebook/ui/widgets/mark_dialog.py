@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casebook.actions.mark_records import MarkChange, tags_typed
 from casebook.model.timeline import RecordMark
@@ -61,7 +61,8 @@ def ask_tags(
     says = f"Tags in this case: {one_line(', '.join(known[:30]), 300)}." if known else ""
     template = _Typed(put_on="" if mark is None else ", ".join(mark.tags))
     fields = _TAGS_OF_MANY if mark is None else _TAGS
-    return _ask(FormDialog(place, f"Tag {what}", fields, template, save, says=says, parent=parent))
+    dialog = FormDialog(place, f"Tag {what}", fields, template, save, says=says, parent=parent)
+    return dialog.ask() is not None
 
 
 def ask_comment(
@@ -75,12 +76,6 @@ def ask_comment(
 
     template = _Typed(comment="" if mark is None else mark.comment)
     says = "The comment is yours and stands beside the record, which never changes."
-    return _ask(
-        FormDialog(place, f"Comment on {what}", _COMMENT, template, save, says=says, parent=parent)
-    )
-
-
-def _ask(dialog: FormDialog) -> bool:
-    accepted = dialog.exec() == QDialog.DialogCode.Accepted
-    dialog.deleteLater()
-    return accepted
+    title = f"Comment on {what}"
+    dialog = FormDialog(place, title, _COMMENT, template, save, says=says, parent=parent)
+    return dialog.ask() is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casebook.actions.attach_from_file import attach_from_file, save_attachment
 from casebook.model.evidence import Attachment, Exhibit
@@ -86,8 +86,9 @@ class PictureSection(Section):
             says="The file is kept inside the case, at most 64 MiB; the original stays as it is.",
             parent=self,
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.attach_path(exhibit, path, dialog.saved_row.caption)
+        saved = dialog.ask()
+        if saved is not None:
+            self.attach_path(exhibit, path, saved.caption)
 
     def attach_path(self, exhibit: Exhibit, path: Path, caption: str) -> None:
         """Keep a file inside the case, in the background."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casebook.actions.issue_paper import MAX_RECORDS
 from casebook.model.counted import counted
@@ -50,6 +50,5 @@ def ask_recipients(place: Workplace, total: int, flt: RecordFilter, parent: QWid
         action=Action("Issue", "issues it"),
         parent=parent,
     )
-    accepted = dialog.exec() == QDialog.DialogCode.Accepted
-    dialog.deleteLater()
-    return dialog.saved_row.recipients.strip() if accepted and dialog.saved_row else None
+    saved = dialog.ask()
+    return None if saved is None else saved.recipients.strip()

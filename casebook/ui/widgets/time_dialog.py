@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from casebook.actions.typed_time import typed_time
 from casebook.errors import CaseError, FieldError
@@ -48,9 +48,8 @@ def ask_time(place: Workplace, parent: QWidget) -> Instant | None:
         action=Action("Go there", "goes there"),
         parent=parent,
     )
-    accepted = dialog.exec() == QDialog.DialogCode.Accepted
-    dialog.deleteLater()
-    return dialog.saved_row.at if accepted and dialog.saved_row is not None else None
+    saved = dialog.ask()
+    return None if saved is None else saved.at
 
 
 def read_time(when: str, zone: str) -> Asked:
