@@ -39,6 +39,7 @@ from casebook.model.timeline import (
 )
 from casebook.reports.papers.reconciliation_subject import ReconciliationSubject
 from casebook.reports.papers.subject import (
+    TIMELINE_TITLE,
     Frame,
     LetterSubject,
     Made,
@@ -75,11 +76,15 @@ _PAGE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class _Gathered:
-    """What a paper will be made of, read in one job, and the sources it rests on."""
+    """What a paper will be made of, read in one job, and the sources it rests on.
+
+    `chosen` is what its title in the register ends with: which records were chosen.
+    """
 
     subject: Made
     earlier: Paper | None
     sources: tuple[Source, ...]
+    chosen: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +205,13 @@ def _gather(
     records: RecordFilter | None,
     inside: search.Inside | None,
 ) -> _Gathered:
-    earlier = [
-        paper for paper in case.all(Paper) if paper.kind is kind and paper.subject_id == subject_id
-    ]
-    header = case.header()
     papers = case.all(Paper)
+    earlier = [p for p in papers if p.kind is kind and p.subject_id == subject_id]
+    chosen = "" if records is None else f": {filter_words(records)}"
+    if kind is PaperKind.TIMELINE:
+        # Another choice of records is another paper, and no newer version of the first.
+        earlier = [p for p in earlier if p.title == f"{TIMELINE_TITLE}{chosen}"]
+    header = case.header()
     frame = Frame(
         header=header,
         examiner=case.examiner,
@@ -220,7 +227,7 @@ def _gather(
         sources = reconcile.sources_of(case, subject_id)
     else:
         sources = _rests_on(case, kind, records, inside)
-    return _Gathered(subject, earlier[-1] if earlier else None, sources)
+    return _Gathered(subject, earlier[-1] if earlier else None, sources, chosen)
 
 
 def _subject(
@@ -407,7 +414,7 @@ def _keep(
                 id="",
                 number=0,
                 kind=kind,
-                title=rendered.title,
+                title=f"{rendered.title}{gathered.chosen}",
                 version=frame.version,
                 subject_id=subject_id,
                 sha256=digest,

@@ -96,6 +96,19 @@ def test_the_timeline_can_hold_every_record(filled: CaseFile) -> None:
     assert "Accepted password" in text
 
 
+def test_another_choice_of_records_is_another_paper_and_no_newer_version(
+    filled: CaseFile,
+) -> None:
+    failed = RecordFilter(text="failed")
+    cited, listed, other, again, last = (
+        issue(Directly(filled), PaperKind.TIMELINE, None, "", Progress(), chosen)
+        for chosen in (None, failed, RecordFilter(text="accepted"), failed, None)
+    )
+    assert [paper.version for paper in (cited, listed, other, again, last)] == [1, 1, 1, 2, 2]
+    assert (again.supersedes_id, last.supersedes_id) == (listed.id, cited.id)
+    assert (cited.title, listed.title) == ("Timeline exhibit", "Timeline exhibit: text failed")
+
+
 def test_a_printed_list_rests_on_the_sources_it_shows_and_those_cited(
     filled: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,8 @@ from casebook.model.seizure import Seizure
 from casebook.model.timeline import Citation, Event, Record, Reject, Source
 from casebook.model.transfer import HandOver
 
+TIMELINE_TITLE = "Timeline exhibit"
+
 
 @dataclass(frozen=True, slots=True)
 class Provisions:

@@ -24,7 +24,7 @@ from casebook.reports.content import (
     mono,
     muted,
 )
-from casebook.reports.papers.subject import Frame, TimelineSubject
+from casebook.reports.papers.subject import TIMELINE_TITLE, Frame, TimelineSubject
 from casebook.reports.papers.wording import (
     ESCAPES,
     case_particulars,
@@ -42,11 +42,10 @@ from casebook.reports.papers.wording import (
 def build(subject: TimelineSubject) -> Document:
     """Give the exhibit; records are drawn one by one as `subject.records` gives them."""
     frame = subject.frame
-    title = "Timeline exhibit"
     zones = " and ".join(map(zone_label, frame.header.zones))
     live = tuple(event for event in subject.events if event.retracted is None)
     blocks: list[Block] = [
-        Title(title, frame.header.title),
+        Title(TIMELINE_TITLE, frame.header.title),
         case_particulars(frame),
         Note(
             (
@@ -64,7 +63,7 @@ def build(subject: TimelineSubject) -> Document:
         Heading("Records"),
         record_table(subject),
     ]
-    return Document(title, frame.header.title, tuple(blocks), landscape=True)
+    return Document(TIMELINE_TITLE, frame.header.title, tuple(blocks), landscape=True)
 
 
 def event_table(events: tuple[Event, ...], citations: tuple[Citation, ...], frame: Frame) -> Table:
