@@ -222,28 +222,21 @@ def _gather(
         app_version=__version__,
         provisions=_provisions(header),
     )
-    subject = _subject(case, on_case, kind, subject_id, frame, records, inside)
     if kind is PaperKind.RECONCILIATION:
         sources = reconcile.sources_of(case, subject_id)
     else:
         sources = _rests_on(case, kind, records, inside)
+    if kind is PaperKind.TIMELINE:
+        subject: Made = _timeline(case, on_case, frame, sources, records, inside)
+    else:
+        subject = _subject(case, kind, subject_id, frame)
     return _Gathered(subject, earlier[-1] if earlier else None, sources, chosen)
 
 
-def _subject(
-    case: CaseFile,
-    on_case: OnCase,
-    kind: PaperKind,
-    subject_id: str | None,
-    frame: Frame,
-    records: RecordFilter | None,
-    inside: search.Inside | None,
-) -> Made:
+def _subject(case: CaseFile, kind: PaperKind, subject_id: str | None, frame: Frame) -> Made:
     match kind:
         case PaperKind.REPORT:
             return _report(case, frame)
-        case PaperKind.TIMELINE:
-            return _timeline(case, on_case, frame, records, inside)
         case PaperKind.CUSTODY_FORM:
             exhibit_id = _required(subject_id, "an exhibit", "--exhibit")
             return custody_papers.form(case, exhibit_id, frame)
@@ -284,6 +277,7 @@ def _timeline(
     case: CaseFile,
     on_case: OnCase,
     frame: Frame,
+    sources: tuple[Source, ...],
     records: RecordFilter | None,
     inside: search.Inside | None,
 ) -> TimelineSubject:
@@ -302,7 +296,7 @@ def _timeline(
         wanted = records
         chosen = lambda: _stream(on_case, wanted, inside)  # noqa: E731
         selection = _in_words(wanted)
-    sources = case.all(Source)
+    named = {source.id for source in sources}
     return TimelineSubject(
         frame=frame,
         events=events,
@@ -311,6 +305,7 @@ def _timeline(
         records=chosen,
         total=total,
         selection=selection,
+        other_sources=sum(source.id not in named for source in case.all(Source)),
         zones={source.id: zone_words(source) for source in sources},
         dating={source.id: dating(case, source) for source in sources},
     )

@@ -47,10 +47,14 @@ def issued(case: CaseFile, kind: PaperKind, subject: str | None = None) -> tuple
     paper = issue(Directly(case), kind, subject, "Court", Progress())
     data = paper_bytes(case, paper)
     assert hashlib.sha256(data).hexdigest() == paper.sha256
+    return text_of(data), data
+
+
+def text_of(data: bytes) -> str:
     text = subprocess.run(
         ["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True
     ).stdout
-    return " ".join(text.decode().split()), data
+    return " ".join(text.decode().split())
 
 
 def test_the_report_says_what_the_case_says(filled: CaseFile) -> None:
@@ -86,12 +90,7 @@ def test_reissuing_gives_the_same_bytes(filled: CaseFile) -> None:
 
 def test_the_timeline_can_hold_every_record(filled: CaseFile) -> None:
     paper = issue(Directly(filled), PaperKind.TIMELINE, None, "", Progress(), RecordFilter())
-    text = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"],
-        input=paper_bytes(filled, paper),
-        capture_output=True,
-        check=True,
-    ).stdout.decode()
+    text = text_of(paper_bytes(filled, paper))
     assert "Failed password" in text
     assert "Accepted password" in text
 
@@ -126,6 +125,22 @@ def test_a_printed_list_rests_on_the_sources_it_shows_and_those_cited(
     wanted = RecordFilter(text="c")
     issue(Directly(filled), PaperKind.TIMELINE, None, "", Progress(), wanted)
     assert verified == [1, 3]
+
+
+def test_a_printed_list_names_the_sources_it_shows_and_counts_the_others(
+    filled: CaseFile, tmp_path: Path
+) -> None:
+    for name, message in (("bees.csv", "b"), ("seas.csv", "c")):
+        path = tmp_path / name
+        path.write_text(f"datetime,timestamp_desc,message\n2022-11-23T01:00:00Z,x,{message}\n")
+        import_source(Directly(filled), path, ImportOptions(), Progress())
+    wanted = RecordFilter(text="c")
+    paper = issue(Directly(filled), PaperKind.TIMELINE, None, "", Progress(), wanted)
+    text = text_of(paper_bytes(filled, paper))
+    assert "auth.log" in text
+    assert "seas.csv" in text
+    assert "bees.csv" not in text
+    assert "1 other source of the case is not listed here." in text
 
 
 def test_a_custody_form_needs_its_exhibit(filled: CaseFile) -> None:

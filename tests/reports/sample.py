@@ -382,8 +382,8 @@ def timeline(count: int, message: str = "GET /patient/report.php") -> TimelineSu
         EVENTS,
         CITATIONS,
         SOURCES,
-        lambda: records(count, message),
-        count,
+        records=lambda: records(count, message),
+        total=count,
         zones={"s1": "zone Asia/Kolkata"},
     )
 

@@ -108,13 +108,16 @@ class CustodySubject:
 class TimelineSubject:
     """Events, and records in time order; `records` is called once and may give any number.
 
-    `selection` says in words which records these are. `zones` and `dating` are as in the report.
+    `selection` says in words which records these are. `sources` are those that the records and the
+    citations come from, `other_sources` how many more the case has. `zones` and `dating` are as in
+    the report.
     """
 
     frame: Frame
     events: tuple[Event, ...] = ()
     citations: tuple[Citation, ...] = ()
     sources: tuple[Source, ...] = ()
+    other_sources: int = 0
     records: Callable[[], Iterable[Record]] = tuple
     total: int = 0
     selection: str = "All records of the case."

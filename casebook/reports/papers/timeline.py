@@ -59,11 +59,20 @@ def build(subject: TimelineSubject) -> Document:
         Paragraph("Statements of the examiner, with what each rests on.", small=True),
         event_table(live, subject.citations, frame),
         Heading("Sources"),
+        Paragraph(_whose(subject.other_sources), small=True),
         source_table(subject.sources, subject.zones, subject.dating),
         Heading("Records"),
         record_table(subject),
     ]
     return Document(TIMELINE_TITLE, frame.header.title, tuple(blocks), landscape=True)
+
+
+def _whose(others: int) -> str:
+    said = "What the records below, and the records that events cite, were read from."
+    if not others:
+        return said
+    verb = "is" if others == 1 else "are"
+    return f"{said} {counted(others, 'other source')} of the case {verb} not listed here."
 
 
 def event_table(events: tuple[Event, ...], citations: tuple[Citation, ...], frame: Frame) -> Table:
