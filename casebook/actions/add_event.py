@@ -11,7 +11,7 @@ from casebook.model.instant import Instant, Precision, ZoneBasis
 from casebook.model.labels import label
 from casebook.model.timeline import Citation, CitedKind, Event, Record, Source, Weight
 from casebook.rules import fields
-from casebook.store import search
+from casebook.store import record_rows
 from casebook.store.case_file import CaseFile
 
 
@@ -69,5 +69,5 @@ def cite_record(case: CaseFile, source: Source, record: Record) -> Citation:
         kind=CitedKind.RECORD,
         target_id=f"{source.number}:{record.id}",
         locator=f"{label(source)} {source.name}, {source.locator} {record.locator}",
-        quoted=search.raw_text(case, record),
+        quoted=record_rows.raw_text(case, record),
     )

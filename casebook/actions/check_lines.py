@@ -21,7 +21,7 @@ from casebook.rules import letter_checks, line_checks, times
 from casebook.rules.finding import Finding
 from casebook.rules.line_backing import Backing, Cited, key_of
 from casebook.store import lines as lines_of_request
-from casebook.store import search
+from casebook.store import record_rows
 from casebook.store.case_file import CaseFile
 
 
@@ -146,7 +146,7 @@ def _doubted(case: CaseFile, lines: Sequence[Line]) -> dict[str, str]:
     for cited_id in wanted:
         source, _, record_id = cited_id.partition(":")
         try:
-            record = search.record(case, int(source), int(record_id))
+            record = record_rows.record(case, int(source), int(record_id))
         except (CaseError, ValueError):
             found[cited_id] = "the record is not in the case"
             continue

@@ -25,7 +25,7 @@ from casebook.model.timeline import Record, RecordFilter, RecordMark, Source
 from casebook.reports import record_tables
 from casebook.store import exported, search
 from casebook.store.case_file import CaseFile
-from casebook.store.search import Inside
+from casebook.store.segment_parts import Inside
 
 STEP = 500
 

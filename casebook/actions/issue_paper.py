@@ -49,8 +49,9 @@ from casebook.reports.papers.subject import (
 )
 from casebook.reports.render import Rendered, render
 from casebook.rules import letter_checks, statutes
-from casebook.store import search
+from casebook.store import record_rows, search
 from casebook.store.case_file import CaseFile
+from casebook.store.segment_parts import Inside
 
 MAX_RECORDS = 100_000
 """The most records one timeline exhibit takes."""
@@ -138,7 +139,7 @@ def issue(
     recipients: str,
     progress: Progress,
     records: RecordFilter | None = None,
-    inside: search.Inside | None = None,
+    inside: Inside | None = None,
 ) -> Paper:
     """Issue a paper and keep its bytes in the case.
 
@@ -203,7 +204,7 @@ def _gather(
     kind: PaperKind,
     subject_id: str | None,
     records: RecordFilter | None,
-    inside: search.Inside | None,
+    inside: Inside | None,
 ) -> _Gathered:
     papers = case.all(Paper)
     earlier = [p for p in papers if p.kind is kind and p.subject_id == subject_id]
@@ -279,7 +280,7 @@ def _timeline(
     frame: Frame,
     sources: tuple[Source, ...],
     records: RecordFilter | None,
-    inside: search.Inside | None,
+    inside: Inside | None,
 ) -> TimelineSubject:
     events, citations = _by_time(case.all(Event)), case.all(Citation)
     if records is None:
@@ -349,7 +350,7 @@ def _rests_on(
     case: CaseFile,
     kind: PaperKind,
     records: RecordFilter | None,
-    inside: search.Inside | None,
+    inside: Inside | None,
 ) -> tuple[Source, ...]:
     """Give the sources of what is printed: of the citations, and of the records chosen."""
     if kind not in (PaperKind.REPORT, PaperKind.TIMELINE):
@@ -370,14 +371,12 @@ def _cited(case: CaseFile, citations: Sequence[Citation]) -> tuple[Record, ...]:
     for citation in citations:
         if citation.kind is CitedKind.RECORD:
             source, _, record_id = citation.target_id.partition(":")
-            record = search.record(case, int(source), int(record_id))
+            record = record_rows.record(case, int(source), int(record_id))
             found[record.id] = record
     return tuple(sorted(found.values(), key=lambda r: (r.utc_us or 0, r.id)))
 
 
-def _stream(
-    on_case: OnCase, wanted: RecordFilter, inside: search.Inside | None
-) -> Iterator[Record]:
+def _stream(on_case: OnCase, wanted: RecordFilter, inside: Inside | None) -> Iterator[Record]:
     chosen = on_case(lambda case: search.records(case, wanted, inside))
     for first in range(0, chosen.total, _PAGE):
         yield from on_case(lambda _case, first=first: chosen.rows(first, _PAGE))  # type: ignore[misc]

@@ -24,7 +24,7 @@ from casebook.model.labels import label
 from casebook.model.request import CitedAs, Line
 from casebook.model.timeline import Record, RecordFilter, Source
 from casebook.rules import fields
-from casebook.store import search
+from casebook.store import record_rows, search
 from casebook.store.case_file import CaseFile
 
 MOST_RECORDS = 10_000
@@ -191,7 +191,7 @@ def _read(
         source, exhibit_words = sources[record.source]
         place = f"{exhibit_words}{label(source)} {source.name} {source.locator} {record.locator}"
         at = None if record.utc_us is None else instant_of_record(source, record)
-        read.append((record, search.raw_text(case, record), place, at))
+        read.append((record, record_rows.raw_text(case, record), place, at))
     return read
 
 

@@ -13,8 +13,8 @@ from casebook.intake.identifiers import Found
 from casebook.intake.registered_country import RegisteredCountry, registered_country
 from casebook.model.identifier import Identifier, IdentifierKind
 from casebook.model.timeline import Record, RecordFilter
+from casebook.store import counts_over_time, record_rows, search
 from casebook.store import identifiers as store
-from casebook.store import search
 from casebook.store.case_file import CaseFile
 from casebook.store.mention_list import MentionList
 from casebook.store.mentions import Mentioned, mentioned
@@ -102,10 +102,10 @@ def read_facts(case: CaseFile, key: Key, buckets: int) -> MentionFacts:
     records = found.rows(found.total - n, n)
     beside: Counter[Key] = Counter()
     for record in records:
-        raw = search.raw_text(case, record)
+        raw = record_rows.raw_text(case, record)
         beside.update((each.kind.value, each.value) for each in mentions.found_in(raw))
     beside.pop(key, None)
-    span = search.time_span(case)
+    span = counts_over_time.time_span(case)
     bars = store.sparkline(case, (key,), buckets, lambda *_: True) if span else ()
     return MentionFacts(
         key,
@@ -141,7 +141,7 @@ def as_found(case: CaseFile, key: Key) -> Found:
     kind, value = IdentifierKind(key[0]), key[1]
     first = search.first_page(case, RecordFilter(identifier=key), 1)
     for record in first:
-        for found in mentions.found_in(search.raw_text(case, record)):
+        for found in mentions.found_in(record_rows.raw_text(case, record)):
             if (found.kind, found.value) == (kind, value):
                 return found
     return Found(kind, value, value)

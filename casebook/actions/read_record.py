@@ -15,7 +15,7 @@ from casebook.intake.readers import reader_named
 from casebook.model.examination import ClockReading
 from casebook.model.instant import Precision, ZoneBasis
 from casebook.model.timeline import Record, Source
-from casebook.store import mentions, search
+from casebook.store import mentions, record_rows
 from casebook.store.case_file import CaseFile
 
 MOST_IDENTIFIERS = 30
@@ -50,7 +50,7 @@ def _finder() -> Callable[[str], Pieces]:
 def fields(case: CaseFile, record: Record) -> tuple[tuple[str, str], ...]:
     """Give name and text of every field of the raw row, in the row's order."""
     source = case.numbered(Source, record.source)
-    raw = search.raw_text(case, record)
+    raw = record_rows.raw_text(case, record)
     return reader_named(source.reader).fields(raw, json.loads(source.layout))
 
 

@@ -9,7 +9,7 @@ from casebook.cli import session, terminal
 from casebook.errors import CaseError
 from casebook.model.labels import kind_and_number
 from casebook.model.timeline import COLOURS, Record, Source
-from casebook.store import search
+from casebook.store import record_rows
 from casebook.store.case_file import CaseFile
 
 NO_COLOUR = "none"
@@ -75,7 +75,7 @@ def _records_at(case: CaseFile, place: str) -> tuple[Record, ...]:
     if named is None or named[0] is not Source or not is_place:
         raise CaseError(f"“{place}” is no place of a record. Write it like S-2:118.")
     source = case.numbered(Source, named[1])
-    found = search.at_locator(case, source.number, int(number))
+    found = record_rows.at_locator(case, source.number, int(number))
     if not found:
         raise CaseError(
             f"S-{source.number} has no record at {source.locator} {number} that is on the timeline."

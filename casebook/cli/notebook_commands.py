@@ -12,7 +12,7 @@ from casebook.model.evidence import Exhibit
 from casebook.model.labels import kind_and_number, label
 from casebook.model.note import Note
 from casebook.model.timeline import Citation, CitedKind, Event, Record, Source, Weight
-from casebook.store import search
+from casebook.store import record_rows
 from casebook.store.case_file import CaseFile
 
 PUBLIC = "public:"
@@ -106,7 +106,7 @@ def _record(case: CaseFile, text: str) -> Record:
             f"“{text}” is neither an exhibit, a note, “public: WHERE” nor a record. A record is "
             "named as “search --json” names it, like 1:100000005."
         )
-    return search.record(case, int(source), int(record_id))
+    return record_rows.record(case, int(source), int(record_id))
 
 
 def _define_note(parser: argparse.ArgumentParser) -> None:

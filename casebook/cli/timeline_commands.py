@@ -25,7 +25,7 @@ from casebook.model.timeline import (
     RecordMark,
     Source,
 )
-from casebook.store import record_marks, search
+from casebook.store import record_marks, record_rows, search
 from casebook.store.case_file import CaseFile
 
 N = TypeVar("N", int, float)
@@ -267,7 +267,7 @@ def _hit(case: CaseFile, record: Record, mark: RecordMark) -> dict[str, object]:
         "source": label(source),
         "locator": f"{source.locator} {record.locator}",
         "text": record.message,
-        "raw": search.raw_text(case, record),
+        "raw": record_rows.raw_text(case, record),
         "record": f"{record.source}:{record.id}",
         "host": record.host,
         "user": record.user,

@@ -6,20 +6,21 @@ Nothing here writes. Case thread only.
 from __future__ import annotations
 
 from casebook.model.timeline import Record, RecordMark
-from casebook.store import search
+from casebook.store import record_rows
 from casebook.store.case_file import CaseFile
+from casebook.store.record_list import RecordList
 from casebook.store.rows import from_row
 
 Exported = tuple[Record, str, RecordMark | None]
 """A record, its raw text, and its mark."""
 
 
-def page(case: CaseFile, listed: search.RecordList, first: int, n: int) -> tuple[Exported, ...]:
+def page(case: CaseFile, listed: RecordList, first: int, n: int) -> tuple[Exported, ...]:
     """Give up to `n` records of a list from row `first` on, each with its raw text and mark."""
     found = listed.rows(first, n)
     marks = _marks(case, found)
     return tuple(
-        (record, search.raw_text(case, record), marks.get((record.source, record.id)))
+        (record, record_rows.raw_text(case, record), marks.get((record.source, record.id)))
         for record in found
     )
 

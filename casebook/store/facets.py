@@ -17,16 +17,9 @@ from dataclasses import dataclass
 from casebook.model.timeline import Histogram, RecordFilter
 from casebook.store import record_marks
 from casebook.store.case_file import CaseFile
-from casebook.store.search import (
-    FIELDS,
-    LETTERS,
-    Inside,
-    Part,
-    bucket_grid,
-    matching_ranks,
-    parts_of,
-    ranks_at,
-)
+from casebook.store.counts_over_time import bucket_grid, ranks_at
+from casebook.store.matching import matching_ranks
+from casebook.store.segment_parts import FIELDS, LETTERS, Inside, Part, parts_of
 
 MOST_VALUES = 50
 MOST_KINDS = 6

@@ -17,7 +17,8 @@ from operator import sub
 from casebook.errors import CaseError
 from casebook.model.timeline import UNDATED_US
 from casebook.store.case_file import CaseFile
-from casebook.store.search import Segment, file_ranks, segments_of
+from casebook.store.record_rows import file_ranks
+from casebook.store.segment_parts import Segment, segments_of
 
 MOST = 1_000
 """Gaps, and jumps, that are listed: the longest."""

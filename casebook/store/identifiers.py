@@ -17,7 +17,7 @@ from casebook.model.note import Note
 from casebook.model.reply import Holder
 from casebook.model.request import Line
 from casebook.model.timeline import UNDATED_US, RecordFilter
-from casebook.store import mentions, search
+from casebook.store import counts_over_time, mentions, search
 from casebook.store.case_file import CaseFile
 from casebook.store.rows import from_row
 
@@ -309,7 +309,7 @@ def sparkline(
 
     A record that mentions two spellings in another form than the register's counts twice.
     """
-    span = search.time_span(case)
+    span = counts_over_time.time_span(case)
     if span is None:
         return ()
     exact = _is_exact(named, is_mentioned)
@@ -318,7 +318,7 @@ def sparkline(
         filters += _filters(case, named, source)
     totals: list[int] = []
     for parts, flt in filters:
-        counts = search.histogram(case, span[0], span[1] + 1, buckets, flt)
+        counts = counts_over_time.histogram(case, span[0], span[1] + 1, buckets, flt)
         sign = 1 if parts % 2 else -1
         if not counts.series:
             continue

@@ -10,12 +10,9 @@ import sqlite3
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from casebook.store.segment_parts import Part
 from casebook.store.substrings import has_substrings
-
-if TYPE_CHECKING:
-    from casebook.store.search import Part
 
 CandidateSource = Callable[[int, int], list[int]]
 """Gives the next ranks, ascending, from a rank on, and at most so many."""

@@ -32,7 +32,7 @@ from casebook.model.request import (
 )
 from casebook.model.timeline import Citation, CitedKind, Event, RecordFilter, Source
 from casebook.resources import resource
-from casebook.store import search
+from casebook.store import record_rows, search
 from casebook.store.case_file import CaseFile
 
 DOCUMENTATION = [
@@ -286,7 +286,7 @@ def test_ports_and_times_asked_about_stand_in_the_logs(case: CaseFile) -> None:
     assert len(asked) == 9
     for line in asked:
         source, _, record = line.cited_id.partition(":")
-        raw = search.raw_text(case, search.record(case, int(source), int(record)))
+        raw = record_rows.raw_text(case, record_rows.record(case, int(source), int(record)))
         assert line.at is not None and line.at.original in raw
         port = str(line.source_port)
         assert f"{line.identifier} port {port} " in raw or f"[{line.identifier}]:{port} " in raw

@@ -28,7 +28,7 @@ from casebook.model.timeline import (
     Source,
     TimeBasis,
 )
-from casebook.store import search
+from casebook.store import record_rows, search
 from casebook.store.case_file import CaseFile
 from tests.actions.conftest import EXAMINER
 from tests.actions.test_import_source import Breaking
@@ -219,7 +219,7 @@ def test_citations_and_marks_follow_past_rows_that_were_taken(
     (cited,) = case.all(Citation)
     number, _, record_id = cited.target_id.partition(":")
     assert int(number) == new.number
-    now = search.record(case, new.number, int(record_id))
+    now = record_rows.record(case, new.number, int(record_id))
     assert (now.locator, now.message) == (record.locator, record.message)
     (mark,) = case.all(RecordMark)
     assert (mark.source, mark.record_id, mark.tags) == (new.number, now.id, ("look",))

@@ -22,7 +22,7 @@ from casebook.model.case import CaseHeader
 from casebook.model.instant import iso_utc
 from casebook.model.note import Note
 from casebook.model.timeline import RecordFilter, Source
-from casebook.store import schema, search, segments
+from casebook.store import record_rows, schema, search, segments
 from casebook.store.case_file import CaseFile
 from tests.actions.conftest import EXAMINER, instant
 
@@ -112,7 +112,7 @@ def test_every_row_is_a_record_or_a_reject(case: CaseFile, tmp_path: Path) -> No
     assert search.count(case, EVERYTHING) == 900
     assert search.count(case, RecordFilter(text='"row 999"', host="ws-4")) == 1
     first = search.first_page(case, EVERYTHING, 1)[0]
-    assert search.raw_text(case, first) == (
+    assert record_rows.raw_text(case, first) == (
         '2022-11-23T00:01:49+00:00,Event Recorded,"row 611, of ""many""",ws-1,u2,2'
     )
     assert [r.locator for r in search.rejects(case, 1, 0, 2)] == [2, 12]

@@ -12,7 +12,7 @@ from casebook.actions.undo import undo
 from casebook.actions.verify_case import verify
 from casebook.errors import CaseError, FieldError
 from casebook.model.timeline import Record, RecordFilter, RecordMark, Source
-from casebook.store import record_marks, search
+from casebook.store import counts_over_time, record_marks, record_rows, search
 from casebook.store.case_file import CaseFile
 
 
@@ -37,14 +37,14 @@ def found(case: CaseFile, **asked: object) -> list[int]:
     rows = records.rows(0, 100)
     assert records.total == len(rows) == search.count(case, flt)
     assert rows == search.first_page(case, flt, 100)
-    first, last = search.time_span(case) or (0, 0)
-    counts = search.histogram(case, first, last + 1, 7, flt)
+    first, last = counts_over_time.time_span(case) or (0, 0)
+    counts = counts_over_time.histogram(case, first, last + 1, 7, flt)
     assert sum(sum(series) for series in counts.series.values()) == len(rows)
     return [record.locator for record in rows]
 
 
 def at(case: CaseFile, *lines: int) -> list[Record]:
-    return [record for line in lines for record in search.at_locator(case, 1, line)]
+    return [record for line in lines for record in record_rows.at_locator(case, 1, line)]
 
 
 def listed(case: CaseFile, **asked: str) -> tuple[Record, ...]:

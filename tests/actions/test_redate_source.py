@@ -33,7 +33,7 @@ from casebook.model.instant import datetime_of, iso_utc
 from casebook.model.note import Note
 from casebook.model.timeline import Citation, Event, Record, RecordFilter, Source
 from casebook.resources import resource
-from casebook.store import schema, search
+from casebook.store import record_rows, schema, search
 from casebook.store.case_file import CaseFile
 from tests.actions.conftest import EXAMINER, instant
 from tests.actions.test_import_source import Breaking, write_timeline
@@ -152,14 +152,14 @@ def test_every_dated_record_is_later_by_the_correction_and_nothing_else_changes(
     server, by = slow_server(case)
     old = store(case, path, ImportOptions(exhibit_id=server.id))
     before = search.first_page(case, EVERYTHING, 500)
-    texts = [search.raw_text(case, record) for record in before]
+    texts = [record_rows.raw_text(case, record) for record in before]
     new = dated_anew(case, old, by)
     after = search.first_page(case, EVERYTHING, 500)
     assert [record.utc_us for record in after] == [
         record.utc_us + SLOW_US for record in before if record.utc_us is not None
     ]
     assert [untimed(record) for record in after] == [untimed(record) for record in before]
-    assert [search.raw_text(case, record) for record in after] == texts
+    assert [record_rows.raw_text(case, record) for record in after] == texts
     assert {record.source for record in after} == {new.number}
     # The index is a copy too.
     assert search.count(case, RecordFilter(text='"row 499"', host="ws-4")) == 1
@@ -251,10 +251,10 @@ def test_days_alone_keep_their_day_and_times_pass_them(case: CaseFile, tmp_path:
     assert details_of(case, entry.seq)["days_kept"] == 2
     # The index, the ranks and the citation follow the new order.
     (found,) = search.first_page(case, RecordFilter(text="past", host="ws-1"), 5)
-    assert (found.locator, search.raw_text(case, found)[:21]) == (2, "2022-11-23T00:01:00,E")
+    assert (found.locator, record_rows.raw_text(case, found)[:21]) == (2, "2022-11-23T00:01:00,E")
     (cited,) = case.all(Citation)
     number, _, record_id = cited.target_id.partition(":")
-    assert search.record(case, int(number), int(record_id)) == found
+    assert record_rows.record(case, int(number), int(record_id)) == found
     assert both_verifications_pass(case)
     other = other_case(case)
     imported = store(other, path, replace(india, exhibit_id=None, clock_offset_us=FAST_US))
@@ -502,15 +502,15 @@ def test_citations_follow_and_events_keep_their_time(case: CaseFile, tmp_path: P
     (followed,) = case.all(Citation)
     assert followed.locator == f"S-2 t.csv, line {record.locator} (dated anew; was S-1)"
     number, _, record_id = followed.target_id.partition(":")
-    now = search.record(case, int(number), int(record_id))
+    now = record_rows.record(case, int(number), int(record_id))
     assert (now.source, now.locator, now.message) == (2, record.locator, record.message)
     assert record.utc_us is not None
     assert now.utc_us == record.utc_us + SLOW_US
-    assert search.raw_text(case, now) == followed.quoted == cited.quoted
+    assert record_rows.raw_text(case, now) == followed.quoted == cited.quoted
     assert case.all(type(event)) == (event,)
     assert events_resting_on(case, new) == (event,)
     # What was cited before is still there, struck through.
-    assert search.record(case, 1, record.id) == record
+    assert record_rows.record(case, 1, record.id) == record
     (third,) = (dated_anew(case, new, None),)
     (followed,) = case.all(Citation)
     assert followed.locator == f"S-3 t.csv, line {record.locator} (dated anew; was S-2)"

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication, QTableView, QWidget
 
 from casebook.model.instant import Precision
 from casebook.model.timeline import Record, RecordFilter
-from casebook.store import search
+from casebook.store import record_list, search
 from casebook.store.case_file import CaseFile
 from casebook.ui import interpreter, theme
 from casebook.ui.jobs import CaseThread
@@ -163,7 +163,7 @@ class _OnCaseThread:
         self._application = application
         self._thread = CaseThread()
         self._thread.open(lambda: CaseFile.open(path, EXAMINER), lambda case: None, _raise)
-        found: list[search.RecordList] = []
+        found: list[record_list.RecordList] = []
         self._thread.submit(lambda case: search.records(case, RecordFilter()), found.append)
         self._wait_until(lambda: bool(found))
         self.found = found[0]

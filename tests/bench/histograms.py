@@ -6,7 +6,7 @@ import random
 import subprocess
 
 from casebook.model.timeline import RecordFilter
-from casebook.store import search
+from casebook.store import counts_over_time, search
 from tests.bench.measure import (
     Result,
     median,
@@ -42,20 +42,20 @@ print(statistics.median(took))
 def measure_histograms(place: Workplace) -> list[Result]:
     """Measure the whole case, as wide as a screen, and one day by the minute."""
     case = place.open_case()
-    span = search.time_span(case)
+    span = counts_over_time.time_span(case)
     assert span is not None
     first, last = span
     whole, grouped = [], []
     query = "SELECT ts / 3600000000, source, count(*) FROM record GROUP BY 1, 2"
     for _ in range(9):
-        whole.append(timed(lambda: search.histogram(case, first, last + 1, BARS)))
+        whole.append(timed(lambda: counts_over_time.histogram(case, first, last + 1, BARS)))
     for _ in range(3):
         grouped.append(timed(lambda: case.connection.execute(query).fetchall()))
-    counted = search.histogram(case, first, last + 1, BARS)
+    counted = counts_over_time.histogram(case, first, last + 1, BARS)
     is_whole = sum(map(sum, counted.series.values())) == search.count(case, RecordFilter())
     choose = random.Random(4)
     starts = [choose.randint(first, max(first, last - DAY_US)) for _ in range(DAYS)]
-    days = [timed(lambda: search.histogram(case, at, at + DAY_US, 1440)) for at in starts]  # noqa: B023
+    days = [timed(lambda: counts_over_time.histogram(case, at, at + DAY_US, 1440)) for at in starts]  # noqa: B023
     case.close()
     ours, peer, day = median(whole), median(grouped), percentile_99(days)
     results = [

@@ -10,6 +10,7 @@ from casebook.actions.progress import Directly, Progress
 from casebook.model.timeline import RecordFilter
 from casebook.store import search
 from casebook.store.case_file import CaseFile
+from casebook.store.segment_parts import Inside
 from tests.bench.measure import Result, median, milliseconds, timed
 from tests.bench.timeline import PAGE, Workplace
 
@@ -46,7 +47,7 @@ def measure_substrings(place: Workplace) -> list[Result]:
     return results
 
 
-def _inside(case: CaseFile, flt: RecordFilter) -> search.Inside:
+def _inside(case: CaseFile, flt: RecordFilter) -> Inside:
     return _end_of(search.find_inside(case, flt))
 
 

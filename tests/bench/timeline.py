@@ -13,7 +13,7 @@ from pathlib import Path
 from casebook.actions.write_note import write_note
 from casebook.model.case import CaseHeader, Examiner
 from casebook.model.timeline import RecordFilter
-from casebook.store import search
+from casebook.store import counts_over_time, search
 from casebook.store.case_file import CaseFile
 from tests.bench.measure import (
     SHARED,
@@ -173,7 +173,7 @@ def measure_pages(place: Workplace) -> list[Result]:
     """Goals 7 and 8: a page at any depth, by key and by row number."""
     case, peer = place.open_case(), place.open_peer()
     choose = random.Random(1)
-    span = search.time_span(case)
+    span = counts_over_time.time_span(case)
     assert span is not None
     flt = RecordFilter()
     by_key = [
@@ -255,7 +255,7 @@ def measure_notes(place: Workplace) -> list[Result]:
 def _first_pages(case: CaseFile, flt: Callable[[], RecordFilter]) -> list[float]:
     """Time the first page after random times, with a filter made anew for each."""
     choose = random.Random(3)
-    span = search.time_span(case)
+    span = counts_over_time.time_span(case)
     assert span is not None
     times = []
     for _ in range(PAGES):

@@ -10,8 +10,9 @@ import pytest
 from casebook.actions.mark_records import MarkChange, mark_records
 from casebook.model.case import CaseHeader
 from casebook.model.timeline import RecordFilter
-from casebook.store import facets, search
+from casebook.store import counts_over_time, facets, search
 from casebook.store.case_file import CaseFile
+from casebook.store.segment_parts import Inside
 from tests.store.conftest import EXAMINER
 from tests.store.timeline import SECOND, START_US, random_rows, row, store_source
 
@@ -61,7 +62,7 @@ def run(steps: Generator[tuple[int, int], None, T]) -> T:
         assert 0 <= done <= total
 
 
-def inside_of(case: CaseFile, flt: RecordFilter) -> search.Inside | None:
+def inside_of(case: CaseFile, flt: RecordFilter) -> Inside | None:
     return run(search.find_inside(case, flt)) if search.needs_looking_inside(flt) else None
 
 
@@ -104,7 +105,7 @@ def test_kinds_over_time_add_up_to_the_histogram_by_source(
 ) -> None:
     inside = inside_of(case, flt)
     span = (START_US - HOUR_US, START_US + 26 * HOUR_US)
-    by_source = search.histogram(case, *span, 50, flt, inside)
+    by_source = counts_over_time.histogram(case, *span, 50, flt, inside)
     found = run(facets.kinds_over_time(case, *span, 50, flt, inside))
     assert (found.counts.start_us, found.counts.bucket_us) == (
         by_source.start_us,

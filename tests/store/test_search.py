@@ -8,7 +8,7 @@ import pytest
 
 from casebook.errors import CaseError
 from casebook.model.timeline import UNDATED_US, Record, RecordFilter
-from casebook.store import search
+from casebook.store import counts_over_time, record_rows, search
 from casebook.store.case_file import CaseFile
 from casebook.store.schema import SEGMENT_SPAN
 from casebook.store.scratch import ScratchRow
@@ -144,7 +144,7 @@ def test_histogram_counts_what_a_scan_counts(
     case: CaseFile, flt: RecordFilter, start_s: int, end_s: int, buckets: int
 ) -> None:
     from_us, to_us = START_US + start_s * SECOND, START_US + end_s * SECOND
-    histogram = search.histogram(case, from_us, to_us, buckets, flt)
+    histogram = counts_over_time.histogram(case, from_us, to_us, buckets, flt)
     assert histogram.start_us <= from_us
     for counts in histogram.series.values():
         assert len(counts) <= buckets + 1
@@ -160,7 +160,7 @@ def test_histogram_counts_what_a_scan_counts(
 
 
 def test_histogram_separates_the_sources(case: CaseFile) -> None:
-    histogram = search.histogram(case, START_US, START_US + DAY_US, 1)
+    histogram = counts_over_time.histogram(case, START_US, START_US + DAY_US, 1)
     assert {source: sum(counts) for source, counts in histogram.series.items()} == {
         1: 4480,
         2: 2500,
@@ -169,7 +169,7 @@ def test_histogram_separates_the_sources(case: CaseFile) -> None:
 
 def test_time_span_leaves_undated_records_out(case: CaseFile) -> None:
     times = [r[1] for parts in PARTS for part in parts for r in part if r[1] != UNDATED_US]
-    assert search.time_span(case) == (min(times), max(times))
+    assert counts_over_time.time_span(case) == (min(times), max(times))
 
 
 def test_an_undated_record_has_no_time_and_comes_first(case: CaseFile) -> None:
@@ -187,10 +187,10 @@ def test_a_record_has_all_its_fields(case: CaseFile) -> None:
         stored[5], stored[6], stored[4], stored[7]
     )  # fmt: skip
     assert (found.time_text, found.precision.value, found.doubt) == (stored[2], "second", "")
-    assert search.record(case, 2, found.id) == found
-    assert search.raw_text(case, found) == stored[9]
+    assert record_rows.record(case, 2, found.id) == found
+    assert record_rows.raw_text(case, found) == stored[9]
     with pytest.raises(CaseError):
-        search.record(case, 1, found.id)
+        record_rows.record(case, 1, found.id)
 
 
 def test_around_gives_the_file_as_it_was_across_segments(case: CaseFile) -> None:
@@ -202,7 +202,7 @@ def test_around_gives_the_file_as_it_was_across_segments(case: CaseFile) -> None
             for r in search.first_page(case, RecordFilter(source=1), 4500)
             if (r.id // SEGMENT_SPAN == 2) == (position >= 3000) and r.locator == wanted[0]
         )
-        around = search.around(case, found, 7)
+        around = record_rows.around(case, found, 7)
         assert list(around) == whole[max(0, position - 7) : position + 8]
 
 
@@ -269,10 +269,12 @@ def test_a_retracted_source_is_left_out_everywhere(tmp_path: Path) -> None:
         "kept words"
     ]
     assert search.values(case, "host") == ("a",)
-    assert search.time_span(case) == (START_US, START_US)
-    assert search.histogram(case, START_US - 10, START_US + 10, 2).series == {kept.number: [0, 1]}
+    assert counts_over_time.time_span(case) == (START_US, START_US)
+    assert counts_over_time.histogram(case, START_US - 10, START_US + 10, 2).series == {
+        kept.number: [0, 1]
+    }
     # What cites it can still be read.
-    assert search.record(case, gone.number, record.id).message == "gone words"
+    assert record_rows.record(case, gone.number, record.id).message == "gone words"
     case.close()
 
 
@@ -283,8 +285,8 @@ def test_an_empty_case_has_an_empty_timeline(tmp_path: Path) -> None:
     flt = RecordFilter()
     assert search.first_page(case, flt, 10) == ()
     assert (search.records(case, flt).total, search.count(case, flt)) == (0, 0)
-    assert search.time_span(case) is None
-    assert search.histogram(case, 0, 10, 2).series == {}
+    assert counts_over_time.time_span(case) is None
+    assert counts_over_time.histogram(case, 0, 10, 2).series == {}
     case.close()
 
 

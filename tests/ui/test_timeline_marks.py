@@ -14,6 +14,7 @@ from casebook.actions.undo import undo
 from casebook.model.timeline import RecordFilter, RecordMark, Source
 from casebook.store import inside_words, record_marks, search
 from casebook.store.case_file import CaseFile
+from casebook.store.segment_parts import Inside
 from casebook.ui.messages import Recorder
 from casebook.ui.pages import timeline
 from casebook.ui.pages.timeline import TimelinePage
@@ -214,7 +215,7 @@ def test_the_first_found_stand_there_while_the_others_are_looked_for(
     monkeypatch.setattr(inside_words, "_SCAN_STEPS", (20, 20))
     further = search.find_inside
 
-    def slowly(*words: Any) -> Generator[tuple[int, int], None, search.Inside]:
+    def slowly(*words: Any) -> Generator[tuple[int, int], None, Inside]:
         for _ in range(40):
             # A step is at least as long as the thread stays with a read.
             time.sleep(0.02)

@@ -24,7 +24,7 @@ from casebook.actions.identifier_facts import Facts, read_facts
 from casebook.model.identifier import Identifier, IdentifierGroup, IdentifierKind, Link, Person
 from casebook.model.labels import label
 from casebook.model.timeline import Source
-from casebook.store import search
+from casebook.store import counts_over_time
 from casebook.store.case_file import CaseFile
 from casebook.ui.pages.evidence_view import EvidenceView
 from casebook.ui.pages.identifier_dialogs import ask_group, ask_merger
@@ -441,6 +441,6 @@ def _read(case: CaseFile, before: Register | None) -> _Read:
 
 
 def _bars(row: Seen, case: CaseFile) -> _Bars:
-    span = search.time_span(case)
+    span = counts_over_time.time_span(case)
     counts = sparkline(case, row, BUCKETS) if span else ()
     return _Bars(row.identifier.id, counts, span or (0, 0))

@@ -25,7 +25,7 @@ from casebook.model.evidence import Exhibit
 from casebook.model.labels import kind_and_number, label
 from casebook.model.paper import Entry, PaperKind
 from casebook.model.timeline import Event, Histogram, Source
-from casebook.store import search
+from casebook.store import counts_over_time
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme, today
 from casebook.ui.pages.page import Page
@@ -339,7 +339,7 @@ def _nothing() -> QWidget:
 
 
 def _read(case: CaseFile) -> _Overview:
-    span = search.time_span(case)
+    span = counts_over_time.time_span(case)
     events = case.all(Event)
     moments = [event.at.utc_us for event in events] + list(span or ())
     whole = (min(moments), max(moments) + 1) if moments else None
@@ -352,7 +352,7 @@ def _read(case: CaseFile) -> _Overview:
         tasks=today.tasks(case, time.time_ns() // 1000),
         changes=_changes(case),
         span=whole,
-        histogram=search.histogram(case, *whole, BUCKETS) if whole and span else None,
+        histogram=counts_over_time.histogram(case, *whole, BUCKETS) if whole and span else None,
         sources=case.all(Source),
         events=events,
     )

@@ -31,9 +31,18 @@ from casebook.model.counted import counted
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
 from casebook.model.timeline import Event, Histogram, Record, RecordFilter, Source
-from casebook.store import facets, record_marks, search, substrings
+from casebook.store import (
+    counts_over_time,
+    facets,
+    record_list,
+    record_marks,
+    record_rows,
+    search,
+    substrings,
+)
 from casebook.store.case_file import CaseFile
 from casebook.store.gaps import Gaps
+from casebook.store.segment_parts import Inside
 from casebook.ui import theme
 from casebook.ui.pages.page import Page
 from casebook.ui.pages.timeline_bar import FILTER_KEY, TimelineBar
@@ -132,7 +141,7 @@ class TimelinePage(Page):
         super().__init__(place)
         self._overview = Overview(None, (), (), (), (), {}, {})
         self._filter = RecordFilter()
-        self._inside: tuple[RecordFilter, search.Inside] | None = None
+        self._inside: tuple[RecordFilter, Inside] | None = None
         self._import = Importing(place, self)
         self._first_found = 0
         self._looking = Stepper(place.case, self)
@@ -141,7 +150,7 @@ class TimelinePage(Page):
         self._kind_count = Stepper(place.case, self)
         self._is_by_kind = False
         self._gaps: tuple[int, Gaps] | None = None
-        self._list: search.RecordList | None = None
+        self._list: record_list.RecordList | None = None
         self._wanted = ""
         self._shown: Record | None = None
         self._detail_of: tuple[Record, tuple[str, str]] | None = None
@@ -420,7 +429,7 @@ class TimelinePage(Page):
 
         def read(case: CaseFile) -> Record:
             if finding.record_id is not None:
-                return search.record(case, source, finding.record_id)
+                return record_rows.record(case, source, finding.record_id)
             behind = RecordFilter(source=source, from_us=finding.to_us)
             return search.first_page(case, behind, 1)[0]
 
@@ -671,9 +680,9 @@ class TimelinePage(Page):
 
     def _list_records(
         self,
-        inside: search.Inside | None,
+        inside: Inside | None,
         kept: Record | None,
-        listed: Callable[[tuple[search.RecordList, int]], None],
+        listed: Callable[[tuple[record_list.RecordList, int]], None],
     ) -> None:
         self.place.case.submit(
             partial(list_records, wanted=self._filter, inside=inside, kept=kept),
@@ -688,7 +697,7 @@ class TimelinePage(Page):
         """Look for pieces of words and doubtful times in steps: the first records, then all."""
         whole = replace(wanted, from_us=None, to_us=None)
 
-        def found(inside: search.Inside) -> None:
+        def found(inside: Inside) -> None:
             self._inside = whole, inside
             self._list_records(inside, kept, self._on_all if self._first_found else self._on_list)
 
@@ -722,14 +731,14 @@ class TimelinePage(Page):
             self._on_unsearchable,
         )
 
-    def _on_first(self, listed: tuple[search.RecordList, int]) -> None:
+    def _on_first(self, listed: tuple[record_list.RecordList, int]) -> None:
         """Show the first records of a list while it is still looked for the others."""
         self._list, _ = listed
         self._first_found = self._list.total
         self._tabs.setTabText(RECORDS, f"Records  {self._first_found:,}+")
         self.records.set_list(self._first_found)
 
-    def _on_all(self, listed: tuple[search.RecordList, int]) -> None:
+    def _on_all(self, listed: tuple[record_list.RecordList, int]) -> None:
         """Show all records of a list whose first ones stand there already."""
         found, row = listed
         self._say_total(found)
@@ -762,7 +771,7 @@ class TimelinePage(Page):
         if begin < end:
             # What cannot be searched for is said once, by the list.
             self.place.case.submit(
-                lambda case: search.histogram(case, begin, end, buckets, wanted, inside),
+                lambda case: counts_over_time.histogram(case, begin, end, buckets, wanted, inside),
                 self._on_counts,
                 lambda _: self._strip.set_counts(None),
                 key="Timeline.histogram",
@@ -771,7 +780,7 @@ class TimelinePage(Page):
         else:
             self._strip.set_counts(None)
 
-    def _on_list(self, listed: tuple[search.RecordList, int]) -> None:
+    def _on_list(self, listed: tuple[record_list.RecordList, int]) -> None:
         found, row = listed
         self._say_total(found)
         self.records.set_list(found.total)
@@ -779,7 +788,7 @@ class TimelinePage(Page):
             self.records.show_at_top(row)
         self._count_facets()
 
-    def _say_total(self, found: search.RecordList) -> None:
+    def _say_total(self, found: record_list.RecordList) -> None:
         self._list = found
         self._first_found = 0
         everything = sum(s.records for s in self._overview.sources if s.retracted is None)
@@ -836,7 +845,7 @@ class TimelinePage(Page):
             )
         return not self._first_found
 
-    def _inside_of(self, whole: RecordFilter) -> search.Inside | None:
+    def _inside_of(self, whole: RecordFilter) -> Inside | None:
         """Give what was found inside words for a filter without its span."""
         known = self._inside
         return known[1] if known is not None and known[0] == whole else None
@@ -991,7 +1000,7 @@ class TimelinePage(Page):
             self._query_records(record)
             self.records.setFocus(Qt.FocusReason.OtherFocusReason)
 
-        self.query(lambda case: search.record(case, number, record_id), show, key="cited")
+        self.query(lambda case: record_rows.record(case, number, record_id), show, key="cited")
 
     def _promote(self, record: Record | None) -> None:
         """Make an event of the marked records, or of this one when none is marked."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from casebook.actions.mark_records import MOST_AT_ONCE, MarkChange, mark_records
 from casebook.model.timeline import COLOURS, Record, RecordMark
 from casebook.store.case_file import CaseFile
-from casebook.store.search import RecordList
+from casebook.store.record_list import RecordList
 from casebook.ui.widgets.mark_dialog import Apply, ask_comment, ask_tags
 from casebook.ui.widgets.record_list import RecordList as RecordsView
 from casebook.ui.workplace import Workplace

@@ -12,7 +12,7 @@ from casebook.actions.issue_paper import issue
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
 from casebook.model.timeline import Record, RecordFilter
-from casebook.store import search
+from casebook.store.segment_parts import Inside
 from casebook.ui.widgets.ask_dialog import AskAboutRecords
 from casebook.ui.widgets.export_dialog import ExportDialog
 from casebook.ui.widgets.print_dialog import ask_recipients
@@ -25,7 +25,7 @@ class Listed:
 
     total: int
     wanted: RecordFilter
-    inside: search.Inside | None
+    inside: Inside | None
 
 
 def export_listed(place: Workplace, listed: Listed, has_undated: bool, parent: QWidget) -> None:

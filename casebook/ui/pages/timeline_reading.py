@@ -17,8 +17,10 @@ from casebook.model.timeline import (
     SavedSearch,
     Source,
 )
-from casebook.store import record_marks, search
+from casebook.store import counts_over_time, record_marks, record_rows, search
 from casebook.store.case_file import CaseFile
+from casebook.store.record_list import RecordList
+from casebook.store.segment_parts import Inside
 from casebook.ui.widgets.filter_chips import FIELDS
 
 AROUND = 20
@@ -64,7 +66,7 @@ def read_overview(case: CaseFile) -> Overview:
     """Read all the page shows besides the records."""
     sources = case.all(Source, retracted=True)
     return Overview(
-        search.time_span(case),
+        counts_over_time.time_span(case),
         sources,
         tuple(sorted(case.all(Event, retracted=True), key=lambda e: (e.at.utc_us, e.number))),
         case.all(Citation),
@@ -79,8 +81,8 @@ def read_overview(case: CaseFile) -> Overview:
 
 
 def list_records(
-    case: CaseFile, wanted: RecordFilter, inside: search.Inside | None, kept: Record | None
-) -> tuple[search.RecordList, int]:
+    case: CaseFile, wanted: RecordFilter, inside: Inside | None, kept: Record | None
+) -> tuple[RecordList, int]:
     """List the records that match, with the row of the one to keep, or of what is near it."""
     found = search.records(case, wanted, inside)
     if kept is None or kept.utc_us is None:
@@ -91,7 +93,7 @@ def list_records(
 
 
 def read_rows(
-    case: CaseFile, found: search.RecordList, first: int, n: int
+    case: CaseFile, found: RecordList, first: int, n: int
 ) -> tuple[tuple[Record, ...], dict[int, RecordMark]]:
     """Read rows of a list with what is put on them."""
     rows = found.rows(first, n)
@@ -100,13 +102,13 @@ def read_rows(
 
 def read_known(case: CaseFile, record: Record) -> Known:
     """Read all the detail shows of a record."""
-    raw = search.raw_text(case, record)
+    raw = record_rows.raw_text(case, record)
     return Known(
         record,
         raw,
         read_record.fields(case, record),
         read_record.time_account(case, record),
-        search.around(case, record, AROUND),
+        record_rows.around(case, record, AROUND),
         read_record.identifiers(case, raw),
         record_marks.of_records(case, [(record.source, record.id)]).get(record.id),
     )

@@ -12,8 +12,9 @@ from casebook.actions.time_basis import seconds, span_words
 from casebook.errors import CaseError
 from casebook.model.labels import label
 from casebook.model.timeline import Record, RecordFilter, Source
-from casebook.store import search
+from casebook.store import record_list, search
 from casebook.store.case_file import CaseFile
+from casebook.store.segment_parts import Inside
 from casebook.ui import theme
 from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.links import LinkButton
@@ -43,7 +44,7 @@ class CompareDialog(QDialog):
         flt: RecordFilter,
         pair: tuple[int, int],
         at_us: int | None = None,
-        inside: search.Inside | None = None,
+        inside: Inside | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -55,7 +56,7 @@ class CompareDialog(QDialog):
         self._filter = flt
         self._at_us = at_us
         self._inside = inside
-        self._list: search.RecordList | None = None
+        self._list: record_list.RecordList | None = None
         self.says = plain_label("", role="muted")
         self.boxes = (self._box(pair[0], "Left source"), self._box(pair[1], "Right source"))
         self.lists = (self._half("Left"), self._half("Right"))
@@ -132,7 +133,7 @@ class CompareDialog(QDialog):
             owner=self,
         )
 
-    def _on_list(self, listed: tuple[search.RecordList, int]) -> None:
+    def _on_list(self, listed: tuple[record_list.RecordList, int]) -> None:
         found, row = listed
         self._list = found
         counts = found.by_source()
@@ -174,8 +175,8 @@ def _list(
     flt: RecordFilter,
     sources: frozenset[int],
     at_us: int | None,
-    inside: search.Inside | None,
-) -> tuple[search.RecordList, int]:
+    inside: Inside | None,
+) -> tuple[record_list.RecordList, int]:
     """List the records of the sources, with the row of a time."""
     found = search.records_of(case, flt, sources, inside)
     return found, 0 if at_us is None else found.index_at(at_us)

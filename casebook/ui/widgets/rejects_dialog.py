@@ -21,7 +21,7 @@ from casebook.model.counted import counted
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
 from casebook.model.timeline import Reject, Source
-from casebook.store import reject_search, search
+from casebook.store import record_rows, reject_search, search
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
 from casebook.ui.jobs import LongJob
@@ -214,7 +214,7 @@ class RejectsDialog(QDialog):
             self.around.set_text("")
             return
         self._place.case.submit(
-            lambda case: search.around_place(case, row.source, row.locator, AROUND),
+            lambda case: record_rows.around_place(case, row.source, row.locator, AROUND),
             partial(self._show_around, row),
             key="around a reject",
             owner=self,
