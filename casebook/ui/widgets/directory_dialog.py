@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from casebook.actions.agency_directory import Entry
 from casebook.ui import theme
 from casebook.ui.theme import State
+from casebook.ui.widgets.filter_edit import FilterEdit
 from casebook.ui.widgets.plain import ReadText, heading, plain_label, without_icons
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
 
@@ -22,10 +23,7 @@ class DirectoryDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Casebook")
         self.resize(820, 600)
-        self._filter = QLineEdit()
-        self._filter.setPlaceholderText("Filter: a name, a kind, a country")
-        self._filter.setAccessibleName("Filter the directory")
-        self._filter.setClearButtonEnabled(True)
+        self._filter = FilterEdit("Filter: a name, a kind, a country", "Filter the directory")
         model: RowModel[Entry] = RowModel(_COLUMNS, lambda entry: entry.key)
         self.table = RowTable(model, "Directory of agencies")
         self._says = ReadText("")
@@ -37,7 +35,7 @@ class DirectoryDialog(QDialog):
         self._take = take
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        self._filter.textChanged.connect(self.table.set_filter)
+        self._filter.filtered.connect(self.table.set_filter)
         self.table.row_chosen.connect(self._on_chosen)
         self.table.row_opened.connect(lambda _: self.accept())
         layout = QVBoxLayout(self)

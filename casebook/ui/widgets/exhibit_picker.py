@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QPushButton,
     QVBoxLayout,
@@ -22,6 +21,7 @@ from casebook.store import evidence
 from casebook.store.evidence import ExhibitLine
 from casebook.ui import theme
 from casebook.ui.widgets.editors import Editor
+from casebook.ui.widgets.filter_edit import FilterEdit
 from casebook.ui.widgets.plain import ReadText, heading, plain_label, without_icons
 from casebook.ui.widgets.rows import Index
 from casebook.ui.widgets.visible_text import one_line
@@ -58,11 +58,8 @@ class ExhibitPicker(QDialog):
         self.setWindowTitle("Casebook")
         self.resize(620, 480)
         self._model = _TickModel(chosen)
-        self._filter = QLineEdit()
-        self._filter.setPlaceholderText("Filter: a number, a mark, words")
-        self._filter.setAccessibleName("Filter the exhibits")
-        self._filter.setClearButtonEnabled(True)
-        self._filter.textChanged.connect(self._on_filter)
+        self._filter = FilterEdit("Filter: a number, a mark, words", "Filter the exhibits")
+        self._filter.filtered.connect(self._on_filter)
         self._filter.installEventFilter(self)
         self._list = QListView()
         self._list.setAccessibleName("Exhibits to choose from")

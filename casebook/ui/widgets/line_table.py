@@ -12,7 +12,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QTableView,
     QToolButton,
@@ -24,6 +23,7 @@ from casebook.model.request import Line, LineState
 from casebook.store import requests
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
+from casebook.ui.widgets.filter_edit import FilterEdit
 from casebook.ui.widgets.line_model import (
     ANSWER,
     ASKED,
@@ -211,13 +211,10 @@ class LineTable(QWidget):
             head.addWidget(button)
         self._state_button(None).setChecked(True)
         self._states.idToggled.connect(self._on_state)
-        self.filter_edit = QLineEdit()
-        self.filter_edit.setPlaceholderText("Filter lines…")
-        self.filter_edit.setAccessibleName("Filter the lines of the request")
-        self.filter_edit.setClearButtonEnabled(True)
+        self.filter_edit = FilterEdit("Filter lines…", "Filter the lines of the request")
         self.filter_edit.setMaximumWidth(150)
         self.filter_edit.setMinimumWidth(80)
-        self.filter_edit.textChanged.connect(self._on_filter)
+        self.filter_edit.filtered.connect(self._on_filter)
         head.addWidget(self.filter_edit)
         head.addStretch()
         head.addWidget(LinkButton("Add a line …", self.add_asked.emit))

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from casebook.model.request import LineState
 from casebook.ui import theme
 from casebook.ui.widgets.choice_box import ChoiceBox
 from casebook.ui.widgets.editors import TextEditor
+from casebook.ui.widgets.filter_edit import FilterEdit
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.match_rows import ALL, WHICH, MatchRow, is_among, match_columns
 from casebook.ui.widgets.plain import ReadText, plain_label
@@ -203,12 +203,9 @@ class MatchPage(QWidget):
         self.which_box.setAccessibleName("Which lines are shown")
         self.which_box.addItems(list(WHICH))
         self.which_box.currentIndexChanged.connect(lambda _: self._show_which())
-        self.filter_edit = QLineEdit()
-        self.filter_edit.setPlaceholderText("Filter lines…")
-        self.filter_edit.setAccessibleName("Filter the lines")
-        self.filter_edit.setClearButtonEnabled(True)
+        self.filter_edit = FilterEdit("Filter lines…", "Filter the lines")
         self.filter_edit.setMaximumWidth(180)
-        self.filter_edit.textChanged.connect(lambda _: self._filter_timer.start())
+        self.filter_edit.filtered.connect(lambda _: self._filter_timer.start())
         self.exact_button = QPushButton("Take the exact ones")
         self.exact_button.setAutoDefault(False)
         self.exact_button.clicked.connect(lambda: self.take_exact())
