@@ -40,6 +40,7 @@ papers: $(SAMPLE)
 	@$(PYTHON) -m venv .venv
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@echo "Making the fonts ready (half a minute, once)."
 	@$(BIN)/python -c "from casebook import fonts, resources; fonts.write_faces(resources.resource('fonts'))"
 	@touch $@
 

@@ -17,8 +17,9 @@ Licensed under the Apache License, Version 2.0: see LICENSE.
 Casebook is built on the software below, installed from the lock file. Each part stays under its
 own licence. The texts come with the parts: in a packaged build in the folder `licences`, in a
 checkout in `.venv` under `*.dist-info`. Nothing is changed, except that the variable fonts are made
-into static ones. Qt and PySide6 are used under the LGPL-3.0 (resources/licences) as separate shared
-libraries that can be replaced.
+into static ones, and that the Chinese one gets TrueType outlines and the line height of the others.
+Qt and PySide6 are used under the LGPL-3.0 (resources/licences) as separate shared libraries that
+can be replaced.
 """
 # Named on the set-up side only: they are in the lock, and not in a packaged build.
 SET_UP_ONLY = frozenset({"flit-core", "pip"})
@@ -29,6 +30,7 @@ LICENCES = {
     "lxml": "BSD-3-Clause (libxml2, libxslt: MIT)",
     "pikepdf": "MPL-2.0 (QPDF: Apache-2.0)",
     "pillow": "MIT-CMU (and its image libraries' own)",
+    "pylopdf-fonts-zh-cn": "OFL-1.1",
     "pypdfium2": "BSD-3-Clause AND Apache-2.0 (PDFium: BSD-3-Clause, and its dependencies')",
     "reportlab": "BSD-3-Clause",
     "rl-accel": "BSD-3-Clause",
