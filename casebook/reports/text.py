@@ -16,6 +16,7 @@ class Face(Enum):
     SANS = "sans"
     BOLD = "bold"
     MONO = "mono"
+    HAN = "han"
 
 
 class Script(Enum):
@@ -50,9 +51,9 @@ _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _VIRAMA = "\u094d"
 _JOINERS = "\u200c\u200d"
 _FALLBACKS = {
-    Face.SANS: (Face.SANS, Face.MONO),
-    Face.BOLD: (Face.BOLD, Face.SANS, Face.MONO),
-    Face.MONO: (Face.MONO, Face.SANS),
+    Face.SANS: (Face.SANS, Face.MONO, Face.HAN),
+    Face.BOLD: (Face.BOLD, Face.SANS, Face.MONO, Face.HAN),
+    Face.MONO: (Face.MONO, Face.SANS, Face.HAN),
 }
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from struct import unpack
+from typing import Generic, TypeVar
 
 import uharfbuzz
 
@@ -23,8 +24,19 @@ _DEVA_CLUSTER = re.compile(
     "|[\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u200c\u200d])*|.",
     re.DOTALL,
 )
+# Where Chinese and Japanese are not parted (Unicode Standard Annex 14): after what opens, before
+# what closes, ends a sentence or makes the character before it longer.
+_OPENING = "([{<\"'“‘（［｛〈《「『【〔〖〘〝｟｢"
+_CLOSING = (
+    ")]}>\"'”’,.:;!?%…）］｝〉》」』】〕〗〙〞〟｠｣、。，．：；！？％・･｡､"
+    "々〻ゝゞヽヾーｰぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶﾞﾟ\u3099\u309a"
+)
+_HAN_PART = re.compile(
+    f"[{re.escape(_OPENING)}]*(?:[^{re.escape(_OPENING)}][{re.escape(_CLOSING)}]*|$)"
+)
 _SHAPED_LIMIT = 4096
 _BOX_EM = 1.0
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +63,32 @@ class _Glyph:
     y: float
 
 
+class _Lazy(dict[Face, _Made], Generic[_Made]):
+    """What a face has, made when it is asked for: that of Chinese is large, and seldom needed."""
+
+    def __init__(self, make: Callable[[Face], _Made]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, face: Face) -> _Made:
+        self[face] = made = self._make(face)
+        return made
+
+
 class Fonts:
     """The fonts of one document; made anew for each, so that no earlier paper leaves a trace."""
 
     def __init__(self, document: PDFDocument, faces: Faces, mono_scale: float) -> None:
         self._document = document
         self._mono_scale = mono_scale
-        self._fonts = {
-            Face.SANS: _font("casebook-sans", str(faces.sans)),
-            Face.BOLD: _font("casebook-bold", str(faces.sans_bold)),
-            Face.MONO: _font("casebook-mono", str(faces.mono)),
+        files = {
+            Face.SANS: faces.sans,
+            Face.BOLD: faces.sans_bold,
+            Face.MONO: faces.mono,
+            Face.HAN: faces.han,
         }
-        # Above U+FFFF ReportLab 5.1.0 writes a malformed ToUnicode: such characters are escaped.
-        self.coverage: Coverage = {
-            face: frozenset(
-                code for code, glyph in font.face.charToGlyph.items() if glyph and code <= 0xFFFF
-            )
-            for face, font in self._fonts.items()
-        }
+        self._fonts = _Lazy(lambda face: _font(face, str(files[face])))
+        self.coverage: Coverage = _Lazy(lambda face: _covered(self._fonts[face]))
         self._shaped: dict[tuple[Face, str], list[_Glyph]] = {}
         self._private: dict[tuple[Face, int], str] = {}
 
@@ -171,8 +191,9 @@ class Fonts:
         return known
 
 
-def _font(name: str, path: str) -> TTFont:
-    font = TTFont(name, path)
+def _font(name: Face, path: str) -> TTFont:
+    # Latin letters are never set in the face for Chinese: asciiReadable would embed them.
+    font = TTFont(f"casebook-{name.value}", path, asciiReadable=name is not Face.HAN)
     # WORKAROUND(ReportLab 5.1.0): glyphs after numberOfHMetrics keep a scaled advance, so that the
     # embedded subset contradicts its own widths (ISO 19005-2, 6.2.11.5).
     face = font.face
@@ -181,6 +202,12 @@ def _font(name: str, path: str) -> TTFont:
         advance = face.hmetrics[count - 1][0]
         face.hmetrics[count:] = [(advance, bearing) for _, bearing in face.hmetrics[count:]]
     return font
+
+
+def _covered(font: TTFont) -> frozenset[int]:
+    # Above U+FFFF ReportLab 5.1.0 writes a malformed ToUnicode: such characters are escaped.
+    characters = font.face.charToGlyph.items()
+    return frozenset(code for code, glyph in characters if glyph and code <= 0xFFFF)
 
 
 def spans_of(text: Text) -> tuple[Span, ...]:
@@ -321,13 +348,21 @@ def _chunks(run: Run) -> list[Run]:
         ]
     if run.script is Script.DEVANAGARI:
         return [run]
+    if run.face is Face.HAN:
+        return [
+            Run(run.face, run.script, part, part) for part in _HAN_PART.findall(run.text) if part
+        ]
     return [Run(run.face, run.script, part, part) for part in _WORD.findall(run.text)]
 
 
 def _breaks(chunk: Run, following: Run) -> bool:
     if chunk.script is Script.ESCAPE or following.script is Script.ESCAPE:
         return True
-    return chunk.script is Script.PLAIN and chunk.text[-1] == " "
+    if chunk.script is Script.PLAIN and chunk.text[-1] == " ":
+        return True
+    if Face.HAN not in (chunk.face, following.face):
+        return False
+    return chunk.text[-1] not in _OPENING and following.text[0] not in _CLOSING
 
 
 def _trailing_space(piece: Piece, fonts: Fonts) -> float:

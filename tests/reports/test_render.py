@@ -40,6 +40,7 @@ PAPERS: dict[str, tuple[PaperKind, Made]] = {
     "subscriber": (PaperKind.LETTER, SUBSCRIBER),
     "status": (PaperKind.STATUS, STATUS),
     "reconciliation": (PaperKind.RECONCILIATION, RECONCILIATION),
+    "chinese": (PaperKind.TIMELINE, timeline(30, "王伟 登录中国银行，香港證據 ログイン ")),
 }
 SAMPLE_MARK = "SAMPLE CASE: NOT EVIDENCE, NOT FOR FILING"
 
@@ -89,8 +90,23 @@ def test_all_fonts_are_embedded_subsets_and_none_is_helvetica(
 ) -> None:
     for paper in papers.values():
         for line in fonts_of(paper.data, tmp_path):
-            assert re.match(r"[A-Z]{6}\+(NotoSans-(Regular|Bold)|IBMPlexMono)", line)
+            assert re.match(r"[A-Z]{6}\+(NotoSans(-Regular|-Bold|SC-Regular)|IBMPlexMono)", line)
             assert line.split()[-5:-2] == ["yes", "yes", "yes"]
+
+
+def test_of_the_face_for_chinese_only_what_is_used_is_embedded(tmp_path: Path) -> None:
+    sizes = []
+    for text in ("", "王伟 登录"):
+        paper = render(PaperKind.TIMELINE, timeline(3, text))
+        sizes.append(len(paper.data))
+        with pikepdf.open(io.BytesIO(paper.data)) as pdf:
+            names = [str(font.get("/BaseFont")) for font in pdf.objects if _is_font(font)]
+        assert sum("NotoSansSC" in name for name in names) == bool(text)
+    assert sizes[1] - sizes[0] < 8_000
+
+
+def _is_font(found: pikepdf.Object) -> bool:
+    return isinstance(found, pikepdf.Dictionary) and found.get("/Type") == "/Font"
 
 
 def test_nothing_active_is_in_a_paper(papers: dict[str, Rendered]) -> None:
@@ -210,7 +226,10 @@ HOSTILE = {
     "tab\tend": r"tab\tend",
     "(paren) \\ back ) (": r"(paren) \ back ) (",
     "\ud800lone": r"\u{D800}lone",
-    "王伟": r"\u{738B}\u{4F1F}",
+    "王伟登录": "王伟登录",
+    "黃證據衞滙㗎「香港」，ログイン①": "黃證據衞滙㗎「香港」，ログイン①",
+    "한국": r"\u{D55C}\u{AD6D}",
+    "𨋢": r"\u{282E2}",
     "مرحبا": r"\u{645}\u{631}\u{62D}\u{628}\u{627}",
     "தமிழ்": r"\u{BA4}\u{BAE}\u{BBF}\u{BB4}\u{BCD}",
     "😀": r"\u{1F600}",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +11,7 @@ COVERAGE = {
     Face.SANS: LATIN_AND_DEVANAGARI,
     Face.BOLD: frozenset(range(0x20, 0x7F)),
     Face.MONO: frozenset(range(0x20, 0x7F)) | {0x2713},
+    Face.HAN: frozenset(map(ord, "伟。①A")),
 }
 
 
@@ -51,6 +53,16 @@ def test_character_without_glyph_is_written_out() -> None:
 def test_character_of_another_font_is_taken_from_it() -> None:
     faces = [run.face for run in runs("ok ✓", Face.BOLD, COVERAGE)]
     assert faces == [Face.BOLD, Face.MONO]
+
+
+@pytest.mark.parametrize("face", [Face.SANS, Face.BOLD, Face.MONO])
+def test_chinese_is_shown_and_what_the_other_fonts_have_is_theirs(face: Face) -> None:
+    found = [(run.face, run.script, run.text) for run in runs("A伟。王", face, COVERAGE)]
+    assert found == [
+        (face, Script.PLAIN, "A"),
+        (Face.HAN, Script.PLAIN, "伟。"),
+        (Face.MONO, Script.ESCAPE, r"\u{738B}"),
+    ]
 
 
 def test_lone_surrogate_is_written_out() -> None:

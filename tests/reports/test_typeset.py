@@ -52,6 +52,38 @@ def test_devanagari_is_not_cut_within_a_syllable(breaker: Breaker) -> None:
         assert line[0] == "प" or "\u0915" <= line[0] <= "\u0939"
 
 
+def test_chinese_breaks_between_characters_and_fills_the_line(breaker: Breaker) -> None:
+    # At 10 points each character is 10 wide.
+    assert sources(breaker, "用户登录失败来自香港的请求", 50) == [
+        "用户登录失",
+        "败来自香港",
+        "的请求",
+    ]
+
+
+def test_chinese_takes_what_is_left_of_a_line_of_latin(breaker: Breaker) -> None:
+    lines = sources(breaker, "Subject: 中国银行香港分行 (SAMPLE) 登录", 120)
+    assert lines[0].startswith("Subject: 中国")
+    assert "(SAMPLE" in "".join(lines)
+
+
+@pytest.mark.parametrize("width", range(30, 130, 10))
+def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one(
+    breaker: Breaker, width: int
+) -> None:
+    text = "他说：「登录失败。」（王伟，香港）《证据》、データー、ちょっと…" * 3
+    lines = sources(breaker, text, width)
+    assert "".join(lines) == text
+    assert [line for line in lines[1:] if line[0] in "：。」），》、ーょっ…"] == []
+    assert [line for line in lines[:-1] if line[-1] in "「（《"] == []
+
+
+def test_a_number_in_chinese_text_stays_whole(breaker: Breaker) -> None:
+    lines = sources(breaker, "服务器192.0.2.44端口51234被登录" * 4, 100)
+    assert sum(line.count("192.0.2.44") for line in lines) == 4
+    assert sum(line.count("51234") for line in lines) == 4
+
+
 def test_shaped_width_is_that_of_the_glyphs(breaker: Breaker) -> None:
     # प्र is one glyph: narrower than its three characters set one by one.
     (whole,) = breaker.lines("प्र", 10, 500)
