@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import QByteArray, Qt
@@ -147,7 +148,7 @@ def tokens() -> Tokens:
 
 def mono() -> QFont:
     """Give the face for digests and raw text, in the size of the text around it."""
-    font = QFont(_mono_family(), POINT_SIZE)
+    font = QFont(_load_faces(), POINT_SIZE)
     font.setStyleHint(QFont.StyleHint.Monospace)
     font.setFixedPitch(True)
     return font
@@ -198,19 +199,23 @@ def _svg(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _load_faces() -> None:
+def _load_faces() -> str:
+    """Give Qt the faces, and the caller the name of that of fixed width."""
     faces = fonts.faces()
-    for path in (faces.sans, faces.sans_bold, faces.mono):
-        if QFontDatabase.addApplicationFont(str(path)) < 0:
-            raise CaseError(
-                f"The font {path.name} cannot be read. Delete {path.parent} and start again: "
-                "it is made anew."
-            )
+    sans, _bold, mono, han = map(_family, (faces.sans, faces.sans_bold, faces.mono, faces.han))
+    # What a face lacks is sought in these before the fonts that the machine happens to have.
+    QFont.insertSubstitution(sans, han)
+    QFont.insertSubstitutions(mono, [sans, han])
+    return mono
 
 
-@lru_cache(maxsize=1)
-def _mono_family() -> str:
-    number = QFontDatabase.addApplicationFont(str(fonts.faces().mono))
+def _family(path: Path) -> str:
+    number = QFontDatabase.addApplicationFont(str(path))
+    if number < 0:
+        raise CaseError(
+            f"The font {path.name} cannot be read. Delete {path.parent} and start again: "
+            "it is made anew."
+        )
     return QFontDatabase.applicationFontFamilies(number)[0]
 
 

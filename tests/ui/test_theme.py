@@ -1,7 +1,7 @@
 from itertools import product
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextLayout
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -61,6 +61,35 @@ def test_both_schemes_apply_and_say_which_they_are(look: QApplication) -> None:
     assert theme.tokens() is LIGHT
     assert look.font().family() == "Noto Sans"
     assert theme.mono().family() != look.font().family()
+
+
+@pytest.mark.parametrize("text", ["王伟", "黃證據衞滙", "ログイン", "，。「」％"])
+def test_chinese_is_drawn_and_makes_no_row_higher(look: QApplication, text: str) -> None:
+    """From our own face, whatever the machine has; a face without the character draws a box."""
+    for font in (look.font(), theme.scaled(1.3, bold=True), theme.mono()):
+        glyphs = _glyphs(text, font)
+        assert {name for name, _ in glyphs} == {"Noto Sans SC"}
+        assert all(number for _, number in glyphs)
+        line = QFontMetricsF(font).size(0, "Ab")
+        assert QFontMetricsF(font).size(0, f"Ab {text}").height() == line.height()
+
+
+def test_latin_and_hindi_stay_in_the_faces_they_had(look: QApplication) -> None:
+    assert {name for name, _ in _glyphs("root@web-02 हिन्दी", look.font())} == {"Noto Sans"}
+    assert {name for name, _ in _glyphs("root@web-02", theme.mono())} == {"IBM Plex Mono"}
+
+
+def _glyphs(text: str, font: QFont) -> list[tuple[str, int]]:
+    """Give the family and the number of each glyph that Qt draws `text` with."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    return [
+        (run.rawFont().familyName(), number)
+        for run in layout.glyphRuns()
+        for number in run.glyphIndexes()
+    ]
 
 
 def test_the_icons_of_header_and_chips_stay_visible_in_other_colours(
