@@ -18,7 +18,8 @@ from casebook.model.timeline import Citation, CitedKind, Event, Record, RecordFi
 from casebook.store import search
 from casebook.store.case_file import CaseFile
 from casebook.ui.messages import Recorder
-from casebook.ui.pages.timeline import EVENTS, RECORDS, SOURCES, TimelinePage
+from casebook.ui.pages.timeline import TimelinePage
+from casebook.ui.pages.timeline_lists import EVENTS, RECORDS, SOURCES
 from casebook.ui.widgets.ask_dialog import AskAboutRecords
 from casebook.ui.widgets.digest import grouped
 from casebook.ui.widgets.form_dialog import FormDialog
@@ -167,7 +168,7 @@ def test_zooming_out_ends_at_the_whole_span(
     whole = page._strip.span
     page._strip.zoom(1000.0)
     assert page._strip.span == whole
-    assert page._filter == RecordFilter()
+    assert page.listing.wanted == RecordFilter()
 
 
 def test_the_histogram_counts_what_the_list_holds(
@@ -254,7 +255,7 @@ def test_a_source_accounts_for_its_rows_and_shows_its_rejects(
 ) -> None:
     total_is(qtbot, page, 117)
     page.show_number("S-1")
-    assert page._tabs.currentIndex() == SOURCES
+    assert page.lists.tabs.currentIndex() == SOURCES
     shown = texts_of(page._detail)
     for part in ("rows read", "120", "= records", "117", "+ rejects", "3", grouped(source.sha256)):
         assert part in shown
@@ -329,7 +330,7 @@ def test_an_event_above_the_bars_leads_to_the_event(
     event = on_case(lambda case: promote_record(case, record, "It begins"))
     qtbot.waitUntil(lambda: len(page._overview.events) == 1, timeout=WAIT_MS)
     page._strip.event_chosen.emit(event.id)
-    assert page._tabs.currentIndex() == EVENTS
+    assert page.lists.tabs.currentIndex() == EVENTS
     assert page.selected_number() == "E-1"
     assert "It begins" in texts_of(page._detail)
 
@@ -338,7 +339,7 @@ def test_a_moment_brings_the_list_there(qtbot: QtBot, source: Source, page: Time
     total_is(qtbot, page, 117)
     page._strip.moment_chosen.emit(NOON_US + 100 * 60_000_000 - 1)
     qtbot.waitUntil(lambda: page.records.current_row == 100, timeout=WAIT_MS)
-    assert page._tabs.currentIndex() == RECORDS
+    assert page.lists.tabs.currentIndex() == RECORDS
 
 
 def test_an_import_runs_in_the_background_and_says_its_account(

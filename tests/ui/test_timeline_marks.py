@@ -16,8 +16,9 @@ from casebook.store import inside_words, record_marks, search
 from casebook.store.case_file import CaseFile
 from casebook.store.segment_parts import Inside
 from casebook.ui.messages import Recorder
-from casebook.ui.pages import timeline
+from casebook.ui.pages import timeline_listing
 from casebook.ui.pages.timeline import TimelinePage
+from casebook.ui.pages.timeline_lists import RECORDS
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.plain import ElidedLabel
 from casebook.ui.widgets.record_columns import DEFAULT
@@ -146,8 +147,8 @@ def test_more_than_can_be_tagged_at_once_is_said(
     qtbot: QtBot, source: Source, page: TimelinePage, recorder: Recorder
 ) -> None:
     total_is(qtbot, page, 117)
-    assert page._list is not None
-    page._list.total = 2_001
+    assert page.listing.found is not None
+    page.listing.found.total = 2_001
     page.tag_listed()
     assert "2,001 records are listed. From 1 to 2,000" in recorder.told[0]
 
@@ -168,14 +169,14 @@ def test_a_search_is_saved_under_a_name_and_applied(
     qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase, recorder: Recorder
 ) -> None:
     total_is(qtbot, page, 117)
-    page.save_search()
+    page.filtering.save()
     assert recorder.told == ["Nothing is filtered, so there is no search to save."]
     page.filter_to("failed")
     total_is(qtbot, page, 12)
     answer(name="Failures")
-    page.save_search()
+    page.filtering.save()
     assert [saved.name for saved in on_case(saved_searches)] == ["Failures"]
-    page._apply(RecordFilter())
+    page.show_filter(RecordFilter())
     total_is(qtbot, page, 117)
     assert page.filter_edit.text() == ""
     on_case(lambda case: save_search(case, "One host", RecordFilter(host="web-02")))
@@ -211,7 +212,7 @@ def test_the_first_found_stand_there_while_the_others_are_looked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     total_is(qtbot, page, 117)
-    monkeypatch.setattr(timeline, "FIRST_ROWS", 3)
+    monkeypatch.setattr(timeline_listing, "FIRST_ROWS", 3)
     monkeypatch.setattr(inside_words, "_SCAN_STEPS", (20, 20))
     further = search.find_inside
 
@@ -229,7 +230,7 @@ def test_the_first_found_stand_there_while_the_others_are_looked_for(
     qtbot.waitUntil(lambda: page.records.record_at(first - 1) is not None, timeout=WAIT_MS)
     page.records.go_to(2)
     current = page.records.current_record()
-    assert page._tabs.tabText(timeline.RECORDS) == f"Records  {first}+"
+    assert page.lists.tabs.tabText(RECORDS) == f"Records  {first}+"
     qtbot.waitUntil(lambda: page._filter_bar.count.text().startswith(f"{first}+"), timeout=WAIT_MS)
     page.tag_listed()
     page.export()
@@ -281,14 +282,14 @@ def test_looking_inside_words_is_stopped_and_said_to_be(
     qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
-    page._apply(RecordFilter(text="*assw"))
-    page._stop_looking()
-    assert not page._looking.is_running
+    page.show_filter(RecordFilter(text="*assw"))
+    page.listing.stop()
+    assert not page.listing.is_looking
     assert page._filter_bar.count.text() == "stopped"
     qtbot.wait(200)
     assert page.records.total == 0
     assert "stopped" in page.records.accessibleDescription()
     QTest.keyClick(page.filter_edit, Qt.Key.Key_Return)
     total_is(qtbot, page, 12)
-    page._apply(RecordFilter())
+    page.show_filter(RecordFilter())
     total_is(qtbot, page, 117)

@@ -25,7 +25,7 @@ from tests.ui.test_timeline import source as source
 
 def values(page: TimelinePage) -> dict[str, list[tuple[str, str]]]:
     """Give what the panel of values shows."""
-    tree = page._facets.tree
+    tree = page.lists.facets.tree
     found = {}
     for row in range(tree.topLevelItemCount()):
         top = tree.topLevelItem(row)
@@ -39,20 +39,20 @@ def test_values_are_counted_beside_the_list_and_filter_it(
     qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
-    assert not page._facets.isVisible()
+    assert not page.lists.facets.isVisible()
     page.show_facets()
     qtbot.waitUntil(lambda: "Host" in values(page), timeout=WAIT_MS)
     assert values(page)["Source"] == [("S-1 web.csv", "117")]
     assert values(page)["Host"] == [("web-01", "59"), ("web-02", "58")]
     assert values(page)["User"][0] == ("user0", "39")
-    host = page._facets.tree.topLevelItem(1)
+    host = page.lists.facets.tree.topLevelItem(1)
     assert host is not None
-    page._facets.tree.itemActivated.emit(host.child(1), 0)
+    page.lists.facets.tree.itemActivated.emit(host.child(1), 0)
     total_is(qtbot, page, 58)
-    assert page._filter == RecordFilter(host="web-02")
+    assert page.listing.wanted == RecordFilter(host="web-02")
     qtbot.waitUntil(lambda: values(page)["Host"] == [("web-02", "58")], timeout=WAIT_MS)
     page.show_facets()
-    assert not page._facets.isVisible()
+    assert not page.lists.facets.isVisible()
 
 
 def test_bars_are_stacked_by_kind_and_keep_their_height(
@@ -165,8 +165,8 @@ def test_gaps_and_jumps_are_listed_with_the_way_there(
     total_is(qtbot, page, 61)
     dialog = GapsDialog(page.place, {1: "S-1 gaps.csv"}, 1, locators={1: "line"})
     qtbot.addWidget(dialog)
-    dialog.found.connect(page._on_gaps)
-    dialog.place_asked.connect(page._go_to_finding)
+    dialog.found.connect(page.gaps.take)
+    dialog.place_asked.connect(page.gaps.go_to)
     dialog.show()
     dialog._times.setValue(3)
     dialog.look()

@@ -14,7 +14,8 @@ from casebook.errors import FieldError
 from casebook.model.paper import Paper, PaperKind
 from casebook.model.timeline import RecordFilter, Source
 from casebook.ui.messages import Recorder
-from casebook.ui.pages.timeline import RECORDS, SOURCES, TimelinePage
+from casebook.ui.pages.timeline import TimelinePage
+from casebook.ui.pages.timeline_lists import RECORDS, SOURCES
 from casebook.ui.widgets.column_dialog import ColumnDialog
 from casebook.ui.widgets.compare_dialog import CompareDialog
 from casebook.ui.widgets.filter_dialog import Typed, as_typed, read_filter
@@ -59,7 +60,7 @@ def test_an_event_leads_back_to_its_record_and_the_record_to_the_event(
     click_link(page, "Show the record")
     total_is(qtbot, page, 117)
     qtbot.waitUntil(lambda: page.records.current_record() == cited, timeout=WAIT_MS)
-    assert page._tabs.currentIndex() == RECORDS
+    assert page.lists.tabs.currentIndex() == RECORDS
     assert page.filter_edit.text() == ""
     qtbot.waitUntil(lambda: "The first guess" in texts_of(page._detail), timeout=WAIT_MS)
     links = [link.text() for link in page._detail.findChildren(LinkButton) if link.isVisible()]
@@ -138,15 +139,15 @@ def test_the_cursor_stays_on_the_values_while_they_are_counted(
     total_is(qtbot, page, 117)
     qtbot.waitActive(page)
     page.show_facets()
-    tree = page._facets.tree
+    tree = page.lists.facets.tree
     qtbot.waitUntil(lambda: tree.topLevelItemCount() > 2, timeout=WAIT_MS)
     assert tree.hasFocus()
     QTest.keyClick(tree, Qt.Key.Key_Down)
     QTest.keyClick(tree, Qt.Key.Key_Down)
     QTest.keyClick(tree, Qt.Key.Key_Return)
     total_is(qtbot, page, 59)
-    assert page._filter == RecordFilter(host="web-01")
-    qtbot.waitUntil(lambda: not page._facets._is_counting, timeout=WAIT_MS)
+    assert page.listing.wanted == RecordFilter(host="web-01")
+    qtbot.waitUntil(lambda: not page.lists.facets._is_counting, timeout=WAIT_MS)
     assert tree.hasFocus()
     item = tree.currentItem()
     assert item is not None and item.text(0) == "web-01"
@@ -193,9 +194,9 @@ def test_a_tab_that_is_clicked_gives_the_cursor_to_its_list(
     total_is(qtbot, page, 117)
     qtbot.waitActive(page)
     page.filter_edit.setFocus()
-    place = page._tabs.tabRect(SOURCES).center()
-    QTest.mouseClick(page._tabs, Qt.MouseButton.LeftButton, pos=place)
-    qtbot.waitUntil(lambda: page._sources.hasFocus(), timeout=WAIT_MS)
+    place = page.lists.tabs.tabRect(SOURCES).center()
+    QTest.mouseClick(page.lists.tabs, Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: page.lists.sources.hasFocus(), timeout=WAIT_MS)
 
 
 def test_a_record_of_a_retracted_source_is_not_sought_in_vain(

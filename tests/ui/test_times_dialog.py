@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 from casebook.actions.import_source import ImportOptions, import_source
 from casebook.actions.progress import Directly, Progress
 from casebook.model.timeline import DayOrder, RecordFilter, Source
-from casebook.ui.pages.timeline import RECORDS, SOURCES, TimelinePage
+from casebook.ui.pages.timeline import TimelinePage
+from casebook.ui.pages.timeline_lists import RECORDS, SOURCES
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.times_dialog import TimesDialog
 from casebook.ui.workplace import Workplace
@@ -120,15 +121,15 @@ def test_from_the_source_to_the_new_one_and_its_doubtful_times(
         dialog.decide_button.click()
 
     page.show_number("S-1")
-    assert page._tabs.currentIndex() == SOURCES
+    assert page.lists.tabs.currentIndex() == SOURCES
     links = {link.text(): link for link in page._detail.findChildren(LinkButton)}
     QTimer.singleShot(0, decide)
     links["Decide its times anew …"].click()
     qtbot.waitUntil(lambda: len(page._overview.sources) == 2, timeout=WAIT_MS)
     new = on_case(lambda case: case.numbered(Source, 2))
     assert (new.zone, new.undated, new.redated_from_id) == ("Europe/Berlin", 1, source.id)
-    page._tabs.setCurrentIndex(RECORDS)
-    page._set_filter(RecordFilter(doubtful=True))
+    page.lists.tabs.setCurrentIndex(RECORDS)
+    page.show_filter(RecordFilter(doubtful=True))
     qtbot.waitUntil(lambda: page.records.total == 1, timeout=WAIT_MS)
     page._filter_bar.chips.removed.emit("doubtful")
     qtbot.waitUntil(lambda: page.records.total == 3, timeout=WAIT_MS)

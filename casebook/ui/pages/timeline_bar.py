@@ -22,7 +22,6 @@ from casebook.ui.widgets.visible_text import one_line
 
 MOST_VALUES = 300
 MARKED = "marks"
-FILTER_KEY = "Ctrl+Shift+L"
 
 
 class TimelineBar(QWidget):

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from casebook.actions import keep
-from casebook.actions.add_event import (
-    add_event,
-    cite_record,
-    instant_of_record,
-    promote_record,
-)
 from casebook.model.evidence import Exhibit
 from casebook.model.labels import kind_and_number, label
 from casebook.model.note import Note
-from casebook.model.timeline import Citation, CitedKind, Event, Record, Source, Weight
+from casebook.model.timeline import Citation, CitedKind, Event, Weight
 from casebook.store.case_file import CaseFile
-from casebook.ui.widgets.form import Field, Group, Kind, Save
+from casebook.ui.widgets.form import Field, Group, Kind
 from casebook.ui.widgets.rows import Column, RowModel
 from casebook.ui.widgets.times import in_both
 from casebook.ui.workplace import Workplace
@@ -39,23 +32,6 @@ CITATION_FIELDS: tuple[Field | Group, ...] = (
     ),
     Field("quoted", "As it stands there", Kind.TEXT, lines=4),
 )
-
-
-def promoting(first: Record, cited: Sequence[Record]) -> Save:
-    """Give what makes one event of records, at the time of the first."""
-
-    def save(case: CaseFile, row: Any, why: str, /) -> Event:
-        if len(cited) == 1:
-            return promote_record(case, first, row.title, row.text, row.weight)
-        source = case.numbered(Source, first.source)
-        event = replace(row, at=instant_of_record(source, first))
-        return add_event(
-            case,
-            event,
-            [cite_record(case, case.numbered(Source, r.source), r) for r in cited],
-        )
-
-    return save
 
 
 def record_target(source: int, record_id: int) -> str:

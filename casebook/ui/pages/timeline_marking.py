@@ -31,7 +31,7 @@ class Marking:
         """Put `what` on the marked records, or on the current one: see `marking_asked`."""
         if not self.is_ready():
             return
-        records = self._chosen()
+        records = self.chosen()
         if not records:
             self._place.messages.tell("There is no record to mark. Import a log first.")
             return
@@ -48,6 +48,11 @@ class Marking:
             self._submit(apply, MarkChange(starred=not starred))
         elif what in COLOURS or what == NO_COLOUR:
             self._submit(apply, MarkChange(colour="" if what == NO_COLOUR else what))
+
+    def chosen(self) -> tuple[Record, ...]:
+        """Give the marked records, or the current one where none is marked."""
+        current = self._records.current_record()
+        return self._records.marked() or ((current,) if current is not None else ())
 
     def is_ready(self) -> bool:
         """Say whether all that is to be marked is marked; a range that is still read is told."""
@@ -80,10 +85,6 @@ class Marking:
             ),
             ("Take the colour off the record", "0", partial(self.mark, NO_COLOUR)),
         )
-
-    def _chosen(self) -> tuple[Record, ...]:
-        current = self._records.current_record()
-        return self._records.marked() or ((current,) if current is not None else ())
 
     def _submit(self, apply: Apply, change: MarkChange) -> None:
         self._place.case.submit(

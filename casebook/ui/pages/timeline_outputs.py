@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -11,21 +10,12 @@ from casebook.actions.export_records import export_records
 from casebook.actions.issue_paper import issue
 from casebook.model.labels import label
 from casebook.model.paper import PaperKind
-from casebook.model.timeline import Record, RecordFilter
-from casebook.store.segment_parts import Inside
+from casebook.model.timeline import Record
+from casebook.ui.pages.timeline_listing import Listed
 from casebook.ui.widgets.ask_dialog import AskAboutRecords
 from casebook.ui.widgets.export_dialog import ExportDialog
 from casebook.ui.widgets.print_dialog import ask_recipients
 from casebook.ui.workplace import Workplace
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What is listed: how many records, by which filter, and what was found inside words."""
-
-    total: int
-    wanted: RecordFilter
-    inside: Inside | None
 
 
 def export_listed(place: Workplace, listed: Listed, has_undated: bool, parent: QWidget) -> None:

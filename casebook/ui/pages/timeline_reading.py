@@ -8,6 +8,7 @@ from casebook.actions import read_record
 from casebook.actions.read_clock import dating
 from casebook.actions.save_search import saved_searches
 from casebook.model.evidence import Exhibit
+from casebook.model.labels import label
 from casebook.model.timeline import (
     Citation,
     Event,
@@ -47,6 +48,26 @@ class Overview:
 
     has_marks: bool = False
     """Whether anything is put on any record now."""
+
+    @property
+    def live_sources(self) -> tuple[Source, ...]:
+        """Give the sources that are not retracted."""
+        return tuple(source for source in self.sources if source.retracted is None)
+
+    @property
+    def live_events(self) -> tuple[Event, ...]:
+        """Give the events that are not retracted."""
+        return tuple(event for event in self.events if event.retracted is None)
+
+    @property
+    def source_names(self) -> dict[int, str]:
+        """Give number and name, as in S-1 auth.log, of the sources that are not retracted."""
+        return {s.number: f"{label(s)} {s.name}" for s in self.live_sources}
+
+    @property
+    def locators(self) -> dict[int, str]:
+        """Give what the places in each source count, like “line”, by its number."""
+        return {source.number: str(source.locator) for source in self.sources}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +137,7 @@ def read_known(case: CaseFile, record: Record) -> Known:
 
 def whole_span(overview: Overview) -> tuple[int, int]:
     """Give the span of all records and events, a little wider at both ends."""
-    moments = [event.at.utc_us for event in overview.events if event.retracted is None]
+    moments = [event.at.utc_us for event in overview.live_events]
     if overview.span is not None:
         moments += overview.span
     if not moments:
