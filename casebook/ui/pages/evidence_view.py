@@ -1,4 +1,4 @@
-"""What every view of the Evidence page answers to: the page's keys and its filter."""
+"""What every view of a page with a bar of views answers to: the page's keys and its filter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from casebook.ui.workplace import Workplace
 
 
 class EvidenceView(QWidget):
-    """One view of the Evidence page, with its own list and detail pane.
+    """One view of a page, with its own list and detail pane.
 
     It holds no case data beyond what it shows. The page calls `refresh` when the case has changed
     and the view is visible, and hands on its keys.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -22,9 +22,11 @@ from PySide6.QtWidgets import (
 from casebook.actions import keep
 from casebook.store.case_file import CaseFile
 from casebook.ui import theme
+from casebook.ui.widgets import splitter_sizes
 from casebook.ui.widgets.detail import Detail
+from casebook.ui.widgets.empty_state import EmptyState
 from casebook.ui.widgets.form import Form
-from casebook.ui.widgets.plain import heading, plain_label, rule
+from casebook.ui.widgets.plain import heading, rule
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
 from casebook.ui.workplace import Workplace
 
@@ -32,7 +34,6 @@ T = TypeVar("T")
 
 REMEMBER_AFTER_MS = 800
 BAR_HEIGHT = 48
-EMPTY_WIDTH = 440
 
 
 class Page(QWidget):
@@ -60,9 +61,8 @@ class Page(QWidget):
         super().__init__(parent)
         self.place = place
         self._is_stale = True
-        self._splitter: QSplitter | None = None
+        self._splitters: dict[str, QSplitter] = {}
         self._forms: list[Form] = []
-        self._empty_buttons: list[QPushButton] = []
         self.setAccessibleName(self.title)
         self.filter_edit = QLineEdit()
         self.add_button = QPushButton()
@@ -118,10 +118,8 @@ class Page(QWidget):
 
     def focus_list(self) -> None:
         """Go to the list: where the cursor is when the page is shown."""
-        if self.is_empty() and self._empty_buttons:
-            self._empty_buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        widget = self._list_stack.widget(0)
+        place = 1 if self.is_empty() and self.empty_actions() else 0
+        widget = self._list_stack.widget(place)
         if widget is not None:
             (widget.focusProxy() or widget).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -164,23 +162,37 @@ class Page(QWidget):
     ) -> None:
         """Put the list at the left and the detail at the right, with a splitter that remembers."""
         self._list_stack.addWidget(left)
-        self._list_stack.addWidget(self._make_empty_state())
+        self._list_stack.addWidget(self.make_empty_state())
         if detail is None:
             self._layout.addWidget(self._list_stack, 1)
             return
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(self._list_stack)
-        self._splitter.addWidget(detail)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 0)
-        self._splitter.setSizes(list(sizes))
-        self._splitter.splitterMoved.connect(lambda *_: self._remember_timer.start())
-        self._layout.addWidget(self._splitter, 1)
-        self.recall("splitter", self._restore_splitter)
+        across = Qt.Orientation.Horizontal
+        splitter = self.split(across, self._list_stack, detail, sizes, "splitter")
+        self._layout.addWidget(splitter, 1)
         if self.remembers_list:
             self.recall("list", self._restore_list)
+
+    def split(
+        self,
+        way: Qt.Orientation,
+        first: QWidget,
+        second: QWidget,
+        sizes: Sequence[int],
+        key: str,
+    ) -> QSplitter:
+        """Put two widgets into a splitter that remembers; the first takes what room there is."""
+        splitter = QSplitter(way)
+        splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
+        splitter.addWidget(first)
+        splitter.addWidget(second)
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 0)
+        splitter.setSizes(list(sizes))
+        splitter.splitterMoved.connect(lambda *_: self._remember_timer.start())
+        self._splitters[key] = splitter
+        self.recall(key, partial(splitter_sizes.restore, splitter))
+        return splitter
 
     def add_above_body(self, widget: QWidget) -> None:
         """Put a widget between the title bar and the body."""
@@ -267,46 +279,22 @@ class Page(QWidget):
         self._bar.addWidget(self.add_button)
         return bar
 
-    def _make_empty_state(self) -> QWidget:
-        empty = QWidget()
-        label = plain_label(self.empty_says, wrap=True, role="muted")
-        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        # The label is given its width outright: its height follows from it.
-        label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        label.setFixedWidth(EMPTY_WIDTH)
-        centred = QHBoxLayout()
-        centred.addStretch()
-        centred.addWidget(label)
-        centred.addStretch()
-        layout = QVBoxLayout(empty)
-        layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
-        layout.setSpacing(theme.M)
-        layout.addStretch(2)
-        layout.addLayout(centred)
-        row = QHBoxLayout()
-        row.addStretch()
+    def make_empty_state(self) -> EmptyState:
+        """Make what says what to do next, with the buttons for it."""
+        empty = EmptyState(self.empty_says)
         for words, run in self.empty_actions():
-            button = QPushButton(words)
-            button.clicked.connect(lambda _=False, run=run: run())
-            self._empty_buttons.append(button)
-            row.addWidget(button)
-        row.addStretch()
-        layout.addLayout(row)
-        layout.addStretch(3)
+            empty.add_button(words, run)
         return empty
 
     def _restore_list(self, text: str | None) -> None:
         if text is not None and not self.selected_number():
             self.restore_list(json.loads(text))
 
-    def _restore_splitter(self, text: str | None) -> None:
-        sizes = [int(part) for part in (text or "").split(",") if part.isdigit()]
-        if self._splitter is not None and len(sizes) == self._splitter.count():
-            self._splitter.setSizes(sizes)
-
     def _remember_now(self) -> None:
-        if self._splitter is not None:
-            self.remember("splitter", ",".join(map(str, self._splitter.sizes())))
+        for key, splitter in self._splitters.items():
+            text = splitter_sizes.to_text(splitter)
+            if text is not None:
+                self.remember(key, text)
 
 
 class ListPage(Page, Generic[T]):

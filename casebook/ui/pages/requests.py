@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import (
-    QApplication,
-    QMenu,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMenu, QStackedWidget
 
 from casebook.actions import draft_reminder, request_lines
 from casebook.actions.request_lines import RequestRow, by_urgency
@@ -32,17 +25,15 @@ from casebook.ui.pages.calendar_view import CalendarView
 from casebook.ui.pages.correspondence_view import CorrespondenceView
 from casebook.ui.pages.due_view import DueView
 from casebook.ui.pages.evidence_view import EvidenceView
-from casebook.ui.pages.page import Page
 from casebook.ui.pages.requests_view import RequestsView
+from casebook.ui.pages.views_page import ViewsPage
 from casebook.ui.widgets.escalate_dialog import escalate_dialog
 from casebook.ui.widgets.line_fields import line_answer_dialog
 from casebook.ui.widgets.line_table import LineTable
 from casebook.ui.widgets.paste_dialog import PasteDialog
-from casebook.ui.widgets.plain import rule
 from casebook.ui.widgets.request_detail import RequestDetail
 from casebook.ui.widgets.request_dialog import RequestDialog
 from casebook.ui.widgets.request_known import request_choices
-from casebook.ui.widgets.view_bar import ViewBar
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.widgets.where_phrases import WherePhrases
 from casebook.ui.workplace import Workplace
@@ -50,9 +41,7 @@ from casebook.ui.workplace import Workplace
 DAYS_PASS_EVERY_MS = 10 * 60 * 1000
 """How often the page reads anew without a change: what is due follows the clock."""
 
-HELP = (
-    "Every question to another agency, numbered R-1, R-2 … The bar under the title chooses a "
-    "view: Alt+1, Alt+2 … from anywhere, or the arrow keys on the bar.\n\n"
+MORE_HELP = (
     "At the right stands the selected request: first the sentence that says where it is, then its "
     "route. Up and Down choose a leg, Enter records a step of it, F2 corrects it.\n\n"
     "The lines stand below. Enter records what came back, F2 corrects the line, Ins adds one, and "
@@ -74,19 +63,19 @@ class _Requests:
     agencies: tuple[Agency, ...]
 
 
-class RequestsPage(Page):
-    """Hands keys, filter and numbers to the view shown; three views share the selected request."""
+class RequestsPage(ViewsPage):
+    """The views of what was asked; three of them share the selected request and the filter."""
 
     title = "Requests"
     thing = "request"
-    remembers_list = True
+    about = "Every question to another agency, numbered R-1, R-2 …"
+    more_about = MORE_HELP
     empty_says = (
         "No request yet. A request says what is asked of whom, by which way, line by line: this "
         "address, this port, this second. Casebook then says where it is, each day."
     )
 
     def __init__(self, place: Workplace) -> None:
-        super().__init__(place)
         self._data = _Requests((), ())
         self._by_id: dict[str, RequestRow] = {}
         self._selected_id = ""
@@ -94,44 +83,70 @@ class RequestsPage(Page):
         self._is_read = False
         self._focuses_when_read = False
         self._focuses_wanted = False
-        self._phrases = WherePhrases(place, self)
-        self.board_view = BoardView(place, self._phrases)
-        self.due_view = DueView(place, self._phrases)
-        self.calendar_view = CalendarView(place)
-        self.agencies_view = AgenciesView(place)
-        self.correspondence_view = CorrespondenceView(place)
-        self.shared: tuple[RequestsView, ...] = (
-            self.board_view,
-            self.due_view,
-            self.calendar_view,
-        )
-        self.views: tuple[EvidenceView, ...] = (
-            *self.shared,
-            self.agencies_view,
-            self.correspondence_view,
-        )
-        self._stale: set[EvidenceView] = set(self.views)
-        self._filters: dict[EvidenceView | None, str] = {}
-        self.view_bar = ViewBar([view.title for view in self.views])
-        self._shown_view: EvidenceView = self.board_view
         self.detail = RequestDetail(place)
         self.lines = LineTable(place)
-        self.set_body(self._make_body())
+        super().__init__(place)
         self._connect_parts()
-        self.view_bar.view_chosen.connect(self._on_view_chosen)
-        self.view_bar.show_view(0)
-        for splitter, name in ((self._across, "across"), (self._down, "down")):
-            self.recall(name, partial(_restore_sizes, splitter))
-        self.recall("list", self._restore_list)
         self._days_timer = QTimer(self)
         self._days_timer.setInterval(DAYS_PASS_EVERY_MS)
         self._days_timer.timeout.connect(self.on_changed)
         self._days_timer.start()
 
-    @property
-    def view(self) -> EvidenceView:
-        """Give the view shown."""
-        return self._shown_view
+    def make_views(self) -> tuple[EvidenceView, ...]:
+        """Make the views, first those over all requests."""
+        self._phrases = WherePhrases(self.place, self)
+        self.board_view = BoardView(self.place, self._phrases)
+        self.due_view = DueView(self.place, self._phrases)
+        self.calendar_view = CalendarView(self.place)
+        self.shared: tuple[RequestsView, ...] = (
+            self.board_view,
+            self.due_view,
+            self.calendar_view,
+        )
+        self.agencies_view = AgenciesView(self.place)
+        self.correspondence_view = CorrespondenceView(self.place)
+        return (*self.shared, self.agencies_view, self.correspondence_view)
+
+    def lay_out(self) -> None:
+        """Put the selected request beside the views over all requests; the others stand alone."""
+        self._overs = QStackedWidget()
+        for view in self.shared:
+            self._overs.addWidget(view)
+        across = self.split(
+            Qt.Orientation.Horizontal, self._overs, self.detail, (560, 500), "across"
+        )
+        self._whole = self.split(Qt.Orientation.Vertical, across, self.lines, (380, 170), "down")
+        self._nothing = self.make_empty_state()
+        for widget in (self._whole, self._nothing, self.agencies_view, self.correspondence_view):
+            self.stack.addWidget(widget)
+
+    def bring_forward(self, view: EvidenceView) -> None:
+        """Show a view, with the selected request where it is one over all."""
+        if isinstance(view, RequestsView):
+            self._overs.setCurrentWidget(view)
+            self.lines.setVisible(view.shows_lines)
+            has_none = self._is_read and not self.rows
+            self.stack.setCurrentWidget(self._nothing if has_none else self._whole)
+        else:
+            self.stack.setCurrentWidget(view)
+
+    def refresh_view(self, view: EvidenceView) -> None:
+        """Show in a view over all requests what the page has read; others read for themselves."""
+        if isinstance(view, RequestsView):
+            view.show_rows(self._matching(), self._selected_id)
+        else:
+            view.refresh()
+
+    def keeper_of_filter(self, view: EvidenceView) -> EvidenceView:
+        """Give the board for the views over all requests, else the view itself."""
+        return self.board_view if view in self.shared else view
+
+    def may_show(self, view: EvidenceView) -> bool:
+        """Keep the selected request in sight while something unsaved is typed for it."""
+        leaves = self.detail.is_dirty and view not in self.shared
+        if leaves:
+            self._say_dirty()
+        return not leaves
 
     @property
     def rows(self) -> tuple[RequestRow, ...]:
@@ -141,22 +156,17 @@ class RequestsPage(Page):
     @property
     def is_shared(self) -> bool:
         """Say whether the view shown is one over all requests."""
-        return self._shown_view in self.shared
-
-    def show_view(self, view: EvidenceView) -> None:
-        """Show one of the views."""
-        self.view_bar.show_view(self.views.index(view))
+        return self.view in self.shared
 
     def refresh(self) -> None:
         """Read all requests again; the views that stand alone when they are shown."""
-        self._stale = set(self.views)
         self.query(_read, self._on_read)
-        self._refresh_shown()
+        super().refresh()
 
     def add(self) -> None:
         """Begin a new request, or a new thing of the view shown."""
         if not self.is_shared:
-            self.view.add()
+            super().add()
             return
         live = tuple(agency for agency in self._data.agencies if agency.retracted is None)
         newest = sorted((row.line for row in self.rows), key=lambda line: line.number)
@@ -168,7 +178,7 @@ class RequestsPage(Page):
     def edit(self) -> None:
         """Edit the line, leg or request where the cursor is, or what the view has selected."""
         if not self.is_shared:
-            self.view.edit()
+            super().edit()
         elif self.lines.has_focus():
             self.edit_line()
         elif self.detail.route.has_focus():
@@ -184,7 +194,7 @@ class RequestsPage(Page):
     def retract(self) -> None:
         """Retract the line, leg or request where the cursor is, after asking why."""
         if not self.is_shared:
-            self.view.retract()
+            super().retract()
         elif self._must_save_first():
             return
         elif self.lines.has_focus():
@@ -201,7 +211,7 @@ class RequestsPage(Page):
     def issue(self) -> None:
         """Ask which paper of the selected request to issue."""
         if not self.is_shared:
-            self.view.issue()
+            super().issue()
             return
         if self.selected() is None:
             return
@@ -233,15 +243,12 @@ class RequestsPage(Page):
 
     def show_number(self, number: str) -> None:
         """Select the request, reply or agency with this number, now or when it has been read."""
-        prefix = number.rpartition("-")[0]
-        if prefix == PREFIXES[Reply]:
+        if number.startswith(f"{PREFIXES[Reply]}-"):
             digits = int(number.rpartition("-")[2])
             self.query(partial(_request_of_reply, digits), partial(self._on_reply, number))
             return
-        alone = next((v for v in self.views if prefix in v.prefixes), None)
-        if alone is not None:
-            self.show_view(alone)
-            alone.show_number(number)
+        if self.view_of(number) is not None:
+            super().show_number(number)
             return
         self._wanted_number = number
         if not self.is_shared:
@@ -251,7 +258,7 @@ class RequestsPage(Page):
     def selected_number(self) -> str:
         """Give the number of the selected request, or of what the view has selected."""
         if not self.is_shared:
-            return self.view.selected_number()
+            return super().selected_number()
         row = self.selected()
         return "" if row is None else row.number
 
@@ -261,38 +268,23 @@ class RequestsPage(Page):
 
     def on_filter(self, text: str) -> None:
         """Show the requests that hold every word; a view that stands alone filters its own."""
-        self._filters[self._filter_key()] = text
+        super().on_filter(text)
         if self.is_shared:
             self._show_rows()
-        else:
-            self.view.on_filter(text)
 
     def focus_list(self) -> None:
         """Go to the view shown, as soon as there is something in it."""
         self._focuses_when_read = self.is_shared and not self.rows
-        self.view.focus_list()
+        super().focus_list()
 
     def is_dirty(self) -> bool:
         """Say whether something typed on this page is not saved."""
-        return self.detail.is_dirty or any(view.is_dirty() for view in self.views)
+        return self.detail.is_dirty or super().is_dirty()
 
     def retint(self) -> None:
         """Draw the icons in the colours now in force."""
         super().retint()
         self.lines.retint()
-        for view in self.views:
-            view.retint()
-
-    def list_state(self) -> dict[str, str]:
-        """Give the view shown, its filter and its selection."""
-        return {**super().list_state(), "view": self.view.title}
-
-    def restore_list(self, state: Mapping[str, str]) -> None:
-        """Bring view, filter and selection back."""
-        for view in self.views:
-            if view.title == state.get("view"):
-                self.show_view(view)
-        super().restore_list(state)
 
     def answer(self, line: Line) -> None:
         """Record what came back to a line."""
@@ -370,46 +362,10 @@ class RequestsPage(Page):
         dialog.form.saved.connect(lambda made: self._on_drafted(made.request))
         dialog.open()
 
-    def _make_body(self) -> QWidget:
-        self._stack = QStackedWidget()
-        for view in self.shared:
-            self._stack.addWidget(view)
-        self._across = QSplitter(Qt.Orientation.Horizontal)
-        self._across.addWidget(self._stack)
-        self._across.addWidget(self.detail)
-        self._across.setStretchFactor(0, 1)
-        self._across.setSizes([560, 500])
-        self._down = QSplitter(Qt.Orientation.Vertical)
-        self._down.addWidget(self._across)
-        self._down.addWidget(self.lines)
-        self._down.setStretchFactor(0, 1)
-        self._down.setSizes([380, 170])
-        for splitter in (self._across, self._down):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(1)
-            splitter.splitterMoved.connect(lambda *_: self._remember_timer.start())
-        self._whole = QStackedWidget()
-        self._whole.addWidget(self._down)
-        self._nothing = self._make_empty_state()
-        self._whole.addWidget(self._nothing)
-        for alone in self.views:
-            if alone not in self.shared:
-                self._whole.addWidget(alone)
-        body = QWidget()
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.view_bar)
-        layout.addWidget(rule())
-        layout.addWidget(self._whole, 1)
-        return body
-
     def _connect_parts(self) -> None:
         for view in self.shared:
             view.request_chosen.connect(self._select_id)
             view.request_opened.connect(self._open_id)
-        for alone in self.views:
-            alone.filter_given_up.connect(self.filter_edit.clear)
         self.detail.dirty_changed.connect(self._hold_still)
         self.detail.paper_asked.connect(self.issue_paper)
         self.detail.reminder_asked.connect(self.draft_reminder)
@@ -419,49 +375,6 @@ class RequestsPage(Page):
         self.lines.answer_asked.connect(self.answer)
         self.lines.add_asked.connect(self.add_line)
         self.lines.paste_asked.connect(self.paste_lines)
-
-    def _on_view_chosen(self, place: int) -> None:
-        view = self.views[place]
-        if self.detail.is_dirty and view not in self.shared:
-            self._say_dirty()
-            self.view_bar.show_view(self.views.index(self._shown_view))
-            return
-        self._shown_view = view
-        self.thing = view.thing
-        self.help_says = f"{HELP}\n\n{view.help_says}" if view.help_says else HELP
-        self.add_button.setVisible(bool(view.thing))
-        self.add_button.setText(f"Add {view.thing}")
-        self.add_button.setAccessibleName(f"Add {view.thing}")
-        self.filter_edit.blockSignals(True)
-        self.filter_edit.setText(self._filters.get(self._filter_key(), ""))
-        self.filter_edit.blockSignals(False)
-        if isinstance(view, RequestsView):
-            self._stack.setCurrentWidget(view)
-            self.lines.setVisible(view.shows_lines)
-        self._show_whole()
-        self._refresh_shown()
-        focused = QApplication.focusWidget()
-        # Along the bar the cursor stays in the bar.
-        if self.isVisible() and not (focused and self.view_bar.isAncestorOf(focused)):
-            view.focus_list()
-
-    def _refresh_shown(self) -> None:
-        view = self.view
-        if view not in self._stale or not self.isVisible():
-            return
-        self._stale.discard(view)
-        if isinstance(view, RequestsView):
-            view.show_rows(self._matching(), self._selected_id)
-        else:
-            view.refresh()
-
-    def _show_whole(self) -> None:
-        if not self.is_shared:
-            self._whole.setCurrentWidget(self.view)
-        elif self._is_read and not self.rows:
-            self._whole.setCurrentWidget(self._nothing)
-        else:
-            self._whole.setCurrentWidget(self._down)
 
     def _on_read(self, data: _Requests) -> None:
         self._data = data
@@ -474,15 +387,18 @@ class RequestsPage(Page):
             return
         if self._selected_id not in self._by_id:
             self._selected_id = data.rows[0].id if data.rows else ""
-        self._show_whole()
+        self.bring_forward(self.view)
         self._show_rows()
         self._show_selected()
         self._select_wanted()
         if self._focuses_when_read and self.isVisible():
             self.focus_list()
 
+    def _words(self) -> list[str]:
+        return self._filters.get(self.board_view, "").casefold().split()
+
     def _matching(self) -> tuple[RequestRow, ...]:
-        words = self._filters.get(None, "").casefold().split()
+        words = self._words()
         if not words:
             return self.rows
         return tuple(row for row in self.rows if all(word in row.searched for word in words))
@@ -490,7 +406,7 @@ class RequestsPage(Page):
     def _show_rows(self) -> None:
         """Show the requests in the view shown; the other two when they are shown."""
         rows = self._matching()
-        if self._filters.get(None, "").strip() and rows:
+        if self._words() and rows:
             shown = {row.id for row in rows}
             if self._selected_id not in shown:
                 self._select_id(rows[0].id)
@@ -581,7 +497,7 @@ class RequestsPage(Page):
 
     def _hold_still(self) -> None:
         is_dirty = self.detail.is_dirty
-        self._stack.setEnabled(not is_dirty)
+        self._overs.setEnabled(not is_dirty)
         self.lines.setEnabled(not is_dirty and bool(self._selected_id))
         if not is_dirty and self._is_stale:
             self.on_changed()
@@ -593,14 +509,6 @@ class RequestsPage(Page):
 
     def _say_dirty(self) -> None:
         self.place.said.emit("Save (Enter) or abandon (Esc) what stands in the form first.")
-
-    def _filter_key(self) -> EvidenceView | None:
-        return None if self.is_shared else self._shown_view
-
-    def _remember_now(self) -> None:
-        for splitter, name in ((self._across, "across"), (self._down, "down")):
-            if all(splitter.sizes()):
-                self.remember(name, ",".join(map(str, splitter.sizes())))
 
 
 def _read(case: CaseFile) -> _Requests:
@@ -620,9 +528,3 @@ def _request_of_reply(number: int, case: CaseFile) -> str:
 def _last_asked(request_id: str, case: CaseFile) -> str:
     line = requests.last_line(case, request_id)
     return "" if line is None else line.asked
-
-
-def _restore_sizes(splitter: QSplitter, text: str | None) -> None:
-    sizes = [int(part) for part in (text or "").split(",") if part.isdigit()]
-    if len(sizes) == splitter.count() and all(sizes):
-        splitter.setSizes(sizes)

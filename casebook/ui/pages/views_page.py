@@ -25,15 +25,18 @@ class ViewsPage(Page):
     about = ""
     """What F1 says of the page as a whole, in a sentence."""
 
+    more_about = ""
+    """What F1 says further of all its views."""
+
     def __init__(self, place: Workplace) -> None:
         super().__init__(place)
         self.views: tuple[EvidenceView, ...] = self.make_views()
+        self._shown = self.views[0]
         self._stale = set(self.views)
         self._filters: dict[EvidenceView, str] = {}
         self.view_bar = ViewBar([view.title for view in self.views])
-        self._views = QStackedWidget()
-        for view in self.views:
-            self._views.addWidget(view)
+        self.stack = QStackedWidget()
+        self.lay_out()
         self.set_body(self._make_body())
         self.view_bar.view_chosen.connect(self._on_view_chosen)
         self.view_bar.show_view(0)
@@ -45,14 +48,40 @@ class ViewsPage(Page):
         """Make the views in the order of the bar."""
         raise NotImplementedError
 
+    def lay_out(self) -> None:
+        """Put into the stack what is shown of the views."""
+        for view in self.views:
+            self.stack.addWidget(view)
+
+    def bring_forward(self, view: EvidenceView) -> None:
+        """Show what belongs to a view in the stack."""
+        self.stack.setCurrentWidget(view)
+
+    def refresh_view(self, view: EvidenceView) -> None:
+        """Bring a view up to date that is shown."""
+        view.refresh()
+
+    def keeper_of_filter(self, view: EvidenceView) -> EvidenceView:
+        """Give the view whose filter holds for a view: its own, or one that they share."""
+        return view
+
+    def may_show(self, view: EvidenceView) -> bool:
+        """Say whether a view can be shown now; if not, tell why."""
+        return True
+
     @property
     def view(self) -> EvidenceView:
         """Give the view shown."""
-        return self.views[self._views.currentIndex()]
+        return self._shown
 
     def show_view(self, view: EvidenceView) -> None:
         """Show one of the views."""
         self.view_bar.show_view(self.views.index(view))
+
+    def view_of(self, number: str) -> EvidenceView | None:
+        """Give the view that shows the things of such a number."""
+        prefix = number.rpartition("-")[0]
+        return next((view for view in self.views if prefix in view.prefixes), None)
 
     def refresh(self) -> None:
         """Query the view shown again; the others when they are shown."""
@@ -77,8 +106,7 @@ class ViewsPage(Page):
 
     def show_number(self, number: str) -> None:
         """Show the thing with this number in the view it belongs to."""
-        prefix = number.rpartition("-")[0]
-        view = next((view for view in self.views if prefix in view.prefixes), self.view)
+        view = self.view_of(number) or self.view
         self.show_view(view)
         view.show_number(number)
 
@@ -92,7 +120,7 @@ class ViewsPage(Page):
 
     def on_filter(self, text: str) -> None:
         """Filter the view shown."""
-        self._filters[self.view] = text
+        self._filters[self.keeper_of_filter(self.view)] = text
         self.view.on_filter(text)
 
     def is_dirty(self) -> bool:
@@ -123,29 +151,38 @@ class ViewsPage(Page):
         layout.setSpacing(0)
         layout.addWidget(self.view_bar)
         layout.addWidget(rule())
-        layout.addWidget(self._views, 1)
+        layout.addWidget(self.stack, 1)
         return body
 
     def _on_view_chosen(self, place: int) -> None:
-        self._views.setCurrentIndex(place)
-        view = self.view
-        self.thing = view.thing
-        about = f"{self.about} {BAR_HELP}"
-        self.help_says = f"{about}\n\n{view.help_says}" if view.help_says else about
-        self.add_button.setVisible(bool(view.thing))
-        self.add_button.setText(f"Add {view.thing}")
-        self.add_button.setAccessibleName(f"Add {view.thing}")
-        self.filter_edit.blockSignals(True)
-        self.filter_edit.setText(self._filters.get(view, ""))
-        self.filter_edit.blockSignals(False)
+        view = self.views[place]
+        if not self.may_show(view):
+            self.show_view(self._shown)
+            return
+        self._shown = view
+        self._name_what_is_shown()
+        self.bring_forward(view)
         self._refresh_shown()
         focused = QApplication.focusWidget()
         # Along the bar the cursor stays in the bar.
         if self.isVisible() and not (focused and self.view_bar.isAncestorOf(focused)):
             view.focus_list()
 
+    def _name_what_is_shown(self) -> None:
+        """Let help, add button and filter be those of the view shown."""
+        view = self._shown
+        self.thing = view.thing
+        parts = (f"{self.about} {BAR_HELP}", self.more_about, view.help_says)
+        self.help_says = "\n\n".join(part for part in parts if part)
+        self.add_button.setVisible(bool(view.thing))
+        self.add_button.setText(f"Add {view.thing}")
+        self.add_button.setAccessibleName(f"Add {view.thing}")
+        self.filter_edit.blockSignals(True)
+        self.filter_edit.setText(self._filters.get(self.keeper_of_filter(view), ""))
+        self.filter_edit.blockSignals(False)
+
     def _refresh_shown(self) -> None:
-        view = self.view
+        view = self._shown
         if view in self._stale and self.isVisible():
             self._stale.discard(view)
-            view.refresh()
+            self.refresh_view(view)

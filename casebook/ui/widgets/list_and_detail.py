@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QSizePolicy,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
 
-from casebook.ui import theme
-from casebook.ui.widgets.plain import plain_label
+from casebook.ui.widgets import splitter_sizes
+from casebook.ui.widgets.empty_state import EmptyState
 from casebook.ui.workplace import Workplace
 
 REMEMBER_AFTER_MS = 800
-EMPTY_WIDTH = 440
 
 
 class ListAndDetail(QSplitter):
@@ -43,7 +34,8 @@ class ListAndDetail(QSplitter):
         self._desk_key = desk_key
         self._stack = QStackedWidget()
         self._stack.addWidget(left)
-        self._stack.addWidget(self._make_empty_state(empty_says))
+        self._empty = EmptyState(empty_says)
+        self._stack.addWidget(self._empty)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         self.addWidget(self._stack)
@@ -65,10 +57,7 @@ class ListAndDetail(QSplitter):
 
     def add_button(self, text: str, action: Callable[[], None]) -> QPushButton:
         """Put a button under the words for an empty list."""
-        button = QPushButton(text)
-        button.clicked.connect(lambda: action())
-        self._buttons.addWidget(button)
-        return button
+        return self._empty.add_button(text, action)
 
     def show_empty(self, is_empty: bool) -> None:
         """Show what to do next instead of the list, or the list."""
@@ -78,37 +67,10 @@ class ListAndDetail(QSplitter):
         """Keep the list still while something unsaved stands in the detail."""
         self._stack.setEnabled(is_enabled)
 
-    def _make_empty_state(self, says: str) -> QWidget:
-        empty = QWidget()
-        label = plain_label(says, wrap=True, role="muted")
-        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        # The label is given its width outright: its height follows from it.
-        label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        label.setFixedWidth(EMPTY_WIDTH)
-        centred = QHBoxLayout()
-        centred.addStretch()
-        centred.addWidget(label)
-        centred.addStretch()
-        row = QHBoxLayout()
-        row.addStretch()
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(theme.S)
-        row.addLayout(self._buttons)
-        row.addStretch()
-        layout = QVBoxLayout(empty)
-        layout.setContentsMargins(theme.L, theme.L, theme.L, theme.L)
-        layout.setSpacing(theme.M)
-        layout.addStretch(2)
-        layout.addLayout(centred)
-        layout.addLayout(row)
-        layout.addStretch(3)
-        return empty
-
     def _restore(self, text: str | None) -> None:
-        sizes = [int(part) for part in (text or "").split(",") if part.isdigit()]
-        if len(sizes) == self.count():
-            self.setSizes(sizes)
+        splitter_sizes.restore(self, text)
 
     def _remember(self) -> None:
-        text = ",".join(map(str, self.sizes()))
-        self._place.case.submit(lambda case: case.desk_set(self._desk_key, text))
+        text = splitter_sizes.to_text(self)
+        if text is not None:
+            self._place.case.submit(lambda case: case.desk_set(self._desk_key, text))
