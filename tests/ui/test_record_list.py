@@ -525,6 +525,37 @@ def test_a_time_to_the_microsecond_is_painted_whole(records: RecordList) -> None
             assert metrics.elidedText(text, Qt.TextElideMode.ElideRight, room) == text
 
 
+def test_long_times_take_their_room_from_the_message_before_the_list_scrolls(
+    records: RecordList,
+) -> None:
+    # The room of the list in a window of 1280 pixels; IST is on the day after.
+    records.resize(788, 420)
+    records.set_list(4)
+    evening_us = NOON_US + 8 * 3_600_000_000
+    rows = [
+        a_record(row, "m" * 90, utc_us=evening_us + row * 111_111, precision=Precision.MICROSECOND)
+        for row in range(4)
+    ]
+    records.give_rows(1, 0, rows)
+    assert records.cells_of(1)[:2] == ("2022-11-23 20:00:00.111111", "2022-11-24 01:30:00.111111")
+    metrics = records.fontMetrics()
+    for (_, width), text in zip(records.column_spans()[:2], records.cells_of(1), strict=False):
+        assert metrics.horizontalAdvance(text) <= width - 16
+    assert records.horizontalScrollBar().maximum() == 0
+    left, width = records.column_spans()[-1]
+    assert left + width == records.viewport().width()
+    assert width >= 120
+
+
+def test_a_time_in_the_last_column_is_never_cut(records: RecordList) -> None:
+    records.resize(500, 420)
+    records.set_columns((("message", 380), ("first", 150)), fits_times=True)
+    records.set_list(1)
+    records.give_rows(1, 0, [a_record(0, utc_us=NOON_US + 1, precision=Precision.MICROSECOND)])
+    text = records.cells_of(0)[1]
+    assert records.fontMetrics().horizontalAdvance(text) <= records.column_spans()[1][1] - 16
+
+
 def test_a_mark_shows_its_colour_with_its_number_and_its_tags(records: RecordList) -> None:
     answered(records)
     records.set_list(10)

@@ -497,9 +497,20 @@ class RecordList(QAbstractScrollArea):
 
     @property
     def _least_of_last(self) -> int:
-        """Give what the last column needs; it makes room for the signs before the list scrolls."""
-        least = min(COLUMNS[self._keys[-1]].width, 240)
-        return max(MINIMUM_WIDTH, least - (self._gutter - gutter(False)))
+        """Give what the last column needs before the list scrolls.
+
+        It makes room for the signs, and for times that take more than they usually do, down to
+        half of what it needs otherwise; a time makes none.
+        """
+        if self._keys[-1] in TIMES:
+            return self._widths[-1]
+        usual = min(COLUMNS[self._keys[-1]].width, 240)
+        taken = self._gutter - gutter(False)
+        if self._fits_times:
+            shown = zip(self._keys, self._widths, strict=True)
+            more = (max(0, width - COLUMNS[key].width) for key, width in shown if key in TIMES)
+            taken += sum(more)
+        return max(MINIMUM_WIDTH, usual // 2, usual - taken)
 
     def _fit_sideways(self) -> None:
         """Let what does not fit beside each other be reached by scrolling."""
