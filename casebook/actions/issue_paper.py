@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from casebook import __version__
 from casebook.actions import (
@@ -47,11 +48,13 @@ from casebook.reports.papers.subject import (
     ReportSubject,
     TimelineSubject,
 )
-from casebook.reports.render import Rendered, render
 from casebook.rules import letter_checks, statutes
 from casebook.store import record_rows, search
 from casebook.store.case_file import CaseFile
 from casebook.store.segment_parts import Inside
+
+if TYPE_CHECKING:
+    from casebook.reports.render import Rendered
 
 MAX_RECORDS = 100_000
 """The most records one timeline exhibit takes."""
@@ -158,6 +161,9 @@ def issue(
     def told(done: int, total: int | None, what: str) -> None:
         progress.advance(done, total, what)
         progress.check_cancelled()
+
+    # Loaded for a paper alone: what makes PDF takes a fifth of the time to start a window.
+    from casebook.reports.render import render
 
     rendered = render(kind, gathered.subject, told)
     if len(rendered.data) > MAX_BYTES:

@@ -12,9 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 
 from casebook.actions import copy_case, start_case
-from casebook.actions.build_sample import build_sample
 from casebook.actions.copy_here import copy_here
 from casebook.actions.profile import Profile, load_profile
+from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError
 from casebook.model.case import CaseHeader
 from casebook.store.case_file import CaseFile
@@ -121,10 +121,17 @@ class Program(QObject):
 
     def make_sample(self, path: Path) -> None:
         """Make the sample case at `path` and open it."""
+
+        def make(on_case: OnCase, progress: Progress) -> None:
+            # Loaded here: every start would wait for what only the sample needs.
+            from casebook.actions.build_sample import build_sample
+
+            build_sample(path, progress)
+
         self._busy("Making the sample case …")
         job = self.case_thread.start_long(
             "Make the sample case",
-            lambda on_case, progress: build_sample(path, progress),
+            make,
             lambda _: self.open_path(path),
             self._on_failed,
         )

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -202,3 +204,13 @@ def test_opening_a_file_from_elsewhere_shows_how_far_and_can_be_given_up(
     assert all(button.isEnabled() for button in start._buttons)
     assert program.window is None
     assert case_path.read_bytes() == before
+
+
+def test_a_start_does_not_wait_for_what_makes_papers_and_samples() -> None:
+    code = (
+        "import sys, casebook.ui.app\n"
+        "late = ('pikepdf', 'fontTools', 'casebook.actions.build_sample')\n"
+        "print([name for name in late if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
