@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from casebook.actions import keep
 from casebook.actions.import_source import ImportOptions, import_source
 from casebook.actions.progress import Directly, Progress
 from casebook.errors import FieldError
@@ -151,6 +152,35 @@ def test_two_sources_stand_side_by_side_and_move_together(
     assert images[0] != images[1]
     left.go_to(100)
     assert (right.current_row, right.first_row) == (100, left.first_row)
+
+
+def test_sources_are_compared_while_the_filter_names_a_retracted_one(
+    qtbot: QtBot, source: Source, page: TimelinePage, on_case: OnCase, tmp_path: Path
+) -> None:
+    paths = [tmp_path / "second.csv", tmp_path / "third.csv"]
+    for path in paths:
+        row = f"2022-11-23T12:00:30+00:00,Logged,{path.stem},web-09,u\n"
+        path.write_text(HEADER + row, encoding="utf-8")
+
+    def load(case: CaseFile) -> None:
+        for path in paths:
+            import_source(Directly(case), path, ImportOptions(), Progress())
+
+    on_case(load)
+    page.show_filter(RecordFilter(source=1))
+    on_case(lambda case: keep.retract(case, source, "the wrong log"))
+    qtbot.waitUntil(lambda: len(page._overview.live_sources) == 2, timeout=WAIT_MS)
+    compared: list[str] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, CompareDialog)
+        compared.extend(box.currentText() for box in dialog.boxes)
+        dialog.reject()
+
+    QTimer.singleShot(0, look)
+    page.compare()
+    assert compared == ["S-2 second.csv", "S-3 third.csv"]
 
 
 def test_gaps_and_jumps_are_listed_with_the_way_there(

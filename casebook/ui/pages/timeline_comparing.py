@@ -42,7 +42,8 @@ def compare(
         place.messages.tell(str(error))
         return
     numbers = [source.number for source in sources]
-    left = listing.wanted.source or (current.source if current else numbers[0])
+    left = listing.wanted.source or (current.source if current else 0)
+    left = left if left in numbers else numbers[0]
     right = next(number for number in numbers if number != left)
     dialog = CompareDialog(
         place,
