@@ -16,6 +16,9 @@ MINIMUM_WIDTH = 40
 MOST_CHARACTERS = 1_000
 """A cell shows at most this much of a text; the whole stands in the detail pane."""
 
+# Where in a message its time is looked for, and how many characters a date with a time has.
+_TIME_BEGINS, _TIME_LENGTH = 120, 15
+
 FIRST, SECOND, MESSAGE, TAGS = "first", "second", "message", "tags"
 TIMES = (FIRST, SECOND)
 """The columns of times in the two zones: widened to what they hold until a width is set."""
@@ -64,6 +67,18 @@ def _source(record: Record, mark: RecordMark | None, context: Context) -> str:
     return context.source_names.get(record.source, f"S-{record.source}")
 
 
+def _what(record: Record, mark: RecordMark | None, context: Context) -> str:
+    """Give the message without its time near the beginning, which has columns of its own.
+
+    The line of a web server would be cut before it says what was asked for. The detail shows all.
+    """
+    time, message = record.time_text, record.message
+    at = message.find(time, 0, _TIME_BEGINS + len(time)) if len(time) >= _TIME_LENGTH else -1
+    if at < 0:
+        return message
+    return f"{message[:at]}…{message[at + len(time) :]}"
+
+
 def _tags(record: Record, mark: RecordMark | None, context: Context) -> str:
     return "" if mark is None else mark_words(mark)
 
@@ -87,7 +102,7 @@ COLUMNS: dict[str, RecordColumn] = {
         RecordColumn("user", "user", 90, lambda r, m, c: r.user),
         RecordColumn("kind", "kind", 110, lambda r, m, c: r.kind),
         RecordColumn("event_id", "event id", 70, lambda r, m, c: r.event_id),
-        RecordColumn(MESSAGE, "what", 480, lambda r, m, c: r.message),
+        RecordColumn(MESSAGE, "what", 480, _what),
         RecordColumn(TAGS, "tags", 140, _tags),
         RecordColumn("comment", "comment", 200, lambda r, m, c: m.comment if m else ""),
         RecordColumn("written", "time as written", 190, lambda r, m, c: r.time_text),
