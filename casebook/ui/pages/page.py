@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -25,6 +24,7 @@ from casebook.ui import theme
 from casebook.ui.widgets import splitter_sizes
 from casebook.ui.widgets.detail import Detail
 from casebook.ui.widgets.empty_state import EmptyState
+from casebook.ui.widgets.filter_edit import FilterEdit
 from casebook.ui.widgets.form import Form
 from casebook.ui.widgets.plain import heading, rule
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
@@ -64,7 +64,7 @@ class Page(QWidget):
         self._splitters: dict[str, QSplitter] = {}
         self._forms: list[Form] = []
         self.setAccessibleName(self.title)
-        self.filter_edit = QLineEdit()
+        self.filter_edit = FilterEdit("Filter…  Ctrl+F", f"Filter {self.title.lower()}")
         self.add_button = QPushButton()
         self._list_stack = QStackedWidget()
         self._layout = QVBoxLayout(self)
@@ -263,12 +263,9 @@ class Page(QWidget):
         # Made before the filter: the Tab key goes in the order in which widgets come in.
         for widget in self.title_widgets():
             self._bar.addWidget(widget)
-        self.filter_edit.setPlaceholderText("Filter…  Ctrl+F")
-        self.filter_edit.setAccessibleName(f"Filter {self.title.lower()}")
-        self.filter_edit.setClearButtonEnabled(True)
         self.filter_edit.setFixedWidth(220)
         self.filter_edit.setVisible(self.can_filter)
-        self.filter_edit.textChanged.connect(self.on_filter)
+        self.filter_edit.filtered.connect(self.on_filter)
         self._bar.addWidget(self.filter_edit)
         self.add_button.setText(f"Add {self.thing}")
         self.add_button.setIcon(theme.icon("add", theme.tokens().on_accent))

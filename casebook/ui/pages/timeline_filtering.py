@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from casebook.model.timeline import RecordFilter
 from casebook.ui.pages.timeline_bar import TimelineBar
 from casebook.ui.pages.timeline_listing import Listing, without_span
 from casebook.ui.widgets.filter_dialog import ask_filter
+from casebook.ui.widgets.filter_edit import FilterEdit
 from casebook.ui.widgets.histogram import HistogramStrip
 from casebook.ui.widgets.record_list import RecordList
 from casebook.ui.widgets.saved_searches_dialog import SavedSearchesDialog, ask_name
@@ -31,7 +32,7 @@ class Filtering(QObject):
         listing: Listing,
         strip: HistogramStrip,
         bar: TimelineBar,
-        box: QLineEdit,
+        box: FilterEdit,
         records: RecordList,
         parent: QWidget,
     ) -> None:
@@ -67,10 +68,8 @@ class Filtering(QObject):
         """Take over a whole filter: its text and its span show where they are chosen."""
         self.applied.emit()
         self._timer.stop()
-        self._box.blockSignals(True)
         if self._box.text().strip() != wanted.text:
-            self._box.setText(wanted.text)
-        self._box.blockSignals(False)
+            self._box.show_text(wanted.text)
         focused = QApplication.focusWidget()
         if focused is not None and self._bar.chips.isAncestorOf(focused):
             # The chip that had the cursor goes; the keys of the page stay within reach.

@@ -51,9 +51,12 @@ def offer(
 ) -> None:
     """Offer actions (words, key, what runs) by a button and, with Ctrl, by their keys on a page."""
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    menu = QMenu(button)
+    menu, colours = QMenu(button), QMenu("Colour", button)
     for words, key, run in actions:
-        action = menu.addAction(f"{words}\t{key}" if key else words)
+        is_colour = key.isdigit()
+        if is_colour and colours.isEmpty():
+            menu.addMenu(colours)
+        action = (colours if is_colour else menu).addAction(f"{words}\t{key}" if key else words)
         action.triggered.connect(lambda _=False, run=run: run())
         if "+" in key:
             shortcut = QShortcut(QKeySequence(key), page)

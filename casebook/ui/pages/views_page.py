@@ -177,9 +177,7 @@ class ViewsPage(Page):
         self.add_button.setVisible(bool(view.thing))
         self.add_button.setText(f"Add {view.thing}")
         self.add_button.setAccessibleName(f"Add {view.thing}")
-        self.filter_edit.blockSignals(True)
-        self.filter_edit.setText(self._filters.get(self.keeper_of_filter(view), ""))
-        self.filter_edit.blockSignals(False)
+        self.filter_edit.show_text(self._filters.get(self.keeper_of_filter(view), ""))
 
     def _refresh_shown(self) -> None:
         view = self._shown
