@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -479,15 +479,23 @@ class _FieldLine(QWidget):
         self.label = plain_label(field.label, role="muted", wrap=True)
         self.label.setFixedWidth(LABEL_WIDTH)
         self.label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self._words = ReadText()
-        self._words.clicked.connect(lambda: self.clicked.emit(field.name))
         self._error = plain_label(wrap=True, role="wrong")
         self._error.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        for widget in (self._words, editor, self._error):
-            layout.addWidget(widget)
+        self._has_words = False
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(editor)
+        self._layout.addWidget(self._error)
+
+    @cached_property
+    def _words(self) -> ReadText:
+        """Give what shows the words, made for the first: six widgets, and most fields have none."""
+        self._has_words = True
+        words = ReadText()
+        words.clicked.connect(lambda: self.clicked.emit(self.field.name))
+        self._layout.insertWidget(0, words)
+        return words
 
     def words(self, value: Any) -> str:
         """Give a value in words."""
@@ -521,10 +529,13 @@ class _FieldLine(QWidget):
         self.label.setContentsMargins(0, theme.XS if is_editing else 0, 0, 0)
         self.setVisible(is_shown)
         self.editor.setVisible(is_editing)
-        self._words.setVisible(not is_editing)
-        self._words.set_text(words or self.field.absent)
-        self._words.set_muted(not words)
-        self._words.setAccessibleName(f"{self.field.label}: {words or self.field.absent}")
+        is_read = is_shown and not is_editing
+        if is_read or self._has_words:
+            self._words.setVisible(is_read)
+        if is_read:
+            self._words.set_text(words or self.field.absent)
+            self._words.set_muted(not words)
+            self._words.setAccessibleName(f"{self.field.label}: {words or self.field.absent}")
 
     def show_error(self, sentence: str) -> None:
         """Show a sentence under the editor, or none."""
