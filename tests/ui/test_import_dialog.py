@@ -17,7 +17,8 @@ from casebook.model.evidence import Exhibit, ExhibitKind
 from casebook.model.examination import ClockReading, ClockReference
 from casebook.model.timeline import DayOrder
 from casebook.store.case_file import CaseFile
-from casebook.ui.widgets.import_dialog import ImportDialog, choose_column, survey_words
+from casebook.ui.widgets.import_dialog import ImportDialog, choose_column
+from casebook.ui.widgets.import_preview import survey_words
 from casebook.ui.widgets.plain import ReadText
 from casebook.ui.workplace import Workplace
 from tests.actions.conftest import instant

@@ -22,10 +22,10 @@ from casebook.store.gaps import GapRule, Gaps, find_gaps
 from casebook.ui import theme
 from casebook.ui.stepping import Stepper
 from casebook.ui.widgets.choice_box import ChoiceBox
-from casebook.ui.widgets.histogram import duration_text
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.plain import heading, plain_label
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
+from casebook.ui.widgets.time_axis import duration_text
 from casebook.ui.widgets.times import clock
 from casebook.ui.workplace import Workplace
 

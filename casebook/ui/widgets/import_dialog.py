@@ -11,7 +11,6 @@ from pathlib import Path
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -21,20 +20,18 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from casebook.actions.import_source import ImportOptions, Preview, Question, preview
 from casebook.errors import CaseError
-from casebook.model.counted import counted
 from casebook.model.evidence import Exhibit
 from casebook.model.timeline import DayOrder, ImportMap
 from casebook.ui import file_dialogs, theme
 from casebook.ui.widgets.choice_box import ChoiceBox, offering, zone_names
 from casebook.ui.widgets.import_clock import LOOKING_FOR_READING, ImportClock
+from casebook.ui.widgets.import_preview import preview_table, show_rows, survey_words
 from casebook.ui.widgets.plain import ReadText, heading, plain_label
 from casebook.ui.widgets.visible_text import one_line
 from casebook.ui.workplace import Workplace
@@ -42,7 +39,6 @@ from casebook.ui.workplace import Workplace
 LOOK_AGAIN_MS = 500
 LOOKING = "Looking at the file …"
 GIVEN_UP = "The look at the file was cancelled. Choose the file again."
-UTC_COLUMN = "Time (UTC)"
 MOST_COLUMNS = 300
 ALL_MEMBERS = "\0"
 """Stands among the names of the files in an archive, none of which can hold it."""
@@ -171,7 +167,7 @@ class ImportDialog(QDialog):
         self.survey = ReadText("")
         self.survey.setAccessibleName("How the rows come out")
         self.survey.hide()
-        self._rows = _preview_table()
+        self._rows = preview_table()
         self.collect_box = QCheckBox("Collect the identifiers of its records now")
         self.collect_box.setChecked(True)
         self.collect_box.setToolTip(
@@ -261,7 +257,7 @@ class ImportDialog(QDialog):
         self._show_known(found)
         self._show_questions(found)
         self._show_survey(found)
-        _show_rows(self._rows, found)
+        show_rows(self._rows, found)
         self._say_missing(one_line(" ".join(map(_sentence, found.questions))))
 
     def _on_failed(self, path: Path, error: CaseError) -> None:
@@ -579,53 +575,3 @@ def _row(stretched: QWidget, fixed: QWidget) -> QWidget:
 def _evidence(question: Question) -> str:
     suggestion = f" It looks like: {question.suggestion}." if question.suggestion else ""
     return f"{question.evidence}{suggestion}"
-
-
-def survey_words(found: Preview) -> str:
-    """Say how the rows of a file come out, the doubtful times first."""
-    survey = found.survey
-    if survey is None:
-        return ""
-    doubts = "".join(f"▲ {n:,} of them {doubt}. " for doubt, n in survey.doubts)
-    records = survey.placed + survey.undated
-    several = f" that gave {counted(records, 'record')}" if survey.gives_several else ""
-    again = f"{counted(survey.duplicates, 'duplicate')}, " if survey.duplicates else ""
-    return (
-        f"Of {survey.of_what}{several}: {survey.placed:,} with a time, {survey.undated:,} without, "
-        f"{again}{survey.rejects:,} rejected. {doubts}".strip()
-    )
-
-
-def short_utc(text: str) -> str:
-    """Give `2022-11-23 06:42:07` for an ISO time in UTC, with its fraction where it has one."""
-    return text.removesuffix("Z").replace("T", " ").removesuffix(".000000")
-
-
-def _preview_table() -> QTableWidget:
-    table = QTableWidget()
-    table.setAccessibleName("First rows")
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.verticalHeader().hide()
-    table.horizontalHeader().setStretchLastSection(True)
-    table.horizontalHeader().setDefaultAlignment(
-        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    )
-    table.setTabKeyNavigation(False)
-    table.setTextElideMode(Qt.TextElideMode.ElideRight)
-    return table
-
-
-def _show_rows(table: QTableWidget, found: Preview) -> None:
-    table.setColumnCount(len(found.columns))
-    table.setHorizontalHeaderLabels(list(found.columns))
-    table.setRowCount(len(found.rows))
-    for y, row in enumerate(found.rows):
-        for x, text in enumerate(row):
-            said = short_utc(text) if found.columns[x] == UTC_COLUMN else one_line(text, 300)
-            table.setItem(y, x, QTableWidgetItem(said))
-    table.resizeColumnsToContents()
-    for x in range(table.columnCount() - 1):
-        table.setColumnWidth(x, min(table.columnWidth(x), 220))
