@@ -41,6 +41,7 @@ from casebook.intake.readers.network_miner import NETWORK_MINER
 from casebook.intake.readers.palo_alto import PALO_ALTO
 from casebook.intake.readers.plaso_json import PLASO_DOCUMENT, PLASO_LINES
 from casebook.intake.readers.reader import Reader
+from casebook.intake.readers.snort_json import SNORT_JSON
 from casebook.intake.readers.suricata import EVE
 from casebook.intake.readers.syslog import SYSLOG
 from casebook.intake.readers.text_logs import ANY_TEXT_LOG, TEXT_LOGS
@@ -69,6 +70,7 @@ READERS: tuple[Reader, ...] = (
     IIS,
     WINDOWS_FIREWALL,
     EVE,
+    SNORT_JSON,
     CLOUDTRAIL,
     CLOUDTRAIL_FILE,
     AZURE_ACTIVITY,

@@ -1,35 +1,56 @@
-"""Alerts on one line each, as Snort and Suricata write them into fast.log."""
+"""Alerts of Snort and Suricata: fast.log, and Snort's comma-separated and full forms."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from casebook.intake.readers.flows import facts, flow, sentence
-from casebook.intake.readers.line_reader import Records, WholeReader, taken
-from casebook.intake.readers.lines import first_lines, lines_at_start
+from casebook.intake.readers.line_reader import Records, WholeReader
+from casebook.intake.readers.lines import Line, first_lines, lines, lines_at_start
 from casebook.intake.readers.local_times import (
     Years,
     local_time,
     year_question,
     zone_question,
 )
-from casebook.intake.readers.reader import Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.reader import Layout, Piece, Question, Rejected
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import Placer, Unplaced
 from casebook.model.timeline import DayOrder, TimeBasis
 
-_LINE = re.compile(
+_TIME = (
     r"(?P<time>(?P<first>\d\d)/(?P<second>\d\d)(?:/(?P<third>\d{4}|\d\d))?-"
-    r"(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?) {1,4}"
-    r"(?:\[(?P<action>Drop|wDrop|drop|Reject)\] {1,2})?"
-    r"\[\*\*\] \[(?P<rule>\d{1,10}:\d{1,10}:\d{1,10})\] (?P<words>[^\n]*?) ?(?:\[\*\*\] ?)"
-    r"(?:\[Classification: (?P<classification>[^\]]{0,200})\] )?"
-    r"(?:\[Priority: (?P<priority>\d{1,4})\] )?"
-    r"(?:\[[^\]]{0,200}\] )*+"
-    r"(?:\{(?P<protocol>[^}]{1,40})\} )?(?P<source>\S{1,100}) -> (?P<target>\S{1,100}) ?"
+    r"(?P<clock>\d\d:\d\d:\d\d)(?:\.(?P<fraction>\d{1,9}))?)"
 )
+_CLASS = r"(?:\[Classification: (?P<classification>[^\]]{0,200})\] ?)?"
+_PRIORITY = r"(?:\[Priority: (?P<priority>\d{1,4})\]:? ?)?"
+_ENDS = r"(?P<source>\S{1,100}) -> (?P<target>\S{1,100})"
+_BODY = (
+    r"(?:\[(?P<action>Drop|wDrop|drop|Reject)\] {1,2})?"
+    r"(?:\[\*\*\] )?\[(?P<rule>\d{1,10}:\d{1,10}:\d{1,10})\] (?P<words>[^\n]*?) ?"
+    # In syslog the marks are left out.
+    r"(?:\[\*\*\] ?|(?=\[(?:Classification|Priority): ))" + _CLASS + _PRIORITY
+    + r"(?:\[[^\]]{0,200}\] )*+(?:\{(?P<protocol>[^}]{1,40})\} )?" + _ENDS + " ?"
+)  # fmt: skip
+_BARE = re.compile(_BODY)
+_LINE = re.compile(rf"{_TIME} {{1,4}}(?=\[){_BODY}")
+# Of its many columns the first ten are always there; pfSense has five of its own behind them.
+_COMMAS = re.compile(
+    rf"{_TIME} ?,(?P<rule>\d{{1,10}},\d{{1,10}},\d{{1,10}}),"
+    r'(?:"(?P<words>(?:[^"]|"")*+)"|(?P<bare>[^,]*+)),(?P<protocol>[^,]{0,40}),'
+    r"(?P<source>[^,]{1,60}),(?P<source_port>\d{0,5}),"
+    r"(?P<target>[^,]{1,60}),(?P<target_port>\d{0,5})"
+    r"(?:,\d*,(?P<classification>[A-Za-z][^,]{0,100})?,(?P<priority>\d{1,4}),"
+    r"[a-z]{1,20},(?P<action>[A-Z][a-z]{1,20}))?(?:,|\Z)"
+)
+_FULL = re.compile(
+    r"\[\*\*\] \[(?P<rule>\d{1,10}:\d{1,10}:\d{1,10})\] (?P<words>[^\n]*?) ?\[\*\*\] ?\n"
+    rf"(?:{_CLASS}{_PRIORITY}\n)?{_TIME} {_ENDS} ?(?:\n(?P<protocol>[A-Z][A-Z0-9-]{{1,20}}) )?"
+)
+_FULL_BEGINS = "[**] ["
+_MOST_LINES = 40
 _IPV4_AND_PORT = re.compile(r"((?:\d{1,3}\.){3}\d{1,3}):(\d{1,5})")
 _WHOLE_IPV6_AND_PORT = re.compile(r"((?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}):(\d{1,5})")
 
@@ -54,8 +75,8 @@ class FastAlerts(WholeReader):
         if found is None:
             return None
         text, layout = found
-        full = [line for line in text[:-1] or text if line.strip()]
-        alerts = [alert for line in full if (alert := _LINE.match(line))]
+        full = list(_texts(enumerate(text[:-1] or text, 1)))
+        alerts = [alert for item in full if (alert := _alert(item[1]))]
         if not alerts or len(alerts) * 2 < len(full):
             return None
         return {**layout, "order": self._order or _order_shown(alerts)}
@@ -64,10 +85,11 @@ class FastAlerts(WholeReader):
         self, source: SourceFile, layout: Layout, basis: TimeBasis
     ) -> tuple[Question, ...]:
         """Ask for year, zone, and where the year of two digits stands."""
-        alerts = [alert for line in lines_at_start(source, 500) if (alert := _LINE.match(line))]
+        first = _texts(enumerate(lines_at_start(source, 500), 1))
+        alerts = [alert for item in first if (alert := _alert(item[1]))]
         if not alerts:
             return ()
-        evidence = f"First alert: “{alerts[0][0][:80]}”."
+        evidence = f"First alert: “{' '.join(alerts[0][0].split())[:80]}”."
         found = []
         if basis.year is None and any(alert["third"] is None for alert in alerts):
             found.append(year_question(source.name, evidence))
@@ -91,22 +113,61 @@ class FastAlerts(WholeReader):
         place, years = Placer(basis), Years(basis.year)
         day_of = _DAYS.get(self._order or _decided(basis) or str(layout["order"]))
 
-        def take(number: int, raw: str) -> tuple[Row | Rejected]:
-            found = _LINE.match(raw)
+        for item in _texts(lines(source, piece, layout)):
+            if isinstance(item, Rejected):
+                yield item
+                continue
+            number, raw = item
+            found = _alert(raw)
             if found is None:
-                return (Rejected(number, "not a line of an alert", raw),)
-            ts, flags = _placed(found, place, years, day_of)
-            return ((number, ts, found["time"], flags, found["classification"] or "alert", "", "",
-                     found["rule"].rpartition(":")[0], _message(found), raw),)  # fmt: skip
-
-        return taken(source, piece, layout, take)
+                yield Rejected(number, "not a line of an alert", raw)
+                continue
+            try:
+                ts, flags = _placed(found, place, years, day_of)
+            except Unplaced as error:
+                yield Rejected(number, f"the time cannot be placed: {error}", raw)
+                continue
+            rule = found["rule"].replace(",", ":").rpartition(":")[0]
+            yield (number, ts, found["time"], flags, found["classification"] or "alert", "", "",
+                   rule, message_of(found), raw)  # fmt: skip
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give the parts of an alert under their names."""
-        found = _LINE.match(raw)
+        found = _alert(raw)
         names = ("time", "action", "rule", "words", "classification", "priority", "protocol",
                  "source", "target")  # fmt: skip
-        return tuple((name, found[name]) for name in names if found[name]) if found else ()
+        said = found.groupdict() if found else {}
+        return tuple((name, text) for name in names if (text := said.get(name)))
+
+
+def alert_in(text: str) -> re.Match[str] | None:
+    """Read an alert that begins with its rule, as it stands in a line of syslog."""
+    return _BARE.match(text)
+
+
+def _alert(text: str) -> re.Match[str] | None:
+    return _FULL.match(text) if text.startswith(_FULL_BEGINS) else (
+        _LINE.match(text) or _COMMAS.match(text))  # fmt: skip
+
+
+def _texts(numbered: Iterable[Line | Rejected]) -> Iterator[Line | Rejected]:
+    """Put the lines of a full alert, which an empty one ends, behind the first of them."""
+    first, parts = 0, list[str]()
+    for item in numbered:
+        is_line = not isinstance(item, Rejected)
+        is_more = is_line and item[1].strip() and not item[1].startswith(_FULL_BEGINS)
+        if parts and is_more and len(parts) < _MOST_LINES:
+            parts.append(item[1])
+            continue
+        if parts:
+            yield first, "\n".join(parts)
+            parts = []
+        if is_line and item[1].startswith(_FULL_BEGINS):
+            first, parts = item[0], [item[1]]
+        elif not is_line or item[1].strip():
+            yield item
+    if parts:
+        yield first, "\n".join(parts)
 
 
 Parts = tuple[str, str, str]
@@ -155,27 +216,28 @@ def _placed(
     return local_time(place, (year, month, day), found["clock"], found["fraction"] or "", doubt)
 
 
-def _message(found: re.Match[str]) -> str:
+def message_of(found: re.Match[str]) -> str:
+    """Say an alert in words, so that addresses keep their ports."""
+    said = found.groupdict()
+    words = said["words"] or said.get("bare") or ""
+    names = ("action", "rule", "classification", "priority")
     return sentence(
-        flow(_end(found["source"]), _end(found["target"]), found["protocol"] or ""),
-        found["words"].strip('" '),
-        *facts(
-            (
-                ("action", found["action"] or ""),
-                ("rule", found["rule"]),
-                ("classification", found["classification"] or ""),
-                ("priority", found["priority"] or ""),
-            )
-        ),
+        flow(_end(found, "source"), _end(found, "target"), said["protocol"] or ""),
+        words.replace('""', '"').strip('" '),
+        *facts((name, (said.get(name) or "").replace(",", ":")) for name in names),
     )
 
 
-def _end(text: str) -> tuple[str, str]:
+def _end(found: re.Match[str], side: str) -> tuple[str, str]:
     """Take the port off an address; off an IPv6 address only when all its groups stand there."""
-    found = _IPV4_AND_PORT.fullmatch(text) or _WHOLE_IPV6_AND_PORT.fullmatch(text)
-    return (found[1], found[2]) if found else (text, "")
+    text = found[side]
+    port = found.groupdict().get(f"{side}_port")
+    if port is not None:
+        return text, port
+    parts = _IPV4_AND_PORT.fullmatch(text) or _WHOLE_IPV6_AND_PORT.fullmatch(text)
+    return (parts[1], parts[2]) if parts else (text, "")
 
 
-FAST_ALERTS = FastAlerts("fast alerts")
-FAST_ALERTS_YEAR_FIRST = FastAlerts("fast alerts, year first", YEAR_FIRST)
+FAST_ALERTS = FastAlerts("fast alerts", version="2")
+FAST_ALERTS_YEAR_FIRST = FastAlerts("fast alerts, year first", YEAR_FIRST, version="2")
 """Chosen by name alone: the other recognises the same files and comes before it."""

@@ -16,8 +16,12 @@ _BEGIN = re.compile(
     r"(?=[ ,])"
 )
 _OWN = re.compile(r"(?<=[ ,])(?:logid|log_id|devid|eventtime|subtype)=")
-_PAIR = re.compile(r'([A-Za-z][\w.-]{0,63})=(?:"((?:[^"\\]|\\.)*+)"|([^ ,"]*+))', re.DOTALL)
+_PAIR = re.compile(r'([A-Za-z][\w.-]{0,63})=(?:"((?:[^"\\]|\\.)*+)(?:"|\Z)|([^ ,"]*+))', re.DOTALL)
 _OFFSET = re.compile(r'"?(?:GMT|UTC)?([+-])(\d{1,2}):?(\d\d)"?')
+
+# Written where there is nothing to say, and for no translation at all.
+_NOTHING = ("N/A", "n/a")
+_NO_NAT = ("0.0.0.0", "::")
 
 # Before FortiOS 6.2 `eventtime` counts seconds, later nanoseconds. Which of them a number is shows
 # in its digits: in any other unit it would lie before 1973 or after the year 5138.
@@ -27,7 +31,8 @@ _PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "47": "gre", "50": "esp", "5
 _IN_MESSAGE = frozenset(
     ("date", "time", "eventtime", "tz", "timestamp", "srcip", "srcport", "dstip", "dstport",
      "proto", "service", "action", "sentbyte", "rcvdbyte", "tranip", "tranport", "transip",
-     "transport", "msg", "devname", "devid", "logver", "vd", "poluuid", "logid", "type", "subtype")
+     "transport", "msg", "devname", "devid", "logver", "vd", "poluuid",
+     "remip", "remport", "locip", "locport", "logid", "type", "subtype")
 )  # fmt: skip
 
 
@@ -60,7 +65,8 @@ def _is_since_1970(said: dict[str, str]) -> bool:
 def _take(number: int, raw: str, place: Placer) -> Iterator[Row]:
     said: dict[str, str] = {}
     for name, value in _fields(raw):
-        said.setdefault(name, value)
+        if value not in _NOTHING:
+            said.setdefault(name, value)
     local = f"{said['date']} {said['time']}"
     offset = _OFFSET.fullmatch(said.get("tz", ""))
     written = f"{local} {said['tz']}" if "tz" in said else local
@@ -74,9 +80,19 @@ def _take(number: int, raw: str, place: Placer) -> Iterator[Row]:
         ts, flags = place(local)
     kind = "/".join(said[name] for name in ("type", "subtype") if name in said)
     host = said.get("devname", said.get("devid", ""))
-    user = said.get("user", said.get("unauthuser", ""))
+    user = next((said[name] for name in _USERS if name in said), "")
     yield (number, ts, written, flags, kind, host, user, said.get("logid", ""),
            _message(said), raw)  # fmt: skip
+
+
+_OTHER_ENDS = (
+    ("NAT source", "transip", "transport"),
+    ("NAT destination", "tranip", "tranport"),
+    # Of a tunnel.
+    ("remote", "remip", "remport"),
+    ("local", "locip", "locport"),
+)
+_USERS = ("user", "unauthuser", "xauthuser")
 
 
 def _message(said: dict[str, str]) -> str:
@@ -89,20 +105,23 @@ def _message(said: dict[str, str]) -> str:
         said.get("action", ""),
     )
     # What an address and its port were translated to is what an operator will be asked for.
-    translated = facts(
+    ends = facts(
         (
-            ("NAT source", endpoint(said.get("transip", ""), said.get("transport", ""))),
-            ("NAT destination", endpoint(said.get("tranip", ""), said.get("tranport", ""))),
+            (name, endpoint(said.get(address, ""), said.get(port, "")))
+            for name, address, port in _OTHER_ENDS
+            if said.get(address) not in _NO_NAT
         )
     )
     return sentence(
         who,
         said.get("msg", ""),
-        *translated,
+        *ends,
         *volumes(said.get("sentbyte", ""), said.get("rcvdbyte", "")),
         *facts(said.items(), _IN_MESSAGE),
     )
 
 
 # Of a number since 1970 the local time stands behind it in brackets.
-FORTIGATE = LineLog("FortiGate", _fits, _take, _fields, _time, lambda time: time.endswith(")"))
+FORTIGATE = LineLog(
+    "FortiGate", _fits, _take, _fields, _time, lambda time: time.endswith(")"), version="2"
+)

@@ -58,7 +58,7 @@ class Syslog(WholeReader):
     """Reads syslog lines of all three forms, also mixed in one file."""
 
     name: str = "syslog"
-    version: str = "2"
+    version: str = "3"
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the log by the shape of its first lines."""

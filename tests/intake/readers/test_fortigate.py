@@ -57,6 +57,38 @@ def test_a_session_keeps_both_pairs_of_address_and_port(tmp_path: Path) -> None:
     assert (fields["msg"], fields["srcport"]) == ('a \\"b\\" c=d', "4242")
 
 
+def test_what_stands_for_nothing_is_no_user_and_no_translation(tmp_path: Path) -> None:
+    path = tmp_path / "fw.log"
+    line = TRAFFIC.format('eventtime=1669187730 tz="+0530" ')
+    path.write_text(line.replace("asha", "N/A").replace("203.0.113.9 transport=60001",
+                                                        "0.0.0.0 transport=0"))  # fmt: skip
+    row = read(path).rows[0]
+    assert row[6] == ""
+    assert "NAT" not in row[8]
+    assert "N/A" not in row[8]
+    assert ("user", "N/A") in reader_named("FortiGate").fields(row[9], {})
+
+
+def test_the_ends_of_a_tunnel_keep_their_ports(tmp_path: Path) -> None:
+    path = tmp_path / "fw.log"
+    path.write_text(
+        'date=2022-11-23 time=12:45:30 logid="0101037127" type="event" subtype="vpn" tz="+0530" '
+        'msg="progress" remip=198.51.100.7 locip=203.0.113.9 remport=500 locport=4500 user="N/A" '
+        'xauthuser="asha"\n'
+    )
+    row = read(path).rows[0]
+    assert row[6] == "asha"
+    assert [(i.value, i.port) for i in find(row[8])] == [
+        ("198.51.100.7", 500), ("203.0.113.9", 4500)]  # fmt: skip
+
+
+def test_a_quote_that_the_end_of_the_line_cuts_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "fw.log"
+    path.write_text(TRAFFIC.format('tz="+0530" ').replace(' c=d"\n', " c=d and\n"))
+    row = read(path).rows[0]
+    assert 'a \\"b\\" c=d and' in row[8]
+
+
 def test_the_head_of_a_syslog_line_is_no_obstacle_and_not_the_time(tmp_path: Path) -> None:
     path = tmp_path / "fw.log"
     line = TRAFFIC.format('eventtime=1669187730 tz="+0530" ')

@@ -95,6 +95,79 @@ def test_what_is_no_alert_is_a_reject(tmp_path: Path) -> None:
     assert (len(found.rows), [r.locator for r in found.rejects]) == (4, [5, 6, 7, 8])
 
 
+COMMAS = '{}-07:15:30.123456 ,1,2009187,4,"ET ""SCAN"", a",{},10.1.2.3,{},10.4.5.6,{},{}\n'
+
+
+def test_alerts_between_commas_keep_their_ports(tmp_path: Path) -> None:
+    path = tmp_path / "alert.csv"
+    path.write_text(
+        COMMAS.format("11/23", "UDP", "4242", "53", "02:00:00:00:00:01,02:00:00:00:00:02,0x72,,,")
+        + COMMAS.format("11/23", "ICMP", "", "", "64,0,37607,84,86016,8,0,83,1")
+    )
+    assert questions(path) == ["year", "zone"]
+    found = read(path, TimeBasis("Asia/Kolkata", 2022))
+    assert (found.reader, found.rejects) == ("fast alerts", [])
+    assert found.times == ["2022-11-23T01:45:30.123456Z"] * 2
+    assert found.rows[0][4:8] == ("alert", "", "", "1:2009187")
+    assert found.messages == [
+        '10.1.2.3:4242 → 10.4.5.6:53 UDP, ET "SCAN", a, rule 1:2009187:4',
+        '10.1.2.3 → 10.4.5.6 ICMP, ET "SCAN", a, rule 1:2009187:4',
+    ]
+
+
+def test_alerts_of_pfsense_name_class_and_action(tmp_path: Path) -> None:
+    path = tmp_path / "alert"
+    behind = "54321,Misc Attack,2,alert,Allow"
+    path.write_text(COMMAS.format("11/23/22", "TCP", "36847", "91", behind))
+    found = read(path, TimeBasis("UTC"))
+    assert found.times == ["2022-11-23T07:15:30.123456Z"]
+    assert found.rows[0][4] == "Misc Attack"
+    assert found.messages[0].endswith(
+        "a, action Allow, rule 1:2009187:4, classification Misc Attack, priority 2"
+    )
+
+
+FULL = (
+    "[**] [1:1000006:0] TCP connection [**]\n[Classification: Misc activity] [Priority: 3] \n"
+    "11/23-07:15:30.123456 10.1.2.3:4242 -> 10.4.5.6:22\n"
+    "TCP TTL:127 TOS:0x0 ID:5 IpLen:20 DgmLen:108 DF\n***AP*** Seq: 0x6  Ack: 0xB  TcpLen: 20\n\n"
+)
+
+
+def test_a_full_alert_of_several_lines_is_one_record(tmp_path: Path) -> None:
+    path = tmp_path / "alert"
+    path.write_text(FULL + FULL.replace("[Classification: Misc activity] ", "") + "[**] [cut off")
+    assert questions(path) == ["year", "zone"]
+    found = read(path, TimeBasis("UTC", 2022))
+    assert [row[0] for row in found.rows] == [1, 7]
+    assert found.times == ["2022-11-23T07:15:30.123456Z"] * 2
+    assert [row[4] for row in found.rows] == ["Misc activity", "alert"]
+    assert found.messages[0].startswith("10.1.2.3:4242 → 10.4.5.6:22 TCP, TCP connection, rule")
+    assert found.rows[0][9] == FULL.rstrip("\n")
+    assert [reject.locator for reject in found.rejects] == [13]
+    fields = dict(reader_named("fast alerts").fields(found.rows[0][9], found.layout))
+    assert (fields["source"], fields["priority"]) == ("10.1.2.3:4242", "3")
+
+
+def test_json_of_snort_is_placed_by_its_seconds_since_1970(tmp_path: Path) -> None:
+    path = tmp_path / "alert_json.txt"
+    alert = {"seconds": 1669187730, "class": "none", "msg": "ICMP seen", "proto": "ICMP",
+             "src_ap": "10.1.2.3:0", "dst_ap": "10.4.5.6:0", "icmp_type": 8, "icmp_code": 0,
+             "rule": "1:10000001:2", "timestamp": "11/23-12:45:30.603502"}  # fmt: skip
+    other = {"seconds": 1669187731, "class": "Misc activity", "gid": 1, "sid": 7, "proto": "TCP",
+             "src_addr": "10.1.2.3", "src_port": 4242, "dst_addr": "10.4.5.6", "dst_port": 445,
+             "msg": "a"}  # fmt: skip
+    path.write_text(f"{json.dumps(alert)}\n{json.dumps(other)}\n")
+    assert questions(path) == []
+    found = read(path, TimeBasis("America/New_York"))
+    assert found.reader == "Snort JSON"
+    assert found.times == ["2022-11-23T07:15:30.603502Z", "2022-11-23T07:15:31.000000Z"]
+    assert [(row[4], row[7]) for row in found.rows] == [
+        ("alert", "1:10000001"), ("Misc activity", "1:7")]  # fmt: skip
+    assert found.messages[0].startswith("10.1.2.3 → 10.4.5.6 ICMP type 8 code 0, ICMP seen")
+    assert found.messages[1].startswith("10.1.2.3:4242 → 10.4.5.6:445 TCP, a")
+
+
 EVE = {
     "timestamp": "2022-11-23T07:15:30.123456+0530",
     "flow_id": 1,

@@ -98,7 +98,7 @@ def test_an_error_about_a_packet_is_not_taken_for_the_packet() -> None:
         "[SRC=192.0.2.2 DST=192.0.2.9 PROTO=UDP SPT=5000 DPT=53 ]"
     )
     assert told is not None
-    assert told.message.startswith("192.0.2.1 → 192.0.2.2 ICMP")
+    assert told.message.startswith("192.0.2.1 → 192.0.2.2 ICMP type 3 code 1, kernel")
 
 
 def test_asa_in_syslog_and_alone(tmp_path: Path) -> None:
@@ -135,6 +135,17 @@ def test_asa_names_who_logged_in() -> None:
         ("%ASA-6-113004: AAA user authentication Successful : server = 10.1.1.1 : user = asha",
          "asha"),
         ("%ASA-6-722022: Group <G> User <asha> IP <192.0.2.1> TCP SVC connection", "asha"),
+        ("%ASA-6-113005: AAA user authentication Rejected : server = 10.1.1.1 : user = asha : "
+         "user IP = 192.0.2.1", "asha"),
+        ("%ASA-1-106103: access-list a denied udp for user asha in/10.1.1.1(5) -> out/10.1.1.2(53)",
+         "asha"),
+        ("%ASA-4-106023: Deny udp src a:10.1.1.1/5(LOCAL\\asha) dst b:10.1.1.2/53 by x",
+         "LOCAL\\asha"),
+        ("%ASA-6-302015: Built inbound UDP connection 7 for a:10.1.1.1/5 (10.1.1.1/5) to "
+         "b:10.1.1.2/6 (10.1.1.2/6) (asha)", "asha"),
+        ("%ASA-6-302015: Built inbound UDP connection 7 for a:10.1.1.1/5 (10.1.1.1/5) to "
+         "b:10.1.1.2/6 (10.1.1.2/6)", ""),
+        ("%ASA-6-106015: Deny TCP (no connection) from 10.1.1.1/5 to 10.1.1.2/6 flags RST", ""),
         ("%ASA-6-605005: Login permitted from 192.0.2.1/5 to x:192.0.2.2/22 for user \"a\"", ""),
     ):  # fmt: skip
         told = firewall_text.told(words)
@@ -142,9 +153,36 @@ def test_asa_names_who_logged_in() -> None:
         assert told.user == user
 
 
+def test_ports_of_asa_in_brackets_are_ports_but_for_icmp() -> None:
+    line = (
+        "%ASA-6-106100: access-list a permitted {} in/10.1.1.1(4242) -> out/10.1.1.2(53) hit-cnt 1"
+    )
+    for protocol, ports in (("udp", [4242, 53]), ("icmp", [None, None])):
+        told = firewall_text.told(line.format(protocol))
+        assert told is not None
+        assert [i.port for i in find(told.message)] == ports
+
+
+def test_an_alert_in_syslog_keeps_ports_and_rule(tmp_path: Path) -> None:
+    path = tmp_path / "ids.log"
+    path.write_text(
+        "Nov 23 07:15:30 gw snort[7]: [1:17:0] UDP seen [Classification: Misc activity] "
+        "[Priority: 3]: {UDP} 10.1.2.3:4242 -> 10.4.5.6:53\n"
+        "Nov 23 07:15:30 gw suricata: [1:18:0] odd [Priority: 3] {ICMP} 10.1.2.3 -> 10.4.5.6\n"
+        "Nov 23 07:15:30 gw x: [1:2:3] [Priority: 9\n"
+    )
+    found = read(path, TimeBasis("UTC", 2022))
+    assert [(row[4], row[5], row[7]) for row in found.rows] == [
+        ("snort", "gw", "1:17"), ("suricata", "gw", "1:18"), ("x", "gw", "")]  # fmt: skip
+    assert found.messages[0].startswith("10.1.2.3:4242 → 10.4.5.6:53 UDP, UDP seen, rule 1:17:0")
+    assert found.messages[1].startswith("10.1.2.3 → 10.4.5.6 ICMP, odd, rule 1:18:0")
+
+
 def test_hostile_lines_of_firewalls_take_no_time() -> None:
     begun = time.process_time()
     for text in ("SRC=x" + "IN= OUT= " * 100_000, "%ASA-6-302013: " + "1.2.3.4/" * 100_000,
-                 "%" * 300_000, "IN= OUT= " + "A= " * 100_000 + "SRC="):  # fmt: skip
+                 "%" * 300_000, "[Priority: " + "[1:2:3] " * 40_000 + "[Priority: 1] ",
+                 "%ASA-6-302013: " + "(a\\" * 100_000,
+                 "IN= OUT= " + "A= " * 100_000 + "SRC="):  # fmt: skip
         firewall_text.told(text)
     assert time.process_time() - begun < 1
