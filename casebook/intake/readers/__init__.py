@@ -27,7 +27,7 @@ from casebook.intake.readers.hayabusa import HAYABUSA
 from casebook.intake.readers.ios_privacy import IOS_PRIVACY
 from casebook.intake.readers.ipdr import IPDR, NAT_LOG
 from casebook.intake.readers.iris import IRIS
-from casebook.intake.readers.journal import JOURNAL_EXPORT, JOURNAL_JSON
+from casebook.intake.readers.journal import JOURNAL_EXPORT, JOURNAL_JSON, JOURNAL_PRETTY
 from casebook.intake.readers.json_map import JSON_MAP
 from casebook.intake.readers.kape import KAPE
 from casebook.intake.readers.lava import LAVA
@@ -87,6 +87,7 @@ READERS: tuple[Reader, ...] = (
     FORTIGATE,
     PALO_ALTO,
     JOURNAL_JSON,
+    JOURNAL_PRETTY,
     JOURNAL_EXPORT,
     ACCESS_LOG,
     WEB_ERRORS,

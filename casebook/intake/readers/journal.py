@@ -1,4 +1,4 @@
-"""The journal of systemd, as `journalctl -o json` and `-o export` write it."""
+"""The journal of systemd, as `journalctl -o json`, `-o json-pretty` and `-o export` write it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from casebook.intake.readers import epochs, firewall_text
 from casebook.intake.readers.flows import sentence
+from casebook.intake.readers.json_document import JsonDocument
 from casebook.intake.readers.json_lines import JsonLines, Object, text_of
 from casebook.intake.readers.line_reader import RecordReader, Records
 from casebook.intake.readers.lines import visible
@@ -82,6 +83,7 @@ def _text(value: Any) -> str:
 
 
 JOURNAL_JSON = JsonLines("systemd journal JSON", _recognise, _take)
+JOURNAL_PRETTY = JsonDocument("systemd journal JSON, pretty", JOURNAL_JSON, _is_loose=True)
 
 
 @dataclass(frozen=True, slots=True)

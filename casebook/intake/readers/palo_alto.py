@@ -5,20 +5,24 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from casebook.intake.readers.flows import endpoint, facts, flow, sentence, volumes
 from casebook.intake.readers.line_log import LineLog
 from casebook.intake.readers.reader import Row
 from casebook.intake.timestamps import Placer
 
-_LOCAL = r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d"
+# Its services in the cloud write the same rows with times of UTC.
+_WHEN = r"(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z)"
 _BEGIN = re.compile(
-    rf"(?:[^,]{{0,400}} )?(?P<row>[^, ]{{0,40}},{_LOCAL},[^,]{{0,40}},[A-Z][A-Z-]{{2,30}},"
-    rf"[^,]{{0,60}},[^,]{{0,20}},{_LOCAL},)"
+    rf"(?:[^,]{{0,400}} )?(?P<row>[^, ]{{0,40}},{_WHEN},[^,]{{0,40}},[A-Z][A-Z-]{{2,30}},"
+    rf"[^,]{{0,60}},[^,]{{0,20}},{_WHEN},)"
 )
 # What the web interface writes above an export, whose columns stand in the same places.
 _HEADER = "Domain,Receive Time,Serial #,Type,Threat/Content Type,Config Version,Generate Time,"
-# Since PAN-OS 10 a row repeats the time it was generated at, with the offset.
+# Since PAN-OS 10 a row repeats the time it was generated at, with the offset. It is taken up to so
+# many seconds later.
+_LATER_S = 10
 _EXACT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d{1,9})?([+-]\d\d:\d\d|Z)")
 
 _FRONT = ("domain", "received", "serial", "type", "subtype", "config version", "generated")
@@ -45,6 +49,24 @@ _NAMES = {
         "description", "sequence", "action flags", *_GROUPS),
     "CONFIG": (
         "host", "virtual system", "command", "user", "client", "result", "path"),
+    "USERID": (
+        "virtual system", "source address", "user", "data source name", "number", "repeat count",
+        "timeout", "begin port", "end port", "data source", "data source type", "sequence",
+        "action flags", *_GROUPS),
+    "HIPMATCH": (
+        "user", "virtual system", "machine", "client system", "source address", "HIP",
+        "repeat count", "HIP type", "padding", "padding 2", "sequence", "action flags", *_GROUPS),
+    "AUTHENTICATION": (
+        "virtual system", "source address", "user", "normalized user", "object", "policy",
+        "repeat count", "authentication", "vendor", "log action", "server profile", "description",
+        "client type", "event", "factor", "sequence", "action flags", *_GROUPS),
+    "DECRYPTION": (
+        *_SESSION, "tunnel", "padding", "padding 2", "source machine", "destination machine",
+        "rule id", "client stage", "server stage", "TLS version", "key exchange", "encryption",
+        "hash", "decryption policy", "curve", "error index", "root status", "chain status",
+        "proxy type", "certificate serial", "fingerprint", "not before", "not after",
+        "certificate version", "key size", "name length", "issuer length", "root length",
+        "SNI length", "flags 2", "subject", "issuer", "root", "SNI", "error"),
     "GLOBALPROTECT": (
         "virtual system", "event", "stage", "authentication", "tunnel", "user", "source region",
         "machine", "public address", "public IPv6", "private address", "private IPv6", "host id",
@@ -76,11 +98,22 @@ def _fields(raw: str) -> tuple[tuple[str, str], ...]:
 
 def _exact(said: dict[str, str]) -> tuple[str, str]:
     """Give the finer time of a row and its offset, where it is that of `generated`."""
+    generated = said["generated"]
+    if generated.endswith("Z"):
+        return generated, "Z"
     for text in reversed(said.values()):
         found = _EXACT.fullmatch(text)
-        if found and f"{found[1].replace('-', '/')} {found[2]}" == said["generated"]:
+        if found and _is_soon_after(f"{found[1]} {found[2]}", generated.replace("/", "-")):
             return text, found[3]
     return "", ""
+
+
+def _is_soon_after(text: str, first: str) -> bool:
+    try:
+        later = datetime.fromisoformat(text) - datetime.fromisoformat(first)
+    except ValueError:
+        return False
+    return 0 <= later.total_seconds() <= _LATER_S
 
 
 def _time(raw: str) -> str:
@@ -99,7 +132,7 @@ def _take(number: int, raw: str, place: Placer) -> Iterator[Row]:
     kind = f"{said['type']}/{said['subtype']}"
     times = {exact or said["generated"]: kind}
     if start := said.get("start", ""):
-        began = f"{start}{offset}"
+        began = start if start.endswith("Z") else f"{start}{offset}"
         times = {began: f"{kind} start", **times} if start != said["generated"] else times
     host, message = said.get("device") or said["serial"], _message(said)
     for text, meaning in times.items():
@@ -140,5 +173,6 @@ def _message(said: dict[str, str]) -> str:
 
 # A time with its offset ends in it.
 PALO_ALTO = LineLog(
-    "Palo Alto", _fits, _take, _fields, _time, lambda time: _EXACT.fullmatch(time) is not None
-)
+    "Palo Alto", _fits, _take, _fields, _time, lambda time: _EXACT.fullmatch(time) is not None,
+    version="2",
+)  # fmt: skip

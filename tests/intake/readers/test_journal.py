@@ -56,6 +56,16 @@ def test_json_and_export_of_one_entry_say_the_same(tmp_path: Path) -> None:
     ]
 
 
+def test_json_over_several_lines_says_the_same(tmp_path: Path) -> None:
+    lines, pretty = tmp_path / "j.json", tmp_path / "p.json"
+    lines.write_text(f"{json.dumps(ENTRY)}\n{json.dumps(ENTRY)}\n")
+    pretty.write_text(f"{json.dumps(ENTRY, indent=8)}\n" * 2)
+    found = read(pretty)
+    assert (found.reader, questions(pretty)) == ("systemd journal JSON, pretty", [])
+    assert [row[0] for row in found.rows] == [1, 2]
+    assert [row[1:9] for row in found.rows] == [row[1:9] for row in read(lines).rows]
+
+
 def test_a_value_that_is_no_line_is_read_by_its_length(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

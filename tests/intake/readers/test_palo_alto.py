@@ -71,11 +71,58 @@ def test_the_zone_is_asked_unless_a_row_repeats_its_time_with_the_offset(tmp_pat
     assert found.times == ["2022-11-23T07:15:00.000000Z", "2022-11-23T07:15:30.552000Z"]
 
 
-@pytest.mark.parametrize("other", ["1969-12-31T16:00:00.000-08:00", "2022-11-23T12:45:31.0+05:30"])
+@pytest.mark.parametrize("other", ["1969-12-31T16:00:00.000-08:00", "2022-11-23T12:45:41.0+05:30"])
 def test_a_finer_time_that_is_another_time_gives_no_offset(tmp_path: Path, other: str) -> None:
     path = log(tmp_path, EXACT.replace("2022-11-23T12:45:30.552+05:30", other))
     assert questions(path) == ["zone"]
     assert read(path, IST).times[-1] == "2022-11-23T07:15:30.000000Z"
+
+
+def test_a_finer_time_of_the_seconds_after_gives_the_offset(tmp_path: Path) -> None:
+    path = log(tmp_path, EXACT.replace("12:45:30.552", "12:45:31.776"))
+    assert questions(path) == []
+    assert read(path).times[-1] == "2022-11-23T07:15:31.776000Z"
+
+
+def test_rows_of_the_cloud_are_of_utc(tmp_path: Path) -> None:
+    row = ("931,2022-11-23T07:15:40.000000Z,no-serial,GLOBALPROTECT,globalprotect,9.1,"
+           "2022-11-23T07:15:30.000000Z,vsys1,gateway-hip-check,host-info,,,corp\\asha,,pc-7,"
+           "10.1.2.3,,10.2.2.2,,id")  # fmt: skip
+    path = log(tmp_path, row)
+    assert questions(path) == []
+    (found,) = read(path, IST).rows
+    assert (read(path).times, found[6]) == (["2022-11-23T07:15:30.000000Z"], "corp\\asha")
+
+
+def test_a_login_names_who_had_which_address(tmp_path: Path) -> None:
+    userid = (
+        "1,2022/11/23 12:45:33,0011C1,USERID,login,2305,2022/11/23 12:45:33,vsys1,10.1.2.3,"
+        "corp\\asha,,0,1,10800,0,0,vpn-client,globalprotect,73,0x0,0,0,0,0,,fw-1,1"
+    )
+    hip = (
+        "1,2022/11/23 12:45:33,0011C1,HIPMATCH,0,2305,2022/11/23 12:45:25,corp\\asha,vsys1,pc-7,"
+        "Windows,10.1.2.3,HIP 5,1,object,0,0,73,0x8,1,2,3,0,,fw-1,1"
+    )
+    auth = ("1,2022/11/23 12:45:33,0011C1,AUTHENTICATION,login,2561,2022/11/23 12:45:33,vsys1,"
+            "10.1.2.3,corp\\asha,asha,object,policy,1,5,vendor,fwd,profile,said no,client,denied,1,"
+            "73,0x0,0,0,0,0,,fw-1,1")  # fmt: skip
+    found = read(log(tmp_path, userid, hip, auth), IST)
+    assert {(row[5], row[6]) for row in found.rows} == {("fw-1", "corp\\asha")}
+    assert [message.startswith("10.1.2.3, ") for message in found.messages] == [True] * 3
+    assert found.messages[2].startswith("10.1.2.3, denied, said no, user corp\\asha")
+
+
+def test_a_decrypted_session_keeps_its_ports_and_its_name(tmp_path: Path) -> None:
+    session = TRAFFIC.replace("TRAFFIC,end", "DECRYPTION,0").partition(",420,")[0]
+    tls = (
+        "N/A,,,,,rule,Hello,Hello,TLS1.2,ECDHE,AES,SHA,,,Certificate,ok,ok,x,01,02,"
+        "2022/01/01 00:00:00,2023/01/01 00:00:00,V3,2048,1,1,0,0,RSA,a.example,Issuer,,"
+        "b.example,bad"
+    )
+    (row,) = read(log(tmp_path, f"{session},{tls}"), IST).rows
+    assert [(i.value, i.port) for i in find(row[8])][:3] == [
+        ("10.1.2.3", 4242), ("198.51.100.7", 443), ("203.0.113.9", 60001)]  # fmt: skip
+    assert "subject a.example, issuer Issuer, SNI b.example, error bad" in row[8]
 
 
 def test_kinds_of_rows_are_mixed_behind_heads_of_syslog_lines(tmp_path: Path) -> None:
@@ -101,7 +148,7 @@ def test_the_header_of_an_export_is_no_row_and_a_line_of_another_kind_is_a_rejec
 
 
 def test_a_kind_of_row_without_names_keeps_its_values(tmp_path: Path) -> None:
-    row = "1,2022/11/23 12:45:33,0011C1,HIPMATCH,0,2561,2022/11/23 12:45:33,asha,vsys1,pc-7"
+    row = "1,2022/11/23 12:45:33,0011C1,GTP,0,2561,2022/11/23 12:45:33,asha,vsys1,pc-7"
     (found,) = read(log(tmp_path, row), IST).rows
     assert dict(reader_named("Palo Alto").fields(found[9], {}))["field 10"] == "pc-7"
     assert found[8] == "asha, vsys1, pc-7"
