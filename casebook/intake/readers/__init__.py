@@ -18,6 +18,7 @@ from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.event_viewer import EVENT_VIEWER
 from casebook.intake.readers.evt import OLD_EVENT_LOG
 from casebook.intake.readers.evtx import EVENT_LOG
+from casebook.intake.readers.evtxecmd_json import EVTXECMD_JSON
 from casebook.intake.readers.eztools import EZ_TOOLS
 from casebook.intake.readers.fast_alerts import FAST_ALERTS, FAST_ALERTS_YEAR_FIRST
 from casebook.intake.readers.forensic_timeliner import FORENSIC_TIMELINER
@@ -61,6 +62,7 @@ READERS: tuple[Reader, ...] = (
     EVENT_VIEWER,
     *MFTECMD,
     *EZ_TOOLS,
+    EVTXECMD_JSON,
     *KAPE,
     FORENSIC_TIMELINER,
     *HAYABUSA,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,7 +24,9 @@ _GROUP = Table(
     event_id="Event ID",
     rest=True,
     zone="",
-)
+    accounts=tuple(re.compile(rf"\b{name}: '?(.+?)'?(?= \w+: |;|\Z)")
+                   for name in ("TargetUserName", "SubjectUserName")),
+)  # fmt: skip
 
 _ACCOUNTS = ("TargetUserName", "SubjectUserName", "User")
 
@@ -97,14 +100,15 @@ def _values(document: Any) -> Iterator[tuple[str, str]]:
         {k: v for k, v in event.items() if k != "System"} if isinstance(event, dict) else document
     )
     for path, value in flat(held):
-        if "#attributes/" not in path:
+        # Version 2 writes the attributes of an element beside it.
+        if "#attributes/" not in path and "_attributes/" not in path:
             yield path.rpartition("/")[2], value
 
 
 _LINES = JsonLines("Chainsaw JSONL", _is_detection, _take, _time)
 
 CHAINSAW = (
-    tool_table("Chainsaw CSV", _GROUP),
+    tool_table("Chainsaw CSV", _GROUP, version="2"),
     _LINES,
     JsonDocument("Chainsaw JSON", _LINES, _is_loose=True),
 )

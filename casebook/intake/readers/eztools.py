@@ -5,6 +5,8 @@ Their times are UTC by the format, without an offset; `--dt` can change how they
 
 from __future__ import annotations
 
+import re
+
 from casebook.intake.readers.tool_table import Table, tool_table
 
 _SHORTCUT_TIMES = (
@@ -36,7 +38,7 @@ def _source_times(what: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-_EVENTS = Table(
+EVENTS = Table(
     subject="event",
     told_by=("RecordNumber", "TimeCreated", "EventId", "Provider", "Channel", "Computer",
              "MapDescription", "PayloadData1"),
@@ -49,6 +51,9 @@ _EVENTS = Table(
     event_id="EventId",
     kind="Channel",
     json="Payload",
+    # Of a logon over the network the column of the user names nobody.
+    accounts=(re.compile(r"; Target: ([^;]+)"), re.compile(r"; TargetUserName=([^;]+)"),
+              re.compile(r"; SubjectUserName=([^;]+)")),
 )  # fmt: skip
 
 _PREFETCH = Table(
@@ -114,6 +119,8 @@ _RECYCLED = Table(
     told_by=("SourceName", "FileType", "FileName", "FileSize", "DeletedOn"),
     times=(("DeletedOn", "deleted to the Recycle Bin"),),
     said=("{FileName}", "size {FileSize}", "{FileType}", "in {SourceName}"),
+    # Each user has a folder of his own in it.
+    accounts=(re.compile(r"\\(S-1-[\d-]{3,60})\\"),),
 )
 
 _SHELLBAG = Table(
@@ -225,7 +232,9 @@ _REGISTRY = Table(
     said=("{Description}", "{KeyPath}", "{ValueName} = {ValueData}", "{ValueData2}",
           "{ValueData3}", "{Comment}", "=Deleted:deleted", "in {HivePath}"),
     kind="Category",
-    warning="the time is when the key was last written, not when the value in the row was.",
+    named_times=("ValueData", "ValueData2", "ValueData3"),
+    warning="“key written” is when the key was last written, not when the value in the row was. "
+    "Other times are those that a plugin names in the value.",
 )  # fmt: skip
 
 
@@ -376,11 +385,11 @@ _ACTIVITY_PACKAGE = Table(
 )
 
 EZ_TOOLS = (
-    tool_table("EvtxECmd CSV", _EVENTS),
+    tool_table("EvtxECmd CSV", EVENTS, version="2"),
     tool_table("PECmd CSV", _PREFETCH, _PREFETCH_RUNS),
     tool_table("JLECmd CSV", _JUMP_LIST, _CUSTOM_JUMP_LIST),
     tool_table("LECmd CSV", _SHORTCUT),
-    tool_table("RBCmd CSV", _RECYCLED),
+    tool_table("RBCmd CSV", _RECYCLED, version="2"),
     tool_table("SBECmd CSV", _SHELLBAG),
     tool_table(
         "AmcacheParser CSV",
@@ -395,7 +404,7 @@ EZ_TOOLS = (
         _OLD_AMCACHE_PROGRAM,
     ),
     tool_table("AppCompatCacheParser CSV", _APP_COMPAT_CACHE),
-    tool_table("RECmd batch CSV", _REGISTRY),
+    tool_table("RECmd batch CSV", _REGISTRY, version="2"),
     tool_table("SrumECmd CSV", *_SRUM),
     tool_table("SumECmd CSV", _SUM_DAYS, _SUM_CLIENT, _SUM_ROLE, _SUM_MACHINE, _SUM_NAME),
     tool_table("WxTCmd CSV", _ACTIVITY, _ACTIVITY_PACKAGE),

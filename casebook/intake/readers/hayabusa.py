@@ -11,7 +11,14 @@ from casebook.intake.readers.json_document import JsonDocument
 from casebook.intake.readers.json_lines import JsonLines, Object, flat, text_of
 from casebook.intake.readers.lines import encoding_of, visible
 from casebook.intake.readers.reader import Duplicate, Layout, Piece, Question, Rejected, Row
-from casebook.intake.readers.tool_table import Table, ToolTable, one_line, placed, tool_table
+from casebook.intake.readers.tool_table import (
+    Table,
+    ToolTable,
+    account_in,
+    one_line,
+    placed,
+    tool_table,
+)
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import Placer, day_order_shown, says_half_of_day
 from casebook.model.timeline import DayOrder, LocatorKind, TimeBasis
@@ -26,6 +33,14 @@ _BEHIND = ("{AllFieldInfo}", "{ExtraFieldInfo}", "{MitreTactics}", "{MitreTags}"
            "record {RecordID}", "rule {RuleID}", "{RuleFile}", "{RulePath}", "{EvtxFile}",
            "{FilePath}", "{RecoveredRecord}")  # fmt: skip
 
+# An account ends where the next detail begins; version 1 put colons between them.
+_DETAIL = r"(?:: |[;¦]  ?|  :  ){}: ?(.+?)(?= ¦ |;|  :  |\Z)"
+_ACCOUNTS = tuple(
+    re.compile(_DETAIL.format(name))
+    for name in ("(?:TgtUser|Target User|TargetUserName)", "User",
+                 "(?:SrcUser|Source User|SubjectUserName)")
+)  # fmt: skip
+
 _PROFILE = Table(
     subject="detection",
     told_by=("Timestamp", "RuleTitle", "Level", "Computer", "EventID"),
@@ -35,7 +50,21 @@ _PROFILE = Table(
     event_id="EventID",
     kind="Channel",
     zone="",
+    accounts=_ACCOUNTS,
+    # With --multiline each detail stands on a line of its own.
+    between=" ¦ ",
 )
+
+# What the command `search` finds, by no rule.
+_SEARCH = replace(
+    _PROFILE,
+    subject="event",
+    told_by=("Timestamp", "EventTitle", "Hostname", "Channel", "Event ID", "Record ID",
+             "AllFieldInfo"),
+    said=("{EventTitle}: {AllFieldInfo}", "record {Record ID}", "{EvtxFile}"),
+    host="Hostname",
+    event_id="Event ID",
+)  # fmt: skip
 
 _TIMESKETCH_PROFILE = replace(
     _PROFILE,
@@ -151,8 +180,9 @@ def _take(number: int, raw: str, item: Object, place: Placer) -> Iterator[Row]:
     said += [text_of(item.get(key)) for key in ("RuleFile", "EvtxFile")]
     kind, host, event = (text_of(item.get(key)) for key in ("Channel", "Computer", "EventID"))
     message = one_line("; ".join(part for part in said if part))
-    yield (number, ts, visible(text), flags, visible(kind), visible(host), "", visible(event),
-           visible(message), raw)  # fmt: skip
+    user = account_in(message, _ACCOUNTS)
+    yield (number, ts, visible(text), flags, visible(kind), visible(host), visible(user),
+           visible(event), visible(message), raw)  # fmt: skip
 
 
 def _details(value: Any) -> str:
@@ -164,10 +194,10 @@ def _details(value: Any) -> str:
     return text_of(value)
 
 
-_LINES = JsonLines("Hayabusa JSONL", _is_detection, _take, _time)
+_LINES = JsonLines("Hayabusa JSONL", _is_detection, _take, _time, version="2")
 
 HAYABUSA = (
-    Hayabusa(tool_table("Hayabusa CSV", _PROFILE, _TIMESKETCH_PROFILE, version="2")),
+    Hayabusa(tool_table("Hayabusa CSV", _PROFILE, _TIMESKETCH_PROFILE, _SEARCH, version="3")),
     Hayabusa(_LINES),
-    Hayabusa(JsonDocument("Hayabusa JSON", _LINES, _is_loose=True)),
+    Hayabusa(JsonDocument("Hayabusa JSON", _LINES, _is_loose=True, version="2")),
 )

@@ -1,4 +1,4 @@
-"""MFTECmd's tables: $MFT with up to eight times a row, its file listing, $J and $I30."""
+"""MFTECmd's tables: $MFT with up to eight times a row, its listing, $J, $I30, $Boot and $SDS."""
 
 from __future__ import annotations
 
@@ -79,8 +79,31 @@ _INDEX = Table(
     named=macb,
 )  # fmt: skip
 
+_NO_TIMES = "the table holds no times; its rows are undated records."
+
+_BOOT = Table(
+    subject="boot sector",
+    told_by=("EntryPoint", "Signature", "BytesPerSector", "SectorsPerCluster"),
+    times=(),
+    said=("volume serial {VolumeSerialNumber}", "{Signature}", "{TotalSectors} sectors",
+          "cluster size {ClusterSize}", "MFT at block {MftClusterBlockNumber}", "{SourceFile}"),
+    warning=_NO_TIMES,
+)  # fmt: skip
+
+_SECURITY = Table(
+    subject="security descriptor",
+    told_by=("Hash", "Id", "Offset", "OwnerSid", "GroupSid", "Control"),
+    times=(),
+    said=("descriptor {Id}", "owner {OwnerSid}", "group {GroupSid}", "{Control}",
+          "SACL of {SaclAceCount} {UniqueSaclAceTypes}",
+          "DACL of {DaclAceCount} {UniqueDaclAceTypes}", "{SourceFile}"),
+    warning=_NO_TIMES,
+)  # fmt: skip
+
 MFTECMD = (
     tool_table("MFTECmd $MFT", _MFT, _LISTING),
     tool_table("MFTECmd $J", _JOURNAL),
     tool_table("MFTECmd $I30", _INDEX),
+    tool_table("MFTECmd $Boot", _BOOT),
+    tool_table("MFTECmd $SDS", _SECURITY),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from string import Formatter
@@ -33,6 +34,9 @@ _HEADER_BYTES = 16 * 1024
 # What .NET writes for a time that was never set.
 _NEVER_SET = "0001-01-01"
 
+_NOBODY = ("", "-", "-\\-")
+_NAMED_TIME = re.compile(r"([A-Z][A-Za-z ]{1,40}): (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,9})?)")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -43,7 +47,9 @@ class Table:
     `=Column:words`, said when that column is True. `kind` is a column put behind the meaning.
     `zone` is that of times without one, "" where the format leaves it open. `never` begin times
     that mean none. `json` is a column of JSON whose values are said too, and `rest` says all other
-    columns under their names.
+    columns under their names. `accounts` find the user in the message where no column of `user`
+    names one. `named_times` are columns that may hold a time behind its meaning, like `Last
+    executed: 2022-11-23 06:42:07`. `between` stands where the message had ends of lines.
     """
 
     subject: str
@@ -59,6 +65,9 @@ class Table:
     never: tuple[str, ...] = (_NEVER_SET,)
     alone: bool = False
     rest: bool = False
+    accounts: tuple[re.Pattern[str], ...] = ()
+    named_times: tuple[str, ...] = ()
+    between: str = " "
     warning: str = ""
     named: Callable[[Sequence[str]], str] = ", ".join
 
@@ -179,17 +188,25 @@ def taker(
     host, event, kind = (
         places.get(column.casefold(), behind) for column in (table.host, table.event_id, table.kind)
     )
-    users = [places[column.casefold()] for column in table.user if column.casefold() in places]
+    users, told = (
+        [places[column.casefold()] for column in columns if column.casefold() in places]
+        for columns in (table.user, table.named_times)
+    )
 
     def take(number: int, raw: str, cells: Cells) -> Iterator[Row]:
         cells.append("")
         message = say(cells)
-        user = next((cells[i] for i in users if cells[i]), "")
+        user = next((cells[i] for i in users if cells[i] not in _NOBODY), "")
+        if not user and table.accounts:
+            user = account_in(message, table.accounts)
         by_text: dict[str, list[str]] = {}
         for i, meaning in times:
             text = cells[i]
             if text and not text.startswith(table.never):
                 by_text.setdefault(text, []).append(meaning)
+        for i in told:
+            if found := _NAMED_TIME.fullmatch(cells[i]):
+                by_text.setdefault(found[2], []).append(found[1])
         is_dated = False
         for text, meanings in by_text.items():
             ts, flags = placed(text, place)
@@ -227,10 +244,16 @@ def placed(text: str, place: Place) -> tuple[int, int]:
         return (UNDATED_US, 0) if is_no_time(text) else (UNDATED_US, UNREADABLE << 4)
 
 
-def one_line(text: str) -> str:
+def account_in(message: str, accounts: tuple[re.Pattern[str], ...]) -> str:
+    """Give the account that the first of some patterns finds in a message, "" for none."""
+    found = (found[1].strip() for pattern in accounts for found in pattern.finditer(message))
+    return next((name for name in found if name not in _NOBODY), "")
+
+
+def one_line(text: str, between: str = " ") -> str:
     """Put a text of several lines on one."""
     if "\n" in text or "\r" in text:
-        return " ".join(line.strip() for line in text.splitlines() if line.strip())
+        return between.join(line.strip() for line in text.splitlines() if line.strip())
     return text
 
 
@@ -275,7 +298,7 @@ def _sayer(table: Table, header: Sequence[str]) -> Callable[[Cells], str]:
         said += [words for i, words in flags if cells[i].casefold() == "true"]
         if data_at >= 0 and cells[data_at]:
             said.append(json_words(cells[data_at]))
-        return one_line("; ".join(said))
+        return one_line("; ".join(said), table.between)
 
     return say
 

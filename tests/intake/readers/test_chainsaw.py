@@ -37,6 +37,22 @@ def written(folder: Path, text: str, name: str) -> Path:
     return path
 
 
+def test_attributes_that_stand_beside_their_element_are_not_said(tmp_path: Path) -> None:
+    cleared = {
+        "Event": {
+            "UserData": {"LogFileCleared": {"SubjectUserName": "asha"},
+                         "LogFileCleared_attributes": {"xmlns": "http://a.example/x"}},
+            "System": {"Channel": "Security", "Computer": "PC01", "EventID": 1102,
+                       "TimeCreated_attributes": {"SystemTime": "2019-02-13T18:01:41.593830Z"}},
+        },
+        "Event_attributes": {"xmlns": "http://a.example/y"},
+    }  # fmt: skip
+    hit = {**HIT, "document": {"kind": "evtx", "path": "a.evtx", "data": cleared}}
+    found = read(written(tmp_path, json.dumps(hit) + "\n", "hunt.jsonl"))
+    assert found.rows[0][4:8] == ("Sigma", "PC01", "asha", "1102")
+    assert found.messages == ["Scheduled Task Created (medium); SubjectUserName=asha; a.evtx"]
+
+
 def test_csv_of_sigma_rules_is_read_with_its_lines_of_data(tmp_path: Path) -> None:
     path = written(
         tmp_path,
@@ -50,7 +66,7 @@ def test_csv_of_sigma_rules_is_read_with_its_lines_of_data(tmp_path: Path) -> No
     found = read(path)
     assert (found.reader, found.rejects) == ("Chainsaw CSV", [])
     assert found.times == ["2019-02-13T18:03:28.318440Z"]
-    assert found.rows[0][4:8] == ("detection", "PC01.example.corp", "", "4688")
+    assert found.rows[0][4:8] == ("detection", "PC01.example.corp", "user01", "4688")
     assert found.messages == [
         "Tunneling Tools;Other Rule; path ./a.evtx; count 1; Event.System.Provider "
         "Microsoft-Windows-Security-Auditing; Event ID 4688; Record ID 227714; Computer "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from string import Formatter
 
@@ -218,12 +219,91 @@ def test_an_event_of_evtxecmd_has_its_channel_computer_user_and_data(tmp_path: P
     )  # fmt: skip
     assert found.times == ["2016-10-06T01:47:21.955197Z"]
     assert found.rows[0][2:8] == (
-        "2016-10-06 01:47:21.9551972", 5, "Security", "WIN-1", "-\\-", "4624",
+        "2016-10-06 01:47:21.9551972", 5, "Security", "WIN-1", "CORP\\bob", "4624",
     )  # fmt: skip
     assert found.messages == [
         "Microsoft-Windows-Security-Auditing 4624: Successful logon; remote - (10.1.2.3); "
         "Target: CORP\\bob; TargetUserName=bob; LogonType=3; Nothing="
     ]
+
+
+def test_the_user_of_an_event_is_that_of_its_column_or_of_its_data(tmp_path: Path) -> None:
+    event = {"TimeCreated": "2022-11-23 06:42:07.0000000", "EventId": "4672", "PayloadData1":
+             "Target: CORP\\bob"}  # fmt: skip
+    assert one(tmp_path, "EvtxECmd CSV", **event, UserName="CORP\\asha").rows[0][6] == "CORP\\asha"
+    assert one(tmp_path, "EvtxECmd CSV", **event, UserId="S-1-5-18").rows[0][6] == "S-1-5-18"
+    payload = '{"EventData":{"Data":[{"@Name":"TargetUserName","#text":"-"},' \
+        '{"@Name":"SubjectUserName","#text":"asha"}]}}'  # fmt: skip
+    found = one(tmp_path, "EvtxECmd CSV", TimeCreated=event["TimeCreated"], Payload=payload)
+    assert found.rows[0][6] == "asha"
+
+
+def test_evtxecmd_says_the_same_in_json(tmp_path: Path) -> None:
+    event = {
+        "TimeCreated": "2022-11-23 06:42:07.1234567", "EventId": "4624", "Level": "LogAlways",
+        "Provider": "Microsoft-Windows-Security-Auditing", "Channel": "Security",
+        "Computer": "WIN-1", "MapDescription": "Successful logon", "UserName": "-\\-",
+        "PayloadData1": "Target: CORP\\bob", "HiddenRecord": "True", "ChunkNumber": "0",
+        "RecordNumber": "5", "Payload": '{"EventData":{"Data":[{"@Name":"A","#text":"b"}]}}',
+    }  # fmt: skip
+    table = one(tmp_path, "EvtxECmd CSV", **event)
+    # Numbers stand as numbers there, the time with its offset, and what is empty is left out.
+    item = {**event, "TimeCreated": "2022-11-23T06:42:07.1234567+00:00", "EventId": 4624,
+            "HiddenRecord": True, "ChunkNumber": 0, "RecordNumber": 5}  # fmt: skip
+    path = tmp_path / "out.json"
+    text = "\r\n".join([json.dumps(item), json.dumps({**item, "TimeCreated": "x"}), "{"])
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    found = read(path, TimeBasis("Asia/Kolkata"))
+    assert (found.reader, questions(path)) == ("EvtxECmd JSON", [])
+    assert found.times == ["2022-11-23T06:42:07.123456Z"]
+    assert found.rows[0][3:9] == table.rows[0][3:9]
+    assert (found.rows[1][1], found.rows[1][3] >> 4) == (UNDATED_US, 5)
+    assert [reject.locator for reject in found.rejects] == [3]
+
+
+def test_the_recycle_bin_is_that_of_a_user(tmp_path: Path) -> None:
+    found = one(tmp_path, "RBCmd CSV", FileName="C:\\a.txt", DeletedOn="2022-11-23 06:42:07",
+                SourceName="E:\\$Recycle.Bin\\S-1-5-21-1-2-3-1001\\$IA.txt")  # fmt: skip
+    assert found.rows[0][6] == "S-1-5-21-1-2-3-1001"
+
+
+def test_a_time_that_a_registry_plugin_names_is_a_record(tmp_path: Path) -> None:
+    found = one(
+        tmp_path, "RECmd batch CSV", Category="Program Execution", KeyPath="UserAssist",
+        ValueName="7mSZ.rkr", ValueData="7zFM.exe", ValueData3="Run count: 2",
+        ValueData2="Last executed: 2022-11-17 20:00:59.2610000",
+        LastWriteTimestamp="2022-12-08 15:16:44.3672142",
+    )  # fmt: skip
+    assert list(zip([row[4] for row in found.rows], found.times, strict=True)) == [
+        ("key written: Program Execution", "2022-12-08T15:16:44.367214Z"),
+        ("Last executed: Program Execution", "2022-11-17T20:00:59.261000Z"),
+    ]
+    never = one(tmp_path, "RECmd batch CSV", KeyPath="k", ValueData2="Last executed: ",
+                LastWriteTimestamp="2022-12-08 15:16:44")  # fmt: skip
+    assert len(never.rows) == 1
+
+
+def test_tables_without_times_are_undated_records(tmp_path: Path) -> None:
+    boot = written(
+        tmp_path,
+        "EntryPoint,Signature,BytesPerSector,SectorsPerCluster,ClusterSize,ReservedSectors,"
+        "TotalSectors,MftClusterBlockNumber,VolumeSerialNumber,SectorSignature,SourceFile",
+        {"Signature": "NTFS", "VolumeSerialNumber": "A1B2", "BytesPerSector": "512"},
+    )
+    found = read(boot)
+    assert (found.reader, questions(boot)) == ("MFTECmd $Boot", [])
+    assert (found.rows[0][1], found.messages) == (UNDATED_US, ["volume serial A1B2; NTFS"])
+    found = read(
+        written(
+            tmp_path,
+            "Hash,Id,Offset,OwnerSid,GroupSid,Control,SaclAceCount,UniqueSaclAceTypes,"
+            "DaclAceCount,UniqueDaclAceTypes,FileOffset,SourceFile",
+            {"Id": "256", "OwnerSid": "S-1-5-18", "DaclAceCount": "2"},
+        )
+    )
+    assert (found.reader, found.messages) == (
+        "MFTECmd $SDS", ["descriptor 256; owner S-1-5-18; DACL of 2"],
+    )  # fmt: skip
 
 
 def test_a_payload_that_is_no_json_is_said_as_it_stands() -> None:

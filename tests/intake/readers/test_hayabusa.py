@@ -70,12 +70,64 @@ def test_every_profile_is_read(tmp_path: Path, profile: str, between: str) -> No
     assert (found.reader, found.rejects) == ("Hayabusa CSV", [])
     assert found.times == ["2022-02-22T13:00:00.123000Z"]
     assert found.rows[0][2] == "2022-02-22 22:00:00.123 +09:00"
-    assert found.rows[0][4:8] == ("Sec" if "Channel" in columns else "", "DC1", "", "1102")
+    user = "a" if {"Details", "AllFieldInfo"} & set(columns) else ""
+    assert found.rows[0][4:8] == ("Sec" if "Channel" in columns else "", "DC1", user, "1102")
     assert found.messages[0].startswith("Log cleared (high)")
     for column in ("Details", "AllFieldInfo", "MitreTags"):
         assert column not in columns or CELLS[column].strip('"') in found.messages[0]
     assert questions(path) == []
     assert warnings(path, found) == ()
+
+
+@pytest.mark.parametrize(
+    ("details", "more", "user"),
+    [
+        ("TgtUser: asha ¦ SrcUser: bob ¦ SrcIP: -", "", "asha"),
+        (
+            "Cmdline: x ¦ User: PC$ ¦ LID: 0x3e7",
+            "TargetLogonId: 0x2 ¦ TargetUserName: asha",
+            "asha",
+        ),
+        (
+            "Cmdline: x ¦ User: asha ¦ LID: 0x3e7",
+            "TargetUserName: - ¦ TargetUserSid: S-1-0-0",
+            "asha",
+        ),
+        ("SrcUser: asha ¦ ShareName: x", "-", "asha"),
+        ("SubjectLogonId: 0x1 ¦ SubjectUserName: asha k ¦ SubjectUserSid: S-1", "-", "asha k"),
+        ("User: asha  :  SID:S-1-5", "", "asha"),
+        ("Svc: x ¦ Path: y", "-", ""),
+    ],
+)
+def test_the_account_of_a_detection_is_found_as_in_the_event_itself(
+    tmp_path: Path, details: str, more: str, user: str
+) -> None:
+    row = f'2022-02-22 22:00:00.123 +09:00,t,high,PC,Sec,1,2,"{details}","{more}",r\n'
+    found = read(written(tmp_path, f"{STANDARD}\n{row}"))
+    assert [row[6] for row in found.rows] == [user]
+
+
+def test_details_on_lines_of_their_own_stay_apart(tmp_path: Path) -> None:
+    details = '"TgtUser: asha\nLID: 0x1","A: b\nC: d"'
+    row = f"2022-02-22 22:00:00.123 +09:00,t,high,PC,Sec,1,2,{details},r\n"
+    found = read(written(tmp_path, f"{STANDARD}\n{row}"))
+    assert found.messages == ["t (high): TgtUser: asha ¦ LID: 0x1; A: b ¦ C: d; record 2; rule r"]
+    assert found.rows[0][6] == "asha"
+
+
+def test_what_the_command_search_found_is_read(tmp_path: Path) -> None:
+    found = read(
+        written(
+            tmp_path,
+            "Timestamp,EventTitle,Hostname,Channel,Event ID,Record ID,AllFieldInfo,EvtxFile\n"
+            "2022-02-22 22:00:00.123 +09:00,Logon,PC,Sec,4624,7,"
+            '"TargetUserName: asha ¦ A: b",x.evtx\n',
+        )
+    )
+    assert found.reader == "Hayabusa CSV"
+    assert found.times == ["2022-02-22T13:00:00.123000Z"]
+    assert found.rows[0][4:8] == ("Sec", "PC", "asha", "4624")
+    assert found.messages == ["Logon: TargetUserName: asha ¦ A: b; record 7; x.evtx"]
 
 
 @pytest.mark.parametrize(
