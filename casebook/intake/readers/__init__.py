@@ -16,6 +16,7 @@ from casebook.intake.readers.chainsaw import CHAINSAW
 from casebook.intake.readers.cloudtrail import CLOUDTRAIL, CLOUDTRAIL_FILE
 from casebook.intake.readers.delimited import DELIMITED
 from casebook.intake.readers.event_viewer import EVENT_VIEWER
+from casebook.intake.readers.event_xml import EVENT_XML
 from casebook.intake.readers.evt import OLD_EVENT_LOG
 from casebook.intake.readers.evtx import EVENT_LOG
 from casebook.intake.readers.evtxecmd_json import EVTXECMD_JSON
@@ -60,6 +61,7 @@ READERS: tuple[Reader, ...] = (
     WORKBOOK,
     OLD_EVENT_LOG,
     EVENT_VIEWER,
+    EVENT_XML,
     *MFTECMD,
     *EZ_TOOLS,
     EVTXECMD_JSON,
