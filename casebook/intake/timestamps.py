@@ -44,7 +44,7 @@ _NAME_AND_OFFSET = re.compile(r"([A-Za-z]{1,5}) ?[+-]\d{1,2}(?::?\d\d)?\Z")
 _COMMENT_BEHIND = re.compile(r"(?<=\d) ?\([^()]{1,60}\)\Z")
 _NAMED = re.compile(r"(.*\d) ?([A-Z]{2,5})")
 _NUMERIC = re.compile(
-    r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})"
+    r"(\d{1,2})([/.:-])(\d{1,2})\2(\d{4})"
     r"(?:[T ,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?: ?([AaPp])\.?[Mm]\.?)?)?"
     r"(?: ?(Z|UTC|GMT|[+-]\d\d:?\d\d))?"
 )

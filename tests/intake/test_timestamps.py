@@ -80,7 +80,8 @@ def test_the_clock_offset_is_applied_after_the_zone() -> None:
 # 23 November begins in India at 18:30 of the 22nd in UTC, and with it the day stays whole.
 @pytest.mark.parametrize(
     "text",
-    ["2022-11-23", "23/11/2022", "23.11.2022", "23 Nov 2022", "2022/11/23", "2022-11-23 IST",
+    ["2022-11-23", "23/11/2022", "23.11.2022", "23:11:2022", "23 Nov 2022",
+     "2022/11/23", "2022-11-23 IST",
      "2022-11-23+05:30", "2022-11-23 +05:30", "2022-11-23 +0530", "23/11/2022 +05:30"],
 )  # fmt: skip
 @pytest.mark.parametrize("offset_us", [0, -133_000_000, 133_000_000])

@@ -66,7 +66,7 @@ _SAMPLE_ROWS = 2_000
 _OPEN_QUOTE = "unexpected end of data"
 
 _DATED = re.compile(
-    r"\s*(?:\d{4}[-/.:]\d\d?[-/.:]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4}|\d{13,19}\Z"
+    r"\s*(?:\d{4}[-/.:]\d\d?[-/.:]\d\d?|\d\d?[-/.:]\d\d?[-/.:]\d{4}(?!\d)|\d{13,19}\Z"
     r"|(?:[A-Z][a-z]{2},? )?\d\d?[ /-][A-Z][a-z]{2}[ /-]\d{4}|(?:[A-Z][a-z]{2} ){1,2} ?\d\d? )"
 )
 _L2T_TIME = re.compile(r"(\d\d)/(\d\d)/(\d{4}) (\d\d):(\d\d):(\d\d)")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from casebook.intake.detect import detect
+from casebook.intake.source import open_source
 from casebook.model.instant import iso_utc
 from casebook.model.timeline import UNDATED_US, DayOrder, TimeBasis
 from tests.intake.reading import questions, read
@@ -344,6 +346,28 @@ def test_columns_of_one_name_can_each_be_chosen(tmp_path: Path) -> None:
     path = written(tmp_path, "datetime,message,message,,\n2022-11-23T00:00:00Z,a,b,c,d\n")
     for column, text in (("message", "a"), ("message (2)", "b"), ("column 5", "d")):
         assert read(path, time="datetime", message=column).messages == [text]
+
+
+def test_a_log_of_translations_without_a_header_asks_for_columns_zone_and_order(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "nat.csv"
+    path.write_text(
+        "203.0.113.9,60001,11:10:2022,07:15:30\n203.0.113.9,60002,11:12:2022,07:15:30\n"
+    )
+    assert questions(path) == ["columns"]
+    asked = questions_with(path, date="column 3", time="column 4", message="column 1")
+    assert asked == ["zone", "day_order"]
+    basis = TimeBasis("Asia/Kolkata", day_order=DayOrder.MONTH_FIRST)
+    found = read(path, basis, date="column 3", time="column 4", message="column 1")
+    assert found.times == ["2022-11-10T01:45:30.000000Z", "2022-11-12T01:45:30.000000Z"]
+
+
+def questions_with(path: Path, **columns: str) -> list[str]:
+    with open_source(path) as source:
+        reader, layout = detect(source)
+        asked = reader.questions(source, {**layout, "columns": columns}, TimeBasis())
+        return [question.name for question in asked]
 
 
 def test_a_table_without_a_header_loses_no_row_to_one(tmp_path: Path) -> None:
