@@ -59,7 +59,7 @@ class Aurora(RecordReader):
             parsed = parsed_object(raw)
             if parsed:
                 times.append((number, _time(parsed)))
-        return time_questions(source.name, times, basis) if times else ()
+        return time_questions(source.name, times, basis)
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
         """Name the other lists of the file, which are no events."""

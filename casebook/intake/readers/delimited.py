@@ -5,24 +5,17 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
 
-from casebook.intake.readers.lines import (
-    HEAD_BYTES,
-    Line,
-    encoding_warnings,
-    first_lines,
-    lines,
-    pieces,
-)
+from casebook.intake.readers.line_reader import LineReader, Records
+from casebook.intake.readers.lines import Line, beginning, first_lines, lines, pieces
 from casebook.intake.readers.reader import (
     CUT_OFF,
     MAX_KEPT_OF_LONG_ROW,
     MAX_ROW_BYTES,
-    Duplicate,
     Layout,
     Piece,
     Question,
@@ -38,7 +31,7 @@ from casebook.intake.timestamps import (
     is_no_time,
 )
 from casebook.model.instant import is_zone
-from casebook.model.timeline import UNDATED_US, DayOrder, LocatorKind, TimeBasis
+from casebook.model.timeline import UNDATED_US, DayOrder, TimeBasis
 
 DELIMITERS = ",;\t|"
 
@@ -80,17 +73,18 @@ _LEAST_MICROS = 94_694_400_000_000
 csv.field_size_limit(MAX_ROW_BYTES)
 
 
+RowTaker = Callable[[int, str, list[str]], Iterable[Row]]
+"""Gives the records of one row: its line, its text and its cells. May raise Unplaced."""
+
+
 @dataclass(frozen=True, slots=True)
-class Delimited:
-    """Reads one dialect of delimited text; `_probe` recognises its header."""
+class Delimited(LineReader):
+    """Reads one dialect of delimited text; `_recognise` knows its header."""
 
     name: str
     _recognise: Callable[[list[str]], dict[str, str] | None]
-    quoted: bool = True
-    needs_map: bool = False
-    version: str = "1"
-    locator: LocatorKind = LocatorKind.LINE
-    in_child: bool = False
+    quoted: bool = field(default=True, kw_only=True)
+    needs_map: bool = field(default=False, kw_only=True)
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the dialect by its header line."""
@@ -146,10 +140,6 @@ class Delimited:
             return zone if is_zone(zone) else None
         return "UTC" if self.name == "Timesketch CSV" and time.strip().isdecimal() else None
 
-    def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:
-        """Say when the encoding was recognised and not declared."""
-        return encoding_warnings(source.name, layout)
-
     def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
         """Cut the file at ends of rows."""
         width, delimiter = len(layout["header"]), str(layout["delimiter"])
@@ -160,12 +150,16 @@ class Delimited:
 
         return pieces(source, layout, want, self.quoted, begins_row if self.quoted else None)
 
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the rows of a piece."""
+        return self.taken(source, piece, layout, row_taker(self.name, layout, basis))
+
+    def taken(self, source: SourceFile, piece: Piece, layout: Layout, take: RowTaker) -> Records:
+        """Give what `take` makes of each row that is as wide as the header.
+
+        A row is a reject, with all its records, when `take` raises Unplaced.
+        """
         width = len(layout["header"])
-        take = row_taker(self.name, layout, basis)
         for item in self.cells(source, piece, layout):
             if item.__class__ is Rejected:
                 yield item
@@ -177,7 +171,7 @@ class Delimited:
                 )
                 continue
             try:
-                yield take(number, raw, cells)  # type: ignore[arg-type]
+                yield from tuple(take(number, raw, cells))  # type: ignore[arg-type]
             except Unplaced as error:
                 yield Rejected(number, f"the time cannot be placed: {error}", raw)
 
@@ -270,9 +264,7 @@ class Delimited:
 
     def sample(self, source: SourceFile, layout: Layout) -> Iterator[tuple[int, str, list[str]]]:
         """Give the first whole rows."""
-        start = int(layout["bom"])
-        piece = Piece(start, min(source.size, start + HEAD_BYTES), 1)
-        for count, item in enumerate(self.cells(source, piece, layout)):
+        for count, item in enumerate(self.cells(source, beginning(source, layout), layout)):
             if count == _SAMPLE_ROWS:
                 return
             if not isinstance(item, Rejected) and len(item[2]) == len(layout["header"]):
@@ -335,8 +327,8 @@ def time_questions(
     return tuple(found)
 
 
-def row_taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str, list[str]], Row]:
-    """Give what makes the record of a row, by the dialect `name` and the columns of the layout."""
+def row_taker(name: str, layout: Layout, basis: TimeBasis) -> RowTaker:
+    """Give what makes a record of each row, by the dialect `name` and the layout's columns."""
     columns: dict[str, str] = layout["columns"]
     place = Placer(basis)
     if name == "l2tcsv":
@@ -353,7 +345,7 @@ def row_taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str
 
     may_be_micros = name == "Timesketch CSV"
 
-    def take(number: int, raw: str, cells: list[str]) -> Row:
+    def take(number: int, raw: str, cells: list[str]) -> tuple[Row]:
         text = cells[time_at] if time_at >= 0 else ""
         try:
             if is_simple:
@@ -373,16 +365,16 @@ def row_taker(name: str, layout: Layout, basis: TimeBasis) -> Callable[[int, str
             ts, flags = placed_micros(text, place)
         cells.append("")
         kind, host, user, event, message = pick(cells)
-        return number, ts, text, flags, kind, host, user, event, message, raw
+        return ((number, ts, text, flags, kind, host, user, event, message, raw),)
 
     return take
 
 
-def _l2t_taker(basis: TimeBasis) -> Callable[[int, str, list[str]], Row]:
+def _l2t_taker(basis: TimeBasis) -> RowTaker:
     """Take a row of l2tcsv: MM/DD/YYYY by the format, and a zone by name in every row."""
     placers: dict[str, Placer] = {}
 
-    def take(number: int, raw: str, cells: list[str]) -> Row:
+    def take(number: int, raw: str, cells: list[str]) -> tuple[Row]:
         text, zone = f"{cells[0]} {cells[1]}", cells[2]
         found = _L2T_TIME.fullmatch(text)
         if found:
@@ -400,8 +392,8 @@ def _l2t_taker(basis: TimeBasis) -> Callable[[int, str, list[str]], Row]:
             ts, flags = UNDATED_US, 0
         else:
             raise Unplaced("it is not written MM/DD/YYYY and HH:MM:SS")
-        return (number, ts, f"{text} {zone}", flags, _given(cells[6]), _given(cells[8]),
-                _given(cells[7]), "", cells[10], raw)  # fmt: skip
+        return ((number, ts, f"{text} {zone}", flags, _given(cells[6]), _given(cells[8]),
+                 _given(cells[7]), "", cells[10], raw),)  # fmt: skip
 
     return take
 

@@ -69,7 +69,7 @@ class JsonLines(LineReader):
             parsed = parsed_object(raw)
             if parsed and (text := time_of(parsed, self._time)):
                 times.append((number, text))
-        return time_questions(name, times, basis) if times else ()
+        return time_questions(name, times, basis)
 
     def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
         """Give UTC where no zone has to be asked for, of a file or of one time."""

@@ -63,7 +63,7 @@ class AnyJsonLines(LineReader):
         if "time" not in columns or "message" not in columns or unknown:
             return (_columns_question(source.name, layout, sample[0][1] if sample else ""),)
         times = [(number, _time_of(dict(flat(item)), columns)) for number, _, item in sample]
-        return time_questions(source.name, [pair for pair in times if pair[1]], basis)
+        return time_questions(source.name, times, basis)
 
     def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the lines of a piece; what is no object is a reject."""

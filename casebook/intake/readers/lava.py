@@ -55,7 +55,7 @@ class LavaDatabase(RecordReader):
             for column in item[2]
             if (text := item[1][column]) and not _SECONDS.fullmatch(text)
         ]
-        return time_questions(source.name, times, basis) if times else ()
+        return time_questions(source.name, times, basis)
 
     def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
         """Give UTC for a number; a time that is kept as text can be of any zone."""

@@ -80,7 +80,7 @@ class LeappTimeline(RecordReader):
                 times.append((item[0], key))
             if characters > _SAMPLE_CHARACTERS:
                 break
-        asked = time_questions(source.name, times, basis) if times else ()
+        asked = time_questions(source.name, times, basis)
         return tuple(about_zone(question, _ABOUT_ZONE, "UTC") for question in asked)
 
     def warnings(self, source: SourceFile, layout: Layout) -> tuple[str, ...]:

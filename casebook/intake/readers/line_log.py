@@ -48,7 +48,7 @@ class LineLog(LineReader):
             for number, line in sampled(source, layout, _SAMPLE_ROWS)
             if (text := self._time(line))
         ]
-        return time_questions(source.name, times, basis) if times else ()
+        return time_questions(source.name, times, basis)
 
     def zone_by_format(self, layout: Layout, time: str = "") -> str | None:
         """Give UTC where no zone has to be asked for, of a file or of one time."""

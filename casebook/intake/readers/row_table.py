@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from casebook.intake.readers.delimited import Delimited, time_questions
-from casebook.intake.readers.line_reader import LineReader, Records
-from casebook.intake.readers.reader import Layout, Piece, Question, Rejected, Row
+from casebook.intake.readers.line_reader import Records
+from casebook.intake.readers.reader import Layout, Piece, Question, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import UNREADABLE, Placer, Unplaced
 from casebook.model.timeline import UNDATED_US, TimeBasis
@@ -23,29 +23,22 @@ Times = Callable[[Cells, Layout], Iterator[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class RowTable(LineReader):
-    """Reads one layout of delimited text; `_recognise` knows its header and gives what is where.
+class RowTable(Delimited):
+    """Reads one layout of delimited text; `_recognise` gives what is where too.
 
     `_looks_right` sees the first bytes of the file too, for a layout that its header alone does
     not tell. `_about_zone` is said behind the question for a zone.
     """
 
-    name: str
-    _recognise: Callable[[list[str]], dict[str, str] | None]
     _take: Taker
     _times: Times
     _looks_right: Callable[[bytes, Layout], bool] = lambda head, layout: True
     _about_zone: str = ""
     _zone_suggested: str = ""
-    _base: Delimited = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Make the reader of the cells."""
-        object.__setattr__(self, "_base", Delimited(self.name, self._recognise))
 
     def probe(self, head: bytes, name: str) -> Layout | None:
         """Recognise the layout by its header."""
-        layout = self._base.probe(head, name)
+        layout = Delimited.probe(self, head, name)
         return layout if layout is not None and self._looks_right(head, layout) else None
 
     def questions(
@@ -55,7 +48,7 @@ class RowTable(LineReader):
         header = layout["header"]
         times = [
             (number, text)
-            for number, _, cells in self._base.sample(source, layout)
+            for number, _, cells in self.sample(source, layout)
             for text in self._times(dict(zip(header, cells, strict=True)), layout)
         ]
         return tuple(
@@ -63,32 +56,15 @@ class RowTable(LineReader):
             for question in time_questions(source.name, times, basis)
         )
 
-    def pieces(self, source: SourceFile, layout: Layout, want: int) -> list[Piece]:
-        """Cut the file at ends of rows."""
-        return self._base.pieces(source, layout, want)
-
     def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the rows of a piece; the records of one row follow each other."""
         place, header = Placer(basis), layout["header"]
-        for item in self._base.cells(source, piece, layout):
-            if isinstance(item, Rejected):
-                yield item
-                continue
-            number, raw, cells = item
-            if len(cells) != len(header):
-                yield Rejected(
-                    number, f"the row has {len(cells)} cells, the header has {len(header)}", raw
-                )
-                continue
-            named = dict(zip(header, cells, strict=True))
-            try:
-                yield from list(self._take(number, raw, named, layout, place))
-            except Unplaced as error:
-                yield Rejected(number, f"the time cannot be placed: {error}", raw)
 
-    def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
-        """Give every cell of a raw row under its column name."""
-        return self._base.fields(raw, layout)
+        def take(number: int, raw: str, cells: list[str]) -> Iterator[Row]:
+            named = dict(zip(header, cells, strict=True))
+            return self._take(number, raw, named, layout, place)
+
+        return self.taken(source, piece, layout, take)
 
 
 def about_zone(question: Question, words: str, suggested: str) -> Question:

@@ -184,7 +184,7 @@ class TextLog(WholeReader):
             number, text = yearless[0]
             evidence = f"Line {number}: “{text[:_TOLD]}”.{hint}"
             asked.append(year_question(source.name, evidence))
-        of_texts = time_questions(source.name, texts, self._with_zone(basis)) if texts else ()
+        of_texts = time_questions(source.name, texts, self._with_zone(basis))
         if zoneless and all(question.name != "zone" for question in of_texts):
             asked.append(_zone_question(source.name, zoneless, hint))
         return (*asked, *of_texts)

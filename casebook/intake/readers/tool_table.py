@@ -10,15 +10,9 @@ from string import Formatter
 from typing import Any
 
 from casebook.intake.readers.delimited import Delimited, time_questions, unique_names
+from casebook.intake.readers.line_reader import Records
 from casebook.intake.readers.lines import visible
-from casebook.intake.readers.reader import (
-    Duplicate,
-    Layout,
-    Piece,
-    Question,
-    Rejected,
-    Row,
-)
+from casebook.intake.readers.reader import Layout, Piece, Question, Row
 from casebook.intake.source import SourceFile
 from casebook.intake.timestamps import UNREADABLE, Placer, Unplaced, is_no_time
 from casebook.model.timeline import UNDATED_US, TimeBasis
@@ -113,25 +107,12 @@ class ToolTable(Delimited):
         found = Delimited.warnings(self, source, layout)
         return (*found, f"{source.name}: {warning}") if warning else found
 
-    def rows(
-        self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis
-    ) -> Iterator[Row | Rejected | Duplicate]:
+    def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the rows of a piece, the records of each one after the other."""
-        table, width = self.table(layout), len(layout["header"])
+        table = self.table(layout)
         basis = _with_zone(basis, table)
         place = in_utc(Placer(basis)) if basis.zone == "UTC" else Placer(basis)
-        take = taker(table, layout["header"], place)
-        for item in self.cells(source, piece, layout):
-            if isinstance(item, Rejected):
-                yield item
-                continue
-            number, raw, cells = item
-            if len(cells) != width:
-                yield Rejected(
-                    number, f"the row has {len(cells)} cells, the header has {width}", raw
-                )
-                continue
-            yield from take(number, raw, cells)
+        return self.taken(source, piece, layout, taker(table, layout["header"], place))
 
     def table(self, layout: Layout) -> Table:
         """Give the table a layout is of."""

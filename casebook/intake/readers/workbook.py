@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from casebook.errors import CaseError
 from casebook.intake.readers import ipdr
 from casebook.intake.readers.delimited import (
+    RowTaker,
     columns_question,
     is_data,
     row_taker,
@@ -230,18 +231,10 @@ def _times(named: Cells, layout: Layout) -> Iterator[str]:
     yield text + named.get(columns.get("zone", ""), "")
 
 
-_RowTaker = Callable[[int, str, list[str]], Iterator[Row]]
-
-
-def _taker(layout: Layout, basis: TimeBasis) -> _RowTaker:
+def _taker(layout: Layout, basis: TimeBasis) -> RowTaker:
     dialect = layout["dialect"]
     if dialect == "table":
-        take_row = row_taker("table", layout, basis)
-
-        def take_one(number: int, raw: str, cells: list[str]) -> Iterator[Row]:
-            yield take_row(number, raw, cells)
-
-        return take_one
+        return row_taker("table", layout, basis)
     if dialect == "Kanvas":
         # The name of the column says UTC.
         basis = replace(basis, zone=basis.zone or "UTC")
@@ -254,7 +247,7 @@ def _taker(layout: Layout, basis: TimeBasis) -> _RowTaker:
     return take_named
 
 
-def _taken(row: TableRow, layout: Layout, take: _RowTaker) -> Iterator[Row | Rejected]:
+def _taken(row: TableRow, layout: Layout, take: RowTaker) -> Iterator[Row | Rejected]:
     kept = {"cells": list(row.cells)} | ({"noted": list(row.notes)} if row.notes else {})
     raw = json.dumps(kept, ensure_ascii=False)
     if row.problem:
