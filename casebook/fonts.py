@@ -25,6 +25,20 @@ MONO = "IBMPlexMono-Regular.ttf"
 HAN = "NotoSansSC-Regular.ttf"
 _ALL = (SANS, SANS_BOLD, MONO, HAN)
 _WEIGHTS = {SANS: 400, SANS_BOLD: 700}
+# Latin letters, arrows and other signs stay with the faces they came from: here each of them is as
+# wide as a Chinese character. Of the signs, only those that are written as if they were one are in.
+_EAST_ASIAN = (
+    (0x2160, 0x217F),  # Roman numerals
+    (0x2460, 0x24FF),  # numbers in circles
+    (0x25CB, 0x25CB),  # a circle, for zero
+    (0x2605, 0x2606),  # stars, in subjects of mails
+    (0x2E80, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0xFE10, 0xFE6F),
+    (0xFF00, 0xFFEF),
+    (0x1F200, 0x1F2FF),
+    (0x20000, 0x3FFFF),
+)
 _KEPT = {
     "head",
     "hhea",
@@ -116,15 +130,21 @@ def _sans(weight: int) -> bytes:
 
 
 def _han() -> bytes:
-    """Give Noto Sans SC with TrueType outlines: ReportLab embeds no others."""
+    """Give what Noto Sans SC has of East Asia, in TrueType outlines: ReportLab embeds no others."""
     from fontTools.ttLib import TTFont, newTable
 
     data = (files("pylopdf_fonts_zh_cn") / "NotoSansSC-Regular.otf").read_bytes()
     with TTFont(io.BytesIO(data), recalcTimestamp=False) as font:
+        characters = {code: name for code, name in font.getBestCmap().items() if _is_kept(code)}
+        font["cmap"].tables = [table for table in font["cmap"].tables if table.format in (4, 12)]
+        for table in font["cmap"].tables:
+            table.cmap = {code: characters[code] for code in table.cmap if code in characters}
         outlines = newTable("glyf")
-        outlines.glyphOrder = font.getGlyphOrder()
-        outlines.glyphs = _quadratic(font)
+        outlines.glyphOrder = list(dict.fromkeys((".notdef", *characters.values())))
+        outlines.glyphs = _quadratic(font, outlines.glyphOrder)
         font["glyf"], font["loca"] = outlines, newTable("loca")
+        font["hmtx"].metrics = {name: font["hmtx"].metrics[name] for name in outlines.glyphOrder}
+        font.setGlyphOrder(outlines.glyphOrder)
         font.sfntVersion = "\0\1\0\0"
         font["maxp"].tableVersion = 0x00010000
         for unused in _HINTING:
@@ -140,15 +160,19 @@ def _han() -> bytes:
     return made.getvalue()
 
 
-def _quadratic(font: TTFont) -> dict[str, Glyph]:
-    """Give the outlines of a font by name, within a thousandth of an em of its own."""
+def _is_kept(code: int) -> bool:
+    return code == 0x20 or any(first <= code <= last for first, last in _EAST_ASIAN)
+
+
+def _quadratic(font: TTFont, names: list[str]) -> dict[str, Glyph]:
+    """Give the outlines of these glyphs, within a thousandth of an em of those in the font."""
     from fontTools.pens.cu2quPen import Cu2QuPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-    made = {}
-    for name, glyph in font.getGlyphSet().items():
+    glyphs, made = font.getGlyphSet(), {}
+    for name in names:
         pen = TTGlyphPen(None)
-        glyph.draw(Cu2QuPen(pen, font["head"].unitsPerEm / 1000, reverse_direction=True))
+        glyphs[name].draw(Cu2QuPen(pen, font["head"].unitsPerEm / 1000, reverse_direction=True))
         made[name] = pen.glyph()
     return made
 

@@ -45,6 +45,11 @@ def test_every_chinese_character_of_the_old_charsets_has_a_glyph(charset: str) -
         assert {ord(found) for found in written} - set(font.getBestCmap()) == set()
 
 
+def test_signs_of_the_window_and_latin_stay_with_the_faces_they_had() -> None:
+    with TTFont(faces().han) as font:
+        assert {ord(sign) for sign in "Aa9é│━→▲▶◆●✓⏎"} & set(font.getBestCmap()) == set()
+
+
 def test_chinese_makes_no_line_higher() -> None:
     heights = []
     for path in (faces().mono, faces().han):
