@@ -6,11 +6,14 @@ beside it. A segment is done or not at all; what was cut off is made again the n
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 
+from casebook.actions.finder_of_source import batch_finder_of
 from casebook.actions.one_import import check_room, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.intake import mentions
+from casebook.model.timeline import Source
 from casebook.store import late_mentions, segments
 from casebook.store.late_mentions import MentionGatherer
 from casebook.store.mention_rows import Find
@@ -22,7 +25,7 @@ _WORDS = "Collecting identifiers"
 
 def records_without_mentions(on_case: OnCase) -> int:
     """Count the records whose identifiers were not collected."""
-    return sum(rows for _, rows in on_case(late_mentions.lacking))
+    return sum(rows for *_, rows in on_case(late_mentions.lacking))
 
 
 def collect_mentions(on_case: OnCase, progress: Progress) -> int:
@@ -31,16 +34,17 @@ def collect_mentions(on_case: OnCase, progress: Progress) -> int:
     Raises CaseError without room and while a file is imported, Cancelled when it is stopped.
     """
     todo = on_case(late_mentions.lacking)
-    total = sum(rows for _, rows in todo)
+    total = sum(rows for *_, rows in todo)
     path = on_case(lambda case: case.path)
     done = 0
     with one_import_into(path):
         check_room(path, _BYTES_A_ROW * total, "The list of identifiers")
-        find = mentions.batch_finder()
         try:
-            for k, rows in todo:
-                _collect_one(on_case, progress, find, k, done, total)
-                done += rows
+            for number, segments_of_it in groupby(todo, itemgetter(0)):
+                find = batch_finder_of(on_case(lambda case, n=number: case.numbered(Source, n)))  # type: ignore[misc]
+                for _, k, rows in segments_of_it:
+                    _collect_one(on_case, progress, find, k, done, total)
+                    done += rows
         finally:
             segments.remove_scratch_files(path)
     return done

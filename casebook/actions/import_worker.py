@@ -25,7 +25,9 @@ from casebook.intake.readers import reader_named
 from casebook.intake.readers.reader import CUT_OFF, Duplicate, Layout, Piece, Reader, Rejected, Row
 from casebook.intake.source import SourceFile, from_fd
 from casebook.intake.timestamps import day_order_shown
+from casebook.intake.version_numbers import cells_of
 from casebook.model.timeline import UNDATED_US, DayOrder, TimeBasis
+from casebook.store.mention_rows import Find
 from casebook.store.scratch import ScratchBuilder
 
 MEMORY_BYTES = 1 << 30
@@ -152,7 +154,10 @@ def _work(source: SourceFile, plan: Message, job: Message) -> None:
     elif "survey" in job:
         _tell(survey=_survey(items, job["survey"]))
     else:
-        _PieceReader(job["scratch"], plan["collect"]).read(items)
+        find = None
+        if plan["collect"]:
+            find = mentions.batch_finder(cells_of(reader.fields, plan["layout"]))
+        _PieceReader(job["scratch"], find).read(items)
 
 
 def _but_last_row(
@@ -199,13 +204,13 @@ def _survey(items: Iterator[Row | Rejected | Duplicate], seconds: float) -> Mess
 class _PieceReader:
     """Reads one piece, filling one scratch segment after another."""
 
-    def __init__(self, scratch: str, collect: bool) -> None:
+    def __init__(self, scratch: str, find: Find | None) -> None:
         self._scratch = scratch
         self._counts: dict[str, int] = {}
         self._characters = 0
         self._segments = 0
         self._told_at = time.monotonic()
-        self._find = mentions.batch_finder() if collect else None
+        self._find = find
         self._builder = self._new_builder()
 
     def read(self, items: Iterator[Row | Rejected | Duplicate]) -> None:

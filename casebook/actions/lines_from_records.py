@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from casebook.actions.add_event import instant_of_record
+from casebook.actions.finder_of_source import finder_of
 from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError
 from casebook.intake import identifiers, mentions
@@ -100,9 +101,9 @@ def read_records(
         progress.check_cancelled()
         progress.advance(first, len(records), "records read")
         some = records[first : first + SLICE]
-        for record, raw, place, at in on_case(partial(_read, records=some)):
+        for record, source, raw, place, at in on_case(partial(_read, records=some)):
             # The search for identifiers runs here, so that the case has its other work done.
-            found = _with_ports(mentions.found_in(raw), raw)
+            found = _with_ports(mentions.found_in(raw, finder_of(source)), raw)
             askers.append(Asker(f"{record.source}:{record.id}", place, at, found))
     progress.advance(len(records), len(records), "records read")
     return tuple(askers)
@@ -180,7 +181,7 @@ def _check_count(count: int) -> None:
 
 def _read(
     case: CaseFile, records: Sequence[Record]
-) -> list[tuple[Record, str, str, Instant | None]]:
+) -> list[tuple[Record, Source, str, str, Instant | None]]:
     sources: dict[int, tuple[Source, str]] = {}
     read = []
     for record in records:
@@ -191,7 +192,7 @@ def _read(
         source, exhibit_words = sources[record.source]
         place = f"{exhibit_words}{label(source)} {source.name} {source.locator} {record.locator}"
         at = None if record.utc_us is None else instant_of_record(source, record)
-        read.append((record, record_rows.raw_text(case, record), place, at))
+        read.append((record, source, record_rows.raw_text(case, record), place, at))
     return read
 
 

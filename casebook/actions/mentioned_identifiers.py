@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from casebook.actions.finder_of_source import finder_of
 from casebook.actions.register_text import register_all, standing
 from casebook.errors import CaseError
 from casebook.intake import mentions
 from casebook.intake.identifiers import Found
 from casebook.intake.registered_country import RegisteredCountry, registered_country
 from casebook.model.identifier import Identifier, IdentifierKind
-from casebook.model.timeline import Record, RecordFilter
+from casebook.model.timeline import Record, RecordFilter, Source
 from casebook.store import counts_over_time, record_rows, search
 from casebook.store import identifiers as store
 from casebook.store.case_file import CaseFile
@@ -102,8 +103,7 @@ def read_facts(case: CaseFile, key: Key, buckets: int) -> MentionFacts:
     records = found.rows(found.total - n, n)
     beside: Counter[Key] = Counter()
     for record in records:
-        raw = record_rows.raw_text(case, record)
-        beside.update((each.kind.value, each.value) for each in mentions.found_in(raw))
+        beside.update((each.kind.value, each.value) for each in _found_in(case, record))
     beside.pop(key, None)
     span = counts_over_time.time_span(case)
     bars = store.sparkline(case, (key,), buckets, lambda *_: True) if span else ()
@@ -141,10 +141,15 @@ def as_found(case: CaseFile, key: Key) -> Found:
     kind, value = IdentifierKind(key[0]), key[1]
     first = search.first_page(case, RecordFilter(identifier=key), 1)
     for record in first:
-        for found in mentions.found_in(record_rows.raw_text(case, record)):
+        for found in _found_in(case, record):
             if (found.kind, found.value) == (kind, value):
                 return found
     return Found(kind, value, value)
+
+
+def _found_in(case: CaseFile, record: Record) -> tuple[Found, ...]:
+    find = finder_of(case.numbered(Source, record.source))
+    return mentions.found_in(record_rows.raw_text(case, record), find)
 
 
 def way_to(key: Key, record: Record) -> RecordFilter:

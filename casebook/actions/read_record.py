@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
+from casebook.actions.finder_of_source import finder_of
 from casebook.actions.read_clock import clock_sentence
 from casebook.actions.time_basis import seconds, span_words
 from casebook.actions.zone_of_source import zone_of_time
-from casebook.intake.mentions import Pieces, finder
 from casebook.intake.readers import reader_named
 from casebook.model.examination import ClockReading
 from casebook.model.instant import Precision, ZoneBasis
@@ -31,20 +29,15 @@ class Named:
     sources: int
 
 
-def identifiers(case: CaseFile, raw: str) -> tuple[Named, ...]:
+def identifiers(case: CaseFile, record: Record, raw: str) -> tuple[Named, ...]:
     """Give the identifiers in the raw text of a record, the first `MOST_IDENTIFIERS` of them."""
     found = []
-    for kind, value in _finder()(raw)[:MOST_IDENTIFIERS]:
+    find = finder_of(case.numbered(Source, record.source))
+    for kind, value in find(raw)[:MOST_IDENTIFIERS]:
         where = mentions.mentioned(case, kind, value)
         counts = {} if where is None else where.sources
         found.append(Named(kind, value, sum(counts.values()), len(counts)))
     return tuple(found)
-
-
-@cache
-def _finder() -> Callable[[str], Pieces]:
-    """It remembers what it has seen, so there is one."""
-    return finder()
 
 
 def fields(case: CaseFile, record: Record) -> tuple[tuple[str, str], ...]:

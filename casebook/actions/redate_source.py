@@ -18,6 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
+from casebook.actions.finder_of_source import batch_finder_of
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError
@@ -179,7 +180,7 @@ class SourceCopy:
         """Begin the scratch file of a segment that is made again."""
         path = self.on_case(lambda case: segments.scratch_path(case.path, f"dated-{copied.k}"))
         self._scratch = path
-        return ScratchBuilder(path, find=mentions.batch_finder(), mention_rules=mentions.RULES)
+        return ScratchBuilder(path, find=batch_finder_of(self.source), mention_rules=mentions.RULES)
 
     def copy_built(
         self, copied: ShiftedSegment, builder: ScratchBuilder, rows_before: int

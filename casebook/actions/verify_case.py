@@ -6,6 +6,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 from casebook.actions.check_file import check_file
+from casebook.actions.finder_of_source import batch_finder_of
 from casebook.actions.progress import OnCase, Progress
 from casebook.errors import CaseError, Refused
 from casebook.intake import mentions
@@ -80,7 +81,7 @@ def verify_for_paper(on_case: OnCase, sources: Sequence[Source], progress: Progr
 
 def check_source(on_case: OnCase, source: Source, progress: Progress) -> list[str]:
     """Recompute everything stored of one source from its records; findings as sentences."""
-    find = mentions.batch_finder()
+    find = batch_finder_of(source)
     checking = on_case(lambda case: segments.check_slices(case, source, find, mentions.RULES))
     try:
         while True:

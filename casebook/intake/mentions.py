@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
@@ -19,9 +18,10 @@ from itertools import filterfalse
 from casebook.errors import FieldError
 from casebook.intake import identifiers
 from casebook.intake.identifiers import Found, normalise, plain_address, refang, single_backslashes
+from casebook.intake.version_numbers import Cells, only_versions
 from casebook.model.identifier import KIND_LETTERS, IdentifierKind
 
-RULES = "4"
+RULES = "5"
 """Changes when the same text would mention other identifiers."""
 
 Mention = tuple[str, str]
@@ -99,7 +99,6 @@ _NAMES_A_MAIL = re.compile(
     r"[\"']?\s{0,9}[:=]?[\s\"'\[]{0,9}|\bid\s{1,9})\Z"
 )
 _LONGEST_LABEL = 48
-_MOST_VERSIONS = 50
 _DOMAIN = re.compile(
     rf"(?<![\w@./\\\-])(?:{_LABEL}{_DOT}){{1,8}}([^\W\d_]{{2,24}})(?![\w(\\@-]|\.\w)"
 )
@@ -144,12 +143,6 @@ _DEVICES = frozenset(
      "SD", "STORAGE", "SWD", "TXFLOG", "UMB", "USB", "USBPRINT", "USBSTOR", "WPDBUSENUM",
      "WPDBUSENUMROOT")
 )  # fmt: skip
-# As “Version: 1.2.3.4” or “"FileVersion":"1.2.3.4"”; a comma or a bar begins another field.
-_VERSION = re.compile(
-    r"ersion(?:[ _]?(?:[Ss]tring|[Nn]umber|[Ii]nfo|[Nn]o\.?))?[ \t\"'=:>(\[-]{1,24}"
-    r"(\d{1,3}(?:\.\d{1,3}){3})(?![\w-]|\.\w)",
-    re.ASCII,
-)
 _WALLET = re.compile(
     r"(?<![0-9A-Za-z])(?:bc1[02-9ac-hj-np-z]{11,71}|0x[0-9a-fA-F]{40}|4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}"
     r"|[13T][1-9A-HJ-NP-Za-km-z]{25,34})(?![0-9A-Za-z])"
@@ -198,12 +191,12 @@ _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 
-def finder() -> Callable[[str], Pieces]:
+def finder(cells: Cells | None = None) -> Callable[[str], Pieces]:
     """Give a function that finds the identifiers of one text after another, each once a text.
 
-    It remembers what it has seen, within bounds.
+    It remembers what it has seen, within bounds. `cells` is as for many texts.
     """
-    find = batch_finder()
+    find = batch_finder(cells)
 
     def find_one(text: str) -> Pieces:
         return tuple((_KINDS[key[0]], key[1:]) for key in dict.fromkeys(find((text,))[0]))
@@ -211,10 +204,11 @@ def finder() -> Callable[[str], Pieces]:
     return find_one
 
 
-def batch_finder() -> Callable[[Sequence[str]], list[list[Key]]]:
+def batch_finder(cells: Cells | None = None) -> Callable[[Sequence[str]], list[list[Key]]]:
     """Give a function that finds what each of many texts mentions, some of it more than once.
 
-    Texts together are looked through in two thirds of the time.
+    Texts together are looked through in two thirds of the time. `cells` takes them apart where they
+    are rows of a table that has columns of versions.
     """
     mentioned_by, known_urls = _Known().__getitem__, _KnownUrls()
 
@@ -225,7 +219,7 @@ def batch_finder() -> Callable[[Sequence[str]], list[list[Key]]]:
             if len(texts) > 1:
                 return [find((text,))[0] for text in texts]
             texts = (texts[0][:MAX_TEXT],)
-        found: list[list[Key]] = [[] for _ in texts]
+        rows, found = texts, [list[Key]() for _ in texts]
         # Most marks stand in no text of a log: one look at all of them tells.
         together = "\n".join(texts)
         if "\\" in together:
@@ -263,8 +257,8 @@ def batch_finder() -> Callable[[Sequence[str]], list[list[Key]]]:
             _make_whole(found[at], texts[at])
         for at in _holding(_LONG_WORD, b" " + data.translate(_SHAPES)):
             found[at] += _long_words(texts[at])
-        if "ersion" in together:
-            _drop_versions(found, texts)
+        if cells is not None or "ersion" in together:
+            _drop_versions(found, texts, rows, cells)
         return found
 
     return find
@@ -284,18 +278,18 @@ def _long_words(text: str) -> Iterator[Key]:
             yield from _of_long_word(piece.decode("utf-8", "replace"))
 
 
-def _drop_versions(found: Sequence[list[Key]], texts: Sequence[str]) -> None:
-    """Take out addresses that a text only names as the number of a version."""
-    for text, keys in zip(texts, found, strict=True):
-        if not keys or "ersion" not in text:
+def _drop_versions(
+    found: Sequence[list[Key]], texts: Sequence[str], rows: Sequence[str], cells: Cells | None
+) -> None:
+    """Take out addresses that a text, or the row that it was, only names as versions."""
+    for text, row, keys in zip(texts, rows, found, strict=True):
+        if not any(key[0] == _IPV4_LETTER for key in keys):
             continue
-        versions = Counter(_VERSION.findall(text)).most_common(_MOST_VERSIONS)
-        # A defanged address is one; nobody defangs a version.
-        plain = refang(text) if versions and "[" in text else text
-        for number, times in versions:
-            places = re.findall(rf"(?<![\w.]){re.escape(number)}(?!\w|\.\w)", plain)
-            if len(places) == times:
-                keys[:] = [key for key in keys if key != _IPV4_LETTER + number]
+        own = cells(row) if cells is not None else ()
+        if own or "ersion" in text:
+            versions = only_versions(text, own)
+            if versions:
+                keys[:] = [k for k in keys if k[0] != _IPV4_LETTER or k[1:] not in versions]
 
 
 def _out_of_json(text: str) -> str:
@@ -343,11 +337,14 @@ def _find() -> Callable[[str], Pieces]:
     return finder()
 
 
-def found_in(text: str) -> tuple[Found, ...]:
-    """Give what a text mentions as it stands there, with the port beside an address."""
+def found_in(text: str, find: Callable[[str], Pieces] | None = None) -> tuple[Found, ...]:
+    """Give what a text mentions as it stands there, with the port beside an address.
+
+    `find` is the finder of its source, where it has one of its own.
+    """
     ported = {(each.kind, each.value): each for each in identifiers.find(text)}
     found = []
-    for name, value in _find()(text):
+    for name, value in (find or _find())(text):
         kind = IdentifierKind(name)
         known = ported.get((kind, value))
         if known is None:

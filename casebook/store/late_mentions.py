@@ -25,12 +25,13 @@ Texts = Generator[list[tuple[int, int, str]], None, None]
 FIRST_ROWS = 200
 
 
-def lacking(case: CaseFile) -> tuple[tuple[int, int], ...]:
-    """Give number and rows of the segments of sources in force that were never looked through."""
+def lacking(case: CaseFile) -> tuple[tuple[int, int, int], ...]:
+    """Give source, number and rows of the segments in force that were never looked through."""
     return tuple(
         case.connection.execute(
-            "SELECT g.k, g.rows FROM segment AS g JOIN source AS s ON s.number = g.source "
-            "WHERE s.retracted IS NULL AND g.k NOT IN (SELECT segment FROM collected) ORDER BY g.k"
+            "SELECT g.source, g.k, g.rows FROM segment AS g "
+            "JOIN source AS s ON s.number = g.source WHERE s.retracted IS NULL "
+            "AND g.k NOT IN (SELECT segment FROM collected) ORDER BY g.source, g.k"
         )
     )
 

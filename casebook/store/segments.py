@@ -74,7 +74,7 @@ _STEPS = 4
 
 # Rows 1 (averages) and 10 (structure) of a full-text index make the rest of it readable.
 _AVERAGES, _STRUCTURE = 1, 10
-_FORMER_RULES = ("1", "2", "3")
+_FORMER_RULES = ("1", "2", "3", "4")
 _SCRATCH = "{name}-scratch-{n}"
 _CHECK_ROWS = 2000
 _LAST_KEY = (1 << 63) - 1

@@ -128,7 +128,7 @@ def _rate(place: Workplace, paths: list[Path]) -> float:
     for number, path in enumerate(paths):
         with open_source(path) as source, Path(os.devnull).open("w") as nothing:
             reader, layout = detect(source, "")
-            work = import_worker._PieceReader(str(folder / str(number)), collect=False)
+            work = import_worker._PieceReader(str(folder / str(number)), None)
             with redirect_stdout(nothing):
                 for piece in reader.pieces(source, layout, 1):
                     work.read(reader.rows(source, piece, layout, basis))

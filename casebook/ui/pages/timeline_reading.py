@@ -130,7 +130,7 @@ def read_known(case: CaseFile, record: Record) -> Known:
         read_record.fields(case, record),
         read_record.time_account(case, record),
         record_rows.around(case, record, AROUND),
-        read_record.identifiers(case, raw),
+        read_record.identifiers(case, record, raw),
         record_marks.of_records(case, [(record.source, record.id)]).get(record.id),
     )
 
