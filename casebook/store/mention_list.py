@@ -1,25 +1,27 @@
 """A list of the identifiers that records mention, counted in short steps and read in pages.
 
-Each segment has its mentions in order; the list goes through all of them side by side. Only the
-places of identifiers are held, eight bytes each, and how far every segment was at the end of each
-window of values; the rows on screen are read when they are shown. Case thread only.
+Each segment has its mentions in order; the list goes through all of them side by side, in windows
+of values. Only the places of mentions are held, eight bytes each; the rows on screen are read from
+there when they are shown. Case thread only.
 """
 
 from __future__ import annotations
 
+import json
 import operator
 import time
 from array import array
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import accumulate, chain
+from itertools import accumulate
+from operator import itemgetter
 
 from casebook.model.identifier import IdentifierKind
 from casebook.store.case_file import CaseFile
-from casebook.store.mentions import LAST_US, Mentioned, SegmentRow, first_ids, live_segments, summed
+from casebook.store.mentions import LAST_US, Mentioned, first_ids, live_segments, summed
 from casebook.store.segments import fitting
 
 FIRST_STEP_ROWS = 500
@@ -27,7 +29,10 @@ STEP_ROWS = 4_000
 """How many mentions one window holds at most; a mention is an identifier in one segment."""
 
 _SEGMENT_BITS = 32
+_SEVERAL = 1 << 62
 _HOUR_US = 3_600_000_000
+_PARTS = 60
+_SORTED_AT_ONCE = 8_192
 
 
 class Order(StrEnum):
@@ -41,32 +46,68 @@ class Order(StrEnum):
 
 @dataclass(slots=True)
 class _Bucket:
-    """Identifiers that stand together, in the order of their values until they are sorted."""
+    """Identifiers that stand together, in the order of their values until they are sorted.
 
+    One of `width` that would take long to sort is parted into narrower ones; those of width 1 have
+    no numbers, as all of theirs are the same.
+    """
+
+    width: int = 1
     places: array[int] = field(default_factory=lambda: array("q"))
     numbers: array[int] = field(default_factory=lambda: array("q"))
     is_sorted: bool = True
+    parts: dict[int, _Bucket] | None = None
+
+    def add(self, number: int, place: int) -> None:
+        """Take in one more identifier."""
+        if self.parts is not None:
+            width = max(1, self.width // _PARTS)
+            part = self.parts.get(number // width)
+            if part is None:
+                part = self.parts[number // width] = _Bucket(width)
+            part.add(number, place)
+            return
+        self.places.append(place)
+        if self.width > 1:
+            self.numbers.append(number)
+            self.is_sorted = False
+            if len(self.places) > _SORTED_AT_ONCE:
+                self.parts = {}
+                for each in zip(self.numbers, self.places, strict=True):
+                    self.add(*each)
+                self.numbers, self.places = array("q"), array("q")
+
+    def leaves(self) -> Iterator[_Bucket]:
+        """Give what it is parted into, in order."""
+        if self.parts is None:
+            yield self
+        else:
+            for at in sorted(self.parts):
+                yield from self.parts[at].leaves()
+
+    def sort(self) -> None:
+        """Put its identifiers in order of their numbers."""
+        if not self.is_sorted:
+            pairs = sorted(zip(self.numbers, self.places, strict=True), key=itemgetter(0))
+            self.numbers = array("q", [number for number, _ in pairs])
+            self.places = array("q", [place for _, place in pairs])
+            self.is_sorted = True
 
 
 @dataclass(slots=True)
 class _Stretch:
     """The identifiers of one kind from `low` to before `high`, looked at window by window.
 
-    `ids` holds, for every segment of the list, its first id of each window that was begun, and
-    `ends` the value before which each finished window ends. `until` holds the ids behind the last.
+    `at` holds, for every segment of the list, the first id of the next window, and `until` the ids
+    behind the last.
     """
 
     kind: str
     low: str
     high: str
     is_whole: bool
-    ids: array[int] = field(default_factory=lambda: array("I"))
-    until: array[int] = field(default_factory=lambda: array("I"))
-    ends: list[str] = field(default_factory=list)
-
-    def holds(self, kind: str, value: str) -> bool:
-        """Say whether a window that is finished holds an identifier."""
-        return self.kind == kind and bool(self.ends) and self.low <= value < self.ends[-1]
+    at: list[int] = field(default_factory=list)
+    until: list[int] = field(default_factory=list)
 
 
 class MentionList:
@@ -92,9 +133,10 @@ class MentionList:
             self._left.extendleft(
                 _Stretch(each, text, text + _LAST, False) for each in reversed(kinds)
             )
-        self._begun: list[_Stretch] = []
         self._rows = FIRST_STEP_ROWS
         self._buckets: dict[int, _Bucket] = {}
+        # Of what stands in several segments: how many they are, and the places in each of them.
+        self._spread = array("q")
         self._ends: tuple[int, tuple[_Bucket, ...], tuple[int, ...]] | None = None
 
     @property
@@ -125,7 +167,7 @@ class MentionList:
             while place >= ends[at]:
                 at += 1
             bucket = buckets[at]
-            self._sort(bucket)
+            bucket.sort()
             places.append(bucket.places[place - (ends[at] - len(bucket.places))])
         return self._at(case, places)
 
@@ -145,28 +187,25 @@ class MentionList:
         ends = first_ids(case, stretch.kind, stretch.high)
         for k in self._segments:
             first = firsts.get(k, 0)
-            stretch.ids.append(first)
+            stretch.at.append(first)
             stretch.until.append(max(first, ends.get(k, 0)))
-        if stretch.ids == stretch.until:
+        if stretch.at == stretch.until:
             self._left.popleft()
-        else:
-            self._begun.append(stretch)
 
     def _look_at_window(self, case: CaseFile, stretch: _Stretch) -> bool:
         """Look at one window, if there is one more; say whether there was."""
-        started, size = time.thread_time(), len(self._segments)
-        at = stretch.ids[-size:]
-        left = sum(stretch.until) - sum(at)
+        started = time.thread_time()
+        left = sum(stretch.until) - sum(stretch.at)
         if not left:
             return False
         # Every segment gives its share, and none is asked for more than that.
         shares = [
             min(until, first + max(1, (until - first) * self._rows // left))
-            for first, until in zip(at, stretch.until, strict=True)
+            for first, until in zip(stretch.at, stretch.until, strict=True)
         ]
-        stretch.ends.append(self._end_of_window(case, stretch, shares))
-        counts = self._look_through(case, stretch, at, shares)
-        stretch.ids.extend(first + n for first, n in zip(at, counts, strict=True))
+        end = self._end_of_window(case, stretch, shares)
+        counts = self._look_through(case, stretch, shares, end)
+        stretch.at = [first + n for first, n in zip(stretch.at, counts, strict=True)]
         if stretch.is_whole:
             self._looked_at += sum(counts)
         took_s = time.thread_time() - started
@@ -186,9 +225,9 @@ class MentionList:
         return end
 
     def _look_through(
-        self, case: CaseFile, stretch: _Stretch, at: Sequence[int], shares: Sequence[int]
+        self, case: CaseFile, stretch: _Stretch, shares: Sequence[int], end: str
     ) -> list[int]:
-        """Take the identifiers of the newest window; give how many mentions each segment has."""
+        """Take the identifiers before `end`; give how many mentions of them each segment has."""
         text = self.text if stretch.is_whole else ""
         is_caseless = text.upper() == text.lower()
         query = (
@@ -199,9 +238,10 @@ class MentionList:
             query += f" AND NOT (value >= ?5 AND value < ?5 || '{_LAST}') AND "
             query += "instr(value, ?5)" if is_caseless else "instr(lower(value), lower(?5))"
         places: dict[str, int] = {}
+        further: dict[str, list[int]] = {}
         numbers: dict[str, int | None] = {}
-        join, counts, end = _JOINED[self.order], [], stretch.ends[-1]
-        for k, first, share in zip(self._segments, at, shares, strict=True):
+        join, counts = _JOINED[self.order], []
+        for k, first, share in zip(self._segments, stretch.at, shares, strict=True):
             if first == share:
                 counts.append(0)
                 continue
@@ -211,53 +251,34 @@ class MentionList:
             for place, value, number in found:
                 if places.setdefault(value, place) == place:
                     numbers[value] = number
-                elif number is not None:
+                    continue
+                further.setdefault(value, [places[value]]).append(place)
+                if number is not None:
                     known = numbers[value]
                     numbers[value] = number if known is None else join(known, number)
+        places.update((value, self._held(several)) for value, several in further.items())
         self._take(stretch.kind, [(places[value], numbers[value]) for value in sorted(places)])
         return counts
 
     def _at(self, case: CaseFile, places: Sequence[int]) -> tuple[Mentioned, ...]:
-        """Read identifiers by the places of their first mentions."""
-        wanted: dict[tuple[int, int], list[tuple[str, str]]] = {}
-        keys = [_key_at(case, place) for place in places]
-        for kind, value in keys:
-            number = next((n for n, s in enumerate(self._begun) if s.holds(kind, value)), None)
-            if number is None:
-                continue
-            window = bisect_right(self._begun[number].ends, value)
-            wanted.setdefault((number, window), []).append((kind, value))
+        """Read what every live segment has of identifiers, by their places."""
+        every: list[int] = []
+        for place in places:
+            at = place & ~_SEVERAL
+            several = self._spread[at + 1 : at + 1 + self._spread[at]] if place != at else ()
+            every.extend(several or (place,))
         live = dict(live_segments(case))
-        rows = chain.from_iterable(
-            self._read(case, self._begun[number], window, some, live)
-            for (number, window), some in wanted.items()
+        rows = case.connection.execute(_ROWS_AT, (json.dumps(every),))
+        return tuple(
+            summed((kind, value, live[k], *rest) for k, kind, value, *rest in rows if k in live)
         )
-        found = {(each.kind, each.value): each for each in summed(rows)}
-        return tuple(found[key] for key in keys if key in found)
 
-    def _read(
-        self,
-        case: CaseFile,
-        stretch: _Stretch,
-        window: int,
-        keys: Sequence[tuple[str, str]],
-        live: Mapping[int, int],
-    ) -> Iterator[SegmentRow]:
-        """Read what every live segment has of some identifiers of one window."""
-        values = {value for _, value in keys}
-        lowest, highest = min(values), max(values)
-        size = len(self._segments)
-        firsts = stretch.ids[window * size : (window + 1) * size]
-        ends = stretch.ids[(window + 1) * size : (window + 2) * size]
-        for k, first, end in zip(self._segments, firsts, ends, strict=True):
-            if first < end and k in live:
-                for value, *rest in case.connection.execute(
-                    f"SELECT value, n, first_us, {LAST_US} FROM mention WHERE segment = ? "
-                    "AND id >= ? AND id < ? AND value >= ? AND value <= ?",
-                    (k, first, end, lowest, highest),
-                ):
-                    if value in values:
-                        yield stretch.kind, value, live[k], *rest
+    def _held(self, places: Sequence[int]) -> int:
+        """Keep several places of one identifier; give the number that finds them again."""
+        at = len(self._spread)
+        self._spread.append(len(places))
+        self._spread.extend(places)
+        return _SEVERAL | at
 
     def _take(self, kind: str, found: list[tuple[int, int | None]]) -> None:
         if not found:
@@ -270,32 +291,28 @@ class MentionList:
         buckets, sign = self._buckets, 1 if self.order is Order.FIRST else -1
         width = 1 if self.order is Order.RECORDS else _HOUR_US
         for place, number in found:
-            at = _UNDATED if number is None else sign * (number // width)
+            at = _UNDATED if number is None else sign * number // width
             bucket = buckets.get(at)
             if bucket is None:
-                bucket = buckets[at] = _Bucket()
-            bucket.places.append(place)
-            if width > 1 and number is not None:
-                bucket.numbers.append(sign * number)
-                bucket.is_sorted = False
+                bucket = buckets[at] = _Bucket(1 if number is None else width)
+            bucket.add(0 if number is None else sign * number, place)
 
     def _ordered(self) -> tuple[tuple[_Bucket, ...], tuple[int, ...]]:
         """Give the buckets in order with the place behind the last of each."""
         if self._ends is None or self._ends[0] != self.total:
-            buckets = tuple(self._buckets[at] for at in sorted(self._buckets))
+            buckets = tuple(
+                leaf for at in sorted(self._buckets) for leaf in self._buckets[at].leaves()
+            )
             ends = tuple(accumulate(len(bucket.places) for bucket in buckets))
             self._ends = self.total, buckets, ends
         return self._ends[1], self._ends[2]
 
-    def _sort(self, bucket: _Bucket) -> None:
-        if bucket.is_sorted:
-            return
-        pairs = sorted(zip(bucket.numbers, bucket.places, strict=True), key=lambda pair: pair[0])
-        bucket.numbers = array("q", [number for number, _ in pairs])
-        bucket.places = array("q", [place for _, place in pairs])
-        bucket.is_sorted = True
 
-
+_ROWS_AT = (
+    f"SELECT m.segment, m.kind, m.value, m.n, m.first_us, {LAST_US} FROM json_each(?) AS j "
+    f"CROSS JOIN mention AS m ON m.segment = j.value >> {_SEGMENT_BITS} "
+    f"AND m.id = j.value & {(1 << _SEGMENT_BITS) - 1}"
+)
 _UNDATED = (1 << 63) - 1
 _LAST = "\U0010ffff"
 _NUMBERS = {
@@ -318,14 +335,6 @@ def _count(case: CaseFile, part: tuple[int, int, int, str]) -> int:
         "SELECT count(*) FROM mention WHERE segment = ? AND id >= ? AND id < ? AND value < ?", part
     )
     return int(found.fetchone()[0])
-
-
-def _key_at(case: CaseFile, place: int) -> tuple[str, str]:
-    kind, value = case.connection.execute(
-        "SELECT kind, value FROM mention WHERE segment = ? AND id = ?",
-        (place >> _SEGMENT_BITS, place & ((1 << _SEGMENT_BITS) - 1)),
-    ).fetchone()
-    return kind, value
 
 
 def mentions_in_all(case: CaseFile) -> int:

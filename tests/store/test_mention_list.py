@@ -137,10 +137,11 @@ def _by_hand(case: CaseFile, retracted: int) -> dict[tuple[str, str], list[objec
     }
 
 
-@pytest.mark.parametrize("step_rows", [1, 7, 4_000])
+@pytest.mark.parametrize(("step_rows", "sorted_at_once"), [(1, 9), (7, 1), (4_000, 8_192)])
 def test_segments_side_by_side_give_what_every_row_gives(
-    many: CaseFile, monkeypatch: pytest.MonkeyPatch, step_rows: int
+    many: CaseFile, monkeypatch: pytest.MonkeyPatch, step_rows: int, sorted_at_once: int
 ) -> None:
+    monkeypatch.setattr(mention_list, "_SORTED_AT_ONCE", sorted_at_once)
     monkeypatch.setattr(mention_list, "FIRST_STEP_ROWS", step_rows)
     monkeypatch.setattr(mention_list, "STEP_ROWS", step_rows)
     keep.retract(many, many.numbered(Source, 3), "not of this case")
