@@ -12,7 +12,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
+from operator import ne
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,8 @@ _MAX_SHORT_RUNS = 4
 Message = dict[str, Any]
 """One line of JSON between the two processes."""
 
-_BATCH = 4096
+_FIRST_BATCH, _BATCH = 16, 512
+_CHARACTERS_AT_ONCE = 1 << 22
 _SURVEY_STEP = 256
 _TELL_EVERY_S = 0.15
 
@@ -206,7 +208,8 @@ class _PieceReader:
 
     def __init__(self, scratch: str, find: Find | None) -> None:
         self._scratch = scratch
-        self._counts: dict[str, int] = {}
+        self._counts = {"rows": 0, "taken": 0, "duplicates": 0}
+        self._last_locator = -1
         self._characters = 0
         self._segments = 0
         self._told_at = time.monotonic()
@@ -215,54 +218,62 @@ class _PieceReader:
 
     def read(self, items: Iterator[Row | Rejected | Duplicate]) -> None:
         """Read the whole piece."""
-        self._fill(self._records_of(items))
+        n = _FIRST_BATCH
+        while some := list(islice(items, n)):
+            before = self._characters + self._builder.characters
+            self._take(some)
+            read = self._characters + self._builder.characters
+            # Few at a time where they are long, for all of them are held at once.
+            most = n * _CHARACTERS_AT_ONCE // max(1, read - before)
+            n = max(1, min(2 * n, most, _BATCH))
+            self._tell_sometimes(read)
         self._finish_segment()
+        self._counts["rows"] += self._counts["taken"]
         _tell(done=self._counts)
 
-    def _fill(self, rows: Iterator[Row]) -> None:
-        held: tuple[Row, ...] = ()
-        while True:
-            before = self._builder.rows
-            following = self._builder.add(chain(held, islice(rows, _BATCH)))
-            held = ()
-            self._tell_sometimes()
-            if following is None:
-                if self._builder.rows == before:
-                    return
-                if not self._is_full():
-                    continue
-                following = next(rows, None)
-                if following is None:
-                    return
-            self._finish_segment()
-            self._builder = self._new_builder()
-            held = (following,)
+    def _take(self, items: list[Row | Rejected | Duplicate]) -> None:
+        """Store what was read; records that follow each other under one locator are of one row."""
+        rows: list[Row] = [item for item in items if type(item) is tuple]  # type: ignore[misc]
+        rejects: list[tuple[int, Rejected]] = []
+        if len(rows) < len(items):
+            place = 0
+            for item in items:
+                if type(item) is tuple:
+                    place += 1
+                elif isinstance(item, Rejected):
+                    rejects.append((place, item))
+            self._counts["duplicates"] += len(items) - len(rows) - len(rejects)
+            self._counts["rows"] += len(items) - len(rows)
+        locators = [row[0] for row in rows]
+        self._counts["taken"] += sum(map(ne, locators, [self._last_locator, *locators]))
+        if rows:
+            self._last_locator = locators[-1]
+        self._store(rows, rejects)
+
+    def _store(self, rows: list[Row], rejects: list[tuple[int, Rejected]]) -> None:
+        """Fill segments with rows, and with the rejects that stand before the row of that place."""
+        if rows and self._is_full():
+            rejects = self._reject(rejects, 0)
+            self._next_segment()
+        done = self._builder.add(rows)
+        while done < len(rows):
+            rejects = self._reject(rejects, done)
+            self._next_segment()
+            done += self._builder.add(rows[done:])
+        self._reject(rejects, done)
+
+    def _reject(
+        self, rejects: list[tuple[int, Rejected]], until: int
+    ) -> list[tuple[int, Rejected]]:
+        """Store the rejects up to a place; give those behind it."""
+        for place, reject in rejects:
+            if place <= until:
+                self._builder.reject(*reject)
+        return [each for each in rejects if each[0] > until]
 
     def _is_full(self) -> bool:
         builder = self._builder
         return builder.rows >= ROWS_PER_SEGMENT or builder.characters >= CHARACTERS_PER_SEGMENT
-
-    def _records_of(self, items: Iterator[Row | Rejected | Duplicate]) -> Iterator[Row]:
-        """Give the records; what could not be taken goes aside, rows and duplicates are counted.
-
-        Records that follow each other under one locator are of one row.
-        """
-        taken = rejects = duplicates = 0
-        last = -1
-        for item in items:
-            if type(item) is tuple:
-                if item[0] != last:
-                    last = item[0]
-                    taken += 1
-                yield item  # type: ignore[misc]  # mypy takes no narrowing from an exact type
-            elif isinstance(item, Rejected):
-                rejects += 1
-                self._builder.reject(*item)
-            else:
-                duplicates += 1
-        self._counts["rows"] = taken + rejects + duplicates
-        self._counts["taken"] = taken
-        self._counts["duplicates"] = duplicates
 
     def _new_builder(self) -> ScratchBuilder:
         self._path = Path(f"{self._scratch}-{self._segments}")
@@ -272,17 +283,21 @@ class _PieceReader:
             self._path, _RUN_ROWS if is_early else _LONG_RUN_ROWS, self._find, mentions.RULES
         )
 
+    def _next_segment(self) -> None:
+        self._finish_segment()
+        self._builder = self._new_builder()
+
     def _finish_segment(self) -> None:
         builder = self._builder
         builder.finish()
         self._characters += builder.characters
         _tell(segment=str(self._path))
 
-    def _tell_sometimes(self) -> None:
+    def _tell_sometimes(self, characters: int) -> None:
         now = time.monotonic()
         if now - self._told_at > _TELL_EVERY_S:
             self._told_at = now
-            _tell(characters=self._characters + self._builder.characters)
+            _tell(characters=characters)
 
 
 def _limit(size: int) -> None:

@@ -12,9 +12,10 @@ import os
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import le
 from pathlib import Path
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from casebook.errors import CaseError
 from casebook.model.timeline import UNDATED_US
 from casebook.store.mention_rows import Find, Mentions, from_little_endian, little_endian
 from casebook.store.schema import SEGMENT_SPAN, fts_sql
+from casebook.store.sorted_runs import SortedRuns, StoredRow
 
 ScratchRow = tuple[int, int, str, int, str, str, str, str, str, str]
 """locator, ts, time text, flags, kind, host, user, event id, message, raw text"""
@@ -48,7 +50,6 @@ _HASH_BYTES = 32
 _HASHES_PER_ROW = 1 << 15
 _MIN_CUT = 12
 _BATCH = 4096
-# Many texts one after the other are hashed and looked through faster than each between two inserts.
 _ROWS_AT_ONCE = 512
 
 _TABLES = (
@@ -69,6 +70,11 @@ _TABLES = (
     "min_ts INTEGER, max_ts INTEGER, file_order BLOB, rows_sha256 BLOB NOT NULL, "
     "rejects_sha256 BLOB NOT NULL, mention_rules TEXT NOT NULL) STRICT",
     fts_sql(1).replace("fts_1", "fts", 1),
+)
+
+_INSERT = f"INSERT INTO record VALUES ({', '.join('?' * 13)})"
+_INSERT_IN_ORDER = (
+    "INSERT INTO record VALUES (?2, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
 )
 
 
@@ -126,8 +132,8 @@ class ScratchBuilder:
         self._mention_rules = "" if find is None else mention_rules
         self._times = array("q")
         self._is_sorted = True
+        self._runs = SortedRuns(path.parent)
         self._cut_after = cut_after
-        self._following: ScratchRow | None = None
         self._hashes = bytearray()
         self._rows_hash = hashlib.sha256()
         self._rejects_hash = hashlib.sha256()
@@ -139,12 +145,30 @@ class ScratchBuilder:
         """Give the number of records so far."""
         return len(self._times)
 
-    def add(self, rows: Iterable[ScratchRow]) -> ScratchRow | None:
-        """Store records in file order; give the first one of the next segment if this one ends."""
-        self._connection.executemany(
-            "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._stored(rows)
-        )
-        return self._following
+    def add(self, rows: Sequence[ScratchRow]) -> int:
+        """Store records in file order; give how many, for those after them are of another segment.
+
+        They are hashed and looked through together, so many at a time are faster.
+        """
+        first, n = len(self._times), len(rows)
+        times = [row[1] for row in rows]
+        in_order = self._in_order(times) if self._is_sorted else n
+        if in_order < n:
+            if self._cut_after is not None and first + in_order >= self._cut_after:
+                n = in_order
+                rows, times = rows[:n], times[:n]
+            else:
+                self._is_sorted = False
+        before = self.characters
+        stored = self._stored(rows, first)
+        if self._is_sorted:
+            self._connection.executemany(_INSERT_IN_ORDER, stored)
+        else:
+            self._runs.add(stored, self.characters - before)
+        self._times.extend(times)
+        if self._mentions is not None:
+            self._mentions.add(first, [row[9] or row[8] for row in rows])
+        return n
 
     def reject(self, locator: int, reason: str, raw: str) -> None:
         """Store a row that could not be taken."""
@@ -183,28 +207,26 @@ class ScratchBuilder:
 
     def abandon(self) -> None:
         """Close the file unfinished, instead of `finish`."""
+        self._runs.close()
         self._connection.close()
 
-    def _stored(self, rows: Iterable[ScratchRow]) -> Iterator[tuple[object, ...]]:
-        sha256, times, hashes = hashlib.sha256, self._times.append, self._hashes
+    def _in_order(self, times: Sequence[int]) -> int:
+        """Give how many times go on in order from those before."""
+        before = [self._times[-1] if self._times else UNDATED_US, *times]
+        if all(map(le, before, times)):
+            return len(times)
+        return next(n for n, ts in enumerate(times) if ts < before[n])
+
+    def _stored(self, rows: Sequence[ScratchRow], first: int) -> list[StoredRow]:
+        sha256, in_order = hashlib.sha256, self._is_sorted
         kinds, hosts, users, events = self._codes.by_field
-        ordinal, characters = len(self._times), 0
-        last = self._times[-1] if self._times else UNDATED_US
-        in_order = self._is_sorted
-        cut_after = self._cut_after
+        stored: list[StoredRow] = []
+        hashes: list[bytes] = []
         lines: list[str] = []
-        texts: list[str] = []
-        is_gathered = self._mentions is not None
-        for row in rows:
-            locator, ts, time_text, flags, kind, host, user, event, message, raw = row
-            if ts < last:
-                if in_order and cut_after is not None and ordinal >= cut_after:
-                    self._following = row
-                    break
-                in_order = self._is_sorted = False
-            hashes += sha256(f"{locator}:{len(time_text)}:{time_text}{raw}".encode()).digest()
-            last = ts
-            times(ts)
+        characters = 0
+        for ordinal, (locator, ts, time_text, flags, kind, host, user, event, message,
+                      raw) in enumerate(rows, first):  # fmt: skip
+            hashes.append(sha256(f"{locator}:{len(time_text)}:{time_text}{raw}".encode()).digest())
             if in_order:
                 # The rank is the ordinal as long as the file itself is in time order.
                 lines.append(
@@ -212,10 +234,6 @@ class ScratchBuilder:
                     f"{len(time_text)}|{len(message)}|{time_text}{message}\n"
                 )
             characters += len(raw)
-            if is_gathered:
-                texts.append(raw or message)
-            if not ordinal % _ROWS_AT_ONCE:
-                self._take_in(ordinal, lines, texts)
             at: int | None = None
             if len(message) >= _MIN_CUT:
                 # The first place of its beginning is mostly that of the whole, and quickly found.
@@ -225,43 +243,52 @@ class ScratchBuilder:
                 if found >= 0:
                     at = found
                     raw = raw[:at] + raw[at + len(message) :]
-            yield (ordinal, ts, ordinal, locator, flags, kinds[kind], hosts[host], users[user],
-                   events[event], time_text, message, raw, at)  # fmt: skip
-            ordinal += 1
-        self._take_in(ordinal - 1, lines, texts)
-        self.characters += characters
-
-    def _take_in(self, last: int, lines: list[str], texts: list[str]) -> None:
-        """Hash lines, and gather what the records up to ordinal `last` mention; forget both."""
+            stored.append(
+                (ts, ordinal, locator, flags, kinds[kind], hosts[host], users[user], events[event],
+                 time_text, message, raw, at)
+            )  # fmt: skip
+        self._hashes += b"".join(hashes)
         self._rows_hash.update("".join(lines).encode())
-        lines.clear()
-        if self._mentions is not None:
-            self._mentions.add(last + 1 - len(texts), texts)
-        texts.clear()
+        self.characters += characters
+        return stored
 
     def _sort(self) -> bytes:
         """Put the records in order of (ts, ordinal); give the rank of each ordinal."""
         run = self._connection.execute
-        run("ALTER TABLE record RENAME TO unsorted")
+        # What was stored before time first jumped back is in order already.
+        run("ALTER TABLE record RENAME TO beginning")
         run(_TABLES[0])
-        # SQLite numbers a row without an id one above the highest: after -1 comes 0.
-        run("INSERT INTO record VALUES (-1, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', NULL)")
-        run(
-            "INSERT INTO record SELECT NULL, ts, ordinal, locator, flags, kind, host, user, event, "
-            "time_text, message, raw, raw_at FROM unsorted ORDER BY ts, ordinal"
+        beginning = run(
+            "SELECT ts, ordinal, locator, flags, kind, host, user, event, time_text, message, raw, "
+            "raw_at FROM beginning ORDER BY id"
         )
-        run("DELETE FROM record WHERE id = -1")
-        run("DROP TABLE unsorted")
-        # Read back in steps: one sort of a million in Python would hold up every other thread.
         ranks = array("I", bytes(4 * len(self._times)))
         self._times = array("q")
-        cursor = run("SELECT ordinal, ts FROM record ORDER BY id")
-        while rows := cursor.fetchmany(_BATCH):
-            for rank, (ordinal, _) in enumerate(rows, len(self._times)):
-                ranks[ordinal] = rank
-            self._times.extend([ts for _, ts in rows])
-        self._rows_hash = rows_digest(self._connection, "record", 0, self._codes.texts)
+        self._rows_hash = hashlib.sha256()
+        self._connection.executemany(_INSERT, self._ranked(self._runs.merged(beginning), ranks))
+        run("DROP TABLE beginning")
+        self._runs.close()
         return little_endian(ranks)
+
+    def _ranked(
+        self, rows: Iterator[StoredRow], ranks: array[int]
+    ) -> Iterator[tuple[int | str | None, ...]]:
+        """Number and hash rows in order of time, and note the rank of each ordinal."""
+        texts, times = self._codes.texts, self._times
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
+            lines = []
+            for rank, row in enumerate(some, len(times)):
+                (ts, ordinal, locator, flags, kind, host, user, event, time_text, message, _,
+                 _) = row  # fmt: skip
+                ranks[ordinal] = rank
+                lines.append(
+                    f"{rank}|{ts}|{ordinal}|{locator}|{flags}|{texts[kind]}|{texts[host]}|"
+                    f"{texts[user]}|{texts[event]}|{len(time_text)}|{len(message)}|"
+                    f"{time_text}{message}\n"
+                )
+                yield (rank, *row)
+            times.extend([row[0] for row in some])
+            self._rows_hash.update("".join(lines).encode())
 
     def _store_summaries(self) -> None:
         many = self._connection.executemany
@@ -390,31 +417,6 @@ def roll_up(
         if len(counts) <= most:
             for bucket in sorted(counts):
                 yield unit, bucket, counts[bucket]
-
-
-def rows_digest(
-    connection: sqlite3.Connection, table: str, first_id: int, texts: dict[int, str]
-) -> hashlib._Hash:
-    """Hash the rows of one segment in id order; `texts` gives the text of each code."""
-    digest = hashlib.sha256()
-    cursor = connection.execute(
-        f"SELECT id - ?1, ts, ordinal, locator, flags, kind, host, user, event, time_text, message "
-        f"FROM {table} WHERE id >= ?1 AND id < ?1 + {SEGMENT_SPAN} ORDER BY id",
-        (first_id,),
-    )
-    while rows := cursor.fetchmany(_BATCH):
-        digest.update(
-            "".join(
-                [
-                    f"{rank}|{ts}|{ordinal}|{locator}|{flags}|{texts[kind]}|{texts[host]}|"
-                    f"{texts[user]}|{texts[event]}|{len(time_text)}|{len(message)}|"
-                    f"{time_text}{message}\n"
-                    for rank, ts, ordinal, locator, flags, kind, host, user, event, time_text,
-                    message in rows
-                ]
-            ).encode()
-        )  # fmt: skip
-    return digest
 
 
 def index_query(table: str, first_id: int) -> str:
