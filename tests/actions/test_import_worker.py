@@ -22,7 +22,7 @@ def read(
     scratch: Path, items: Sequence[Item], capsys: pytest.CaptureFixture[str]
 ) -> tuple[list[tuple[list[int], list[int]]], dict[str, int]]:
     """Give the locators of the records and of the rejects of each segment, and the counts."""
-    _PieceReader(str(scratch), collect=False).read(iter(items))
+    _PieceReader(str(scratch), find=None).read(iter(items))
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     found = []
     for path in [line["segment"] for line in said if "segment" in line]:

@@ -29,6 +29,7 @@ class PagedRows(QAbstractTableModel, Generic[T]):
         self._rows: array[int] = array("q")
         self._pages: OrderedDict[int, dict[int, T]] = OrderedDict()
         self._wanted: dict[int, None] = {}
+        self._asked: set[int] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -45,12 +46,14 @@ class PagedRows(QAbstractTableModel, Generic[T]):
         self._rows = rows
         self._pages.clear()
         self._wanted.clear()
+        self._asked.clear()
         if first:
             self._pages[0] = dict(enumerate(first[:PAGE_ROWS]))
         self.endResetModel()
 
     def give(self, lines: Sequence[T], rows: Sequence[int]) -> None:
         """Take what was read of some rows; ignored when the rows are no longer shown."""
+        self._asked.clear()
         if len(lines) != len(rows):
             # What is shown has changed meanwhile: it is about to be read again.
             return
@@ -95,8 +98,11 @@ class PagedRows(QAbstractTableModel, Generic[T]):
         # Only what is on screen now is still wanted: at most a few pages.
         while len(self._wanted) > KEPT_PAGES // 2:
             del self._wanted[next(iter(self._wanted))]
+        if self._asked.issuperset(self._wanted):
+            # On its way. Asked for anew at each drawing, a slow read would never come to its end.
+            return
+        self._asked = set(self._wanted)
         rows: list[int] = []
         for page in self._wanted:
             rows += self._rows[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
-        if rows:
-            self.rows_wanted.emit(tuple(rows))
+        self.rows_wanted.emit(tuple(rows))
