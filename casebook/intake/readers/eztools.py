@@ -317,6 +317,14 @@ _SUM_CLIENT = Table(
     user=("AuthenticatedUserName",),
 )
 
+_SUM_SYSTEM = Table(
+    subject="SUM system",
+    told_by=("CreationTime", "OsMajor", "OsMinor", "OsBuild"),
+    times=(("CreationTime", "system first noted by SUM"),),
+    said=("Windows {OsMajor}.{OsMinor}.{OsBuild}",),
+    alone=True,
+)
+
 _SUM_ROLE = Table(
     subject="SUM role",
     told_by=("RoleGuid", "FirstSeen", "LastSeen"),
@@ -406,7 +414,9 @@ EZ_TOOLS = (
     tool_table("AppCompatCacheParser CSV", _APP_COMPAT_CACHE),
     tool_table("RECmd batch CSV", _REGISTRY, version="2"),
     tool_table("SrumECmd CSV", *_SRUM),
-    tool_table("SumECmd CSV", _SUM_DAYS, _SUM_CLIENT, _SUM_ROLE, _SUM_MACHINE, _SUM_NAME),
+    tool_table(
+        "SumECmd CSV", _SUM_DAYS, _SUM_CLIENT, _SUM_ROLE, _SUM_MACHINE, _SUM_NAME, _SUM_SYSTEM
+    ),
     tool_table("WxTCmd CSV", _ACTIVITY, _ACTIVITY_PACKAGE),
 )
 """A reader a tool."""

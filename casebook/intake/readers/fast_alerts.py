@@ -1,4 +1,4 @@
-"""Alerts of Snort and Suricata: fast.log, and Snort's comma-separated and full forms."""
+"""Alerts of Snort and Suricata: fast.log, and Snort's full, comma-separated and JSON forms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from casebook.intake.readers import snort_json
 from casebook.intake.readers.flows import facts, flow, sentence
+from casebook.intake.readers.json_lines import flat, parsed_object
 from casebook.intake.readers.line_reader import Records, WholeReader
 from casebook.intake.readers.lines import Line, first_lines, lines, lines_at_start
 from casebook.intake.readers.local_times import (
@@ -45,6 +47,14 @@ _COMMAS = re.compile(
     r"(?:,\d*,(?P<classification>[A-Za-z][^,]{0,100})?,(?P<priority>\d{1,4}),"
     r"[a-z]{1,20},(?P<action>[A-Z][a-z]{1,20}))?(?:,|\Z)"
 )
+# What Snort 3 writes when it is told no columns, as text and as JSON.
+_UNTOLD = re.compile(
+    rf"{_TIME}, \d{{1,20}}, (?P<protocol>[A-Z][A-Z0-9-]{{1,20}}), \w{{1,40}}, \d{{1,10}}, "
+    r"(?:C2S|S2C|UNK), (?P<source>[^,\s]{1,60}):(?P<source_port>\d{1,5}), "
+    r"(?P<target>[^,\s]{1,60}):(?P<target_port>\d{1,5}), "
+    r"(?P<rule>\d{1,10}:\d{1,10}:\d{1,10}), (?P<action>\w{1,20})"
+)
+_JSON_TIME = re.compile(_TIME)
 _FULL = re.compile(
     r"\[\*\*\] \[(?P<rule>\d{1,10}:\d{1,10}:\d{1,10})\] (?P<words>[^\n]*?) ?\[\*\*\] ?\n"
     rf"(?:{_CLASS}{_PRIORITY}\n)?{_TIME} {_ENDS} ?(?:\n(?P<protocol>[A-Z][A-Z0-9-]{{1,20}}) )?"
@@ -55,6 +65,13 @@ _IPV4_AND_PORT = re.compile(r"((?:\d{1,3}\.){3}\d{1,3}):(\d{1,5})")
 _WHOLE_IPV6_AND_PORT = re.compile(r"((?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}):(\d{1,5})")
 
 MONTH_FIRST, YEAR_FIRST, DAY_FIRST = "MM/DD/YY", "YY/MM/DD", "DD/MM/YY"
+
+
+Alert = dict[str, str]
+"""What an alert says: the parts of its time, its rule, and its message or what that is made of.
+
+What it leaves out is "".
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +103,17 @@ class FastAlerts(WholeReader):
     ) -> tuple[Question, ...]:
         """Ask for year, zone, and where the year of two digits stands."""
         first = _texts(enumerate(lines_at_start(source, 500), 1))
-        alerts = [alert for item in first if (alert := _alert(item[1]))]
-        if not alerts:
+        said = [(item[1], alert) for item in first if (alert := _alert(item[1]))]
+        if not said:
             return ()
-        evidence = f"First alert: “{' '.join(alerts[0][0].split())[:80]}”."
+        alerts = [alert for _, alert in said]
+        evidence = f"First alert: “{' '.join(said[0][0].split())[:80]}”."
         found = []
-        if basis.year is None and any(alert["third"] is None for alert in alerts):
+        if basis.year is None and not all(alert["third"] for alert in alerts):
             found.append(year_question(source.name, evidence))
         if not basis.zone:
             found.append(zone_question(source.name, evidence))
-        short = next((alert["time"] for alert in alerts if len(alert["third"] or "") == 2), "")
+        short = next((alert["time"] for alert in alerts if len(alert["third"]) == 2), "")
         if short and not layout["order"] and basis.day_order is DayOrder.NONE:
             found.append(
                 Question(
@@ -128,26 +146,54 @@ class FastAlerts(WholeReader):
                 yield Rejected(number, f"the time cannot be placed: {error}", raw)
                 continue
             rule = found["rule"].replace(",", ":").rpartition(":")[0]
-            yield (number, ts, found["time"], flags, found["classification"] or "alert", "", "",
-                   rule, message_of(found), raw)  # fmt: skip
+            yield (number, ts, found["time"], flags, found.get("classification") or "alert",
+                   "", "", rule, found.get("message") or message_of(found), raw)  # fmt: skip
 
     def fields(self, raw: str, layout: Layout) -> tuple[tuple[str, str], ...]:
         """Give the parts of an alert under their names."""
-        found = _alert(raw)
+        if raw.startswith("{"):
+            return tuple(flat(parsed_object(raw) or {}))
+        said = _alert(raw) or {}
         names = ("time", "action", "rule", "words", "classification", "priority", "protocol",
                  "source", "target")  # fmt: skip
-        said = found.groupdict() if found else {}
         return tuple((name, text) for name in names if (text := said.get(name)))
 
 
-def alert_in(text: str) -> re.Match[str] | None:
+def alert_in(text: str) -> Alert | None:
     """Read an alert that begins with its rule, as it stands in a line of syslog."""
-    return _BARE.match(text)
+    found = _BARE.match(text)
+    return found.groupdict("") if found else None
 
 
-def _alert(text: str) -> re.Match[str] | None:
-    return _FULL.match(text) if text.startswith(_FULL_BEGINS) else (
-        _LINE.match(text) or _COMMAS.match(text))  # fmt: skip
+def _alert(text: str) -> Alert | None:
+    if text.startswith("{"):
+        return _json_alert(text)
+    if text.startswith(_FULL_BEGINS):
+        found = _FULL.match(text)
+    else:
+        found = _LINE.match(text) or _COMMAS.match(text) or _UNTOLD.match(text)
+    return found.groupdict("") if found else None
+
+
+def _json_alert(text: str) -> Alert | None:
+    """Read an alert that has no seconds since 1970, by which the other reader of them goes."""
+    item = parsed_object(text) or {}
+    time = _JSON_TIME.fullmatch(str(item.get("timestamp")))
+    if time is None or "seconds" in item:
+        return None
+    try:
+        said = dict(flat(item))
+    except (RecursionError, ValueError):
+        return None
+    rule = snort_json.rule_of(said)
+    if not rule:
+        return None
+    return {
+        **time.groupdict(""),
+        "rule": rule,
+        "classification": snort_json.class_of(said),
+        "message": snort_json.message_of(said),
+    }
 
 
 def _texts(numbered: Iterable[Line | Rejected]) -> Iterator[Line | Rejected]:
@@ -180,9 +226,9 @@ _DAYS: dict[str, Callable[[Parts], Parts]] = {
 """Year, month and day of three numbers in the order of each form."""
 
 
-def _order_shown(alerts: list[re.Match[str]]) -> str:
+def _order_shown(alerts: list[Alert]) -> str:
     """Tell where a year of two digits stands: in front, when a number there can be no month."""
-    short = [alert for alert in alerts if len(alert["third"] or "") == 2]
+    short = [alert for alert in alerts if len(alert["third"]) == 2]
     if any(int(alert["first"]) > 12 for alert in short):
         # A day in front is written by none of the programs.
         return YEAR_FIRST
@@ -196,13 +242,13 @@ def _decided(basis: TimeBasis) -> str:
 
 
 def _placed(
-    found: re.Match[str],
+    found: Alert,
     place: Placer,
     years: Years,
     day_of: Callable[[Parts], Parts] | None,
 ) -> tuple[int, int]:
     doubt, third = 0, found["third"]
-    if third is None:
+    if not third:
         month, day = int(found["first"]), int(found["second"])
         year, doubt = years.of(month, day)
     elif len(third) == 4:
@@ -213,27 +259,26 @@ def _placed(
         short, month, day = map(int, day_of((found["first"], found["second"], third)))
         # Snort is of 1998, and its years of two digits are of this century.
         year = 2000 + short
-    return local_time(place, (year, month, day), found["clock"], found["fraction"] or "", doubt)
+    return local_time(place, (year, month, day), found["clock"], found["fraction"], doubt)
 
 
-def message_of(found: re.Match[str]) -> str:
+def message_of(found: Alert) -> str:
     """Say an alert in words, so that addresses keep their ports."""
-    said = found.groupdict()
-    words = said["words"] or said.get("bare") or ""
+    words = found.get("words") or found.get("bare") or ""
     names = ("action", "rule", "classification", "priority")
     return sentence(
-        flow(_end(found, "source"), _end(found, "target"), said["protocol"] or ""),
+        flow(_end(found, "source"), _end(found, "target"), found["protocol"]),
         words.replace('""', '"').strip('" '),
-        *facts((name, (said.get(name) or "").replace(",", ":")) for name in names),
+        *facts((name, found.get(name, "").replace(",", ":")) for name in names),
     )
 
 
-def _end(found: re.Match[str], side: str) -> tuple[str, str]:
+def _end(found: Alert, side: str) -> tuple[str, str]:
     """Take the port off an address; off an IPv6 address only when all its groups stand there."""
-    text = found[side]
-    port = found.groupdict().get(f"{side}_port")
+    text, port = found[side], found.get(f"{side}_port")
     if port is not None:
-        return text, port
+        # Snort 3 writes 0 where there are no ports.
+        return text, "" if port == "0" else port
     parts = _IPV4_AND_PORT.fullmatch(text) or _WHOLE_IPV6_AND_PORT.fullmatch(text)
     return (parts[1], parts[2]) if parts else (text, "")
 

@@ -29,13 +29,25 @@ def _take(number: int, raw: str, item: Object, place: Placer) -> Iterator[Row]:
     fraction = _FRACTION.search(said.get("timestamp", ""))
     text = said["seconds"] + (fraction[1] if fraction else "")
     ts, flags = epochs.seconds(text, place)
-    rule = said.get("rule", "").rpartition(":")[0] or f"{said.get('gid')}:{said.get('sid')}"
+    yield (number, ts, text, flags, class_of(said) or "alert", "", "",
+           rule_of(said).rpartition(":")[0], message_of(said), raw)  # fmt: skip
+
+
+def rule_of(said: dict[str, str]) -> str:
+    """Give generator, number and revision of the rule, "" where an alert names none."""
+    if "gid" in said and "sid" in said:
+        return said.get("rule") or f"{said['gid']}:{said['sid']}:{said.get('rev', 0)}"
+    return said.get("rule", "")
+
+
+def class_of(said: dict[str, str]) -> str:
+    """Give the class of an alert, "" for none."""
     kind = said.get("class", "")
-    yield (number, ts, text, flags, kind if kind not in ("", "none") else "alert", "", "", rule,
-           _message(said), raw)  # fmt: skip
+    return kind if kind != "none" else ""
 
 
-def _message(said: dict[str, str]) -> str:
+def message_of(said: dict[str, str]) -> str:
+    """Say an alert in words, so that addresses keep their ports."""
     who = flow(
         _end(said, "src", said.get("icmp_type", "")),
         _end(said, "dst", said.get("icmp_code", "")),
@@ -45,9 +57,13 @@ def _message(said: dict[str, str]) -> str:
 
 
 def _end(said: dict[str, str], side: str, number: str) -> tuple[str, str]:
-    """Give address and port, for ICMP its type or code; the two are also joined by a colon."""
+    """Give address and port, for ICMP its type or code; the two are also joined by a colon.
+
+    What has no port is joined to 0.
+    """
     joined, _, port = said.get(f"{side}_ap", "").rpartition(":")
-    return said.get(f"{side}_addr", joined), said.get(f"{side}_port", number or port)
+    port = said.get(f"{side}_port", port)
+    return said.get(f"{side}_addr", joined), number or ("" if port == "0" else port)
 
 
 SNORT_JSON = JsonLines("Snort JSON", _recognise, _take)

@@ -118,6 +118,7 @@ OTHER_HEADERS = {
     "Id,Timestamp,UserId,AppId,EndTime,DurationMs": "SrumECmd CSV",
     "RoleGuid,RoleDescription,FirstSeen,LastSeen,SourceFile": "SumECmd CSV",
     "LastSeen,Address,HostName,SourceFile": "SumECmd CSV",
+    "CreationTime,OsMajor,OsMinor,OsBuild": "SumECmd CSV",
     "BiosGuid,VmGuid,CreationTime,LastSeenActive,SerialNumber,SourceFile": "SumECmd CSV",
     "Date,Count,DayNumber,RoleGuid,RoleDescription,AuthenticatedUserName,TotalAccesses,"
     "InsertDate,LastAccess,IpAddress,ClientName,TenantId,SourceFile": "SumECmd CSV",
@@ -397,6 +398,13 @@ def test_other_tools_give_their_records(tmp_path: Path) -> None:
     client = one(tmp_path, "SumECmd CSV", AuthenticatedUserName="corp\\bob", IpAddress="10.0.0.5",
                  InsertDate=at, LastAccess=later, TotalAccesses="7")  # fmt: skip
     assert [r[4] for r in client.rows] == ["SUM first access", "SUM last access"]
+    system = tmp_path / "SystemIdentInfo.csv"
+    system.write_text(f"CreationTime,OsMajor,OsMinor,OsBuild\n{at},10,0,17763\n")
+    noted = read(system)
+    assert noted.times == ["2022-11-23T06:42:07.000000Z"]
+    assert (noted.rows[0][4], noted.messages) == (
+        "system first noted by SUM", ["Windows 10.0.17763"],
+    )  # fmt: skip
 
 
 def test_an_activity_that_has_not_ended_has_no_end(tmp_path: Path) -> None:

@@ -168,6 +168,54 @@ def test_json_of_snort_is_placed_by_its_seconds_since_1970(tmp_path: Path) -> No
     assert found.messages[1].startswith("10.1.2.3:4242 → 10.4.5.6:445 TCP, a")
 
 
+UNTOLD = {"timestamp": "12/31-23:59:59.603502", "pkt_num": 3, "proto": "ICMP", "pkt_gen": "raw",
+          "pkt_len": 84, "dir": "C2S", "src_ap": "10.1.2.3:0", "dst_ap": "10.4.5.6:0",
+          "rule": "1:10000002:0", "action": "allow"}  # fmt: skip
+
+
+def test_json_of_snort_without_seconds_asks_for_year_and_zone(tmp_path: Path) -> None:
+    path = tmp_path / "alert_json.txt"
+    later = {**UNTOLD, "timestamp": "01/01-00:00:01.5", "proto": "UDP", "dst_ap": "fe80::1:53",
+             "src_ap": "10.1.2.3:4242", "class": "Misc activity", "msg": "seen"}  # fmt: skip
+    path.write_text(
+        f"{json.dumps(UNTOLD)}\n{json.dumps(later)}\n"
+        + '{"rule": "1:2:3"}\n'
+        + json.dumps(UNTOLD)[:-1]
+        + ', "x": '
+        + "[" * 990
+        + "]" * 990
+        + "}\n"
+    )
+    assert questions(path) == ["year", "zone"]
+    found = read(path, TimeBasis("Asia/Kolkata", 2022))
+    assert found.reader == "fast alerts"
+    assert found.times == ["2022-12-31T18:29:59.603502Z", "2022-12-31T18:30:01.500000Z"]
+    assert [(row[4], row[7]) for row in found.rows] == [
+        ("alert", "1:10000002"), ("Misc activity", "1:10000002")]  # fmt: skip
+    assert found.messages[0].startswith("10.1.2.3 → 10.4.5.6 ICMP, pkt_num 3")
+    assert found.messages[1].startswith("10.1.2.3:4242 → [fe80::1]:53 UDP, seen")
+    assert [reject.locator for reject in found.rejects] == [3, 4]
+    fields = dict(reader_named("fast alerts").fields(found.rows[0][9], found.layout))
+    assert (fields["src_ap"], fields["dir"]) == ("10.1.2.3:0", "C2S")
+
+
+def test_what_snort_3_writes_between_commas_when_told_no_columns(tmp_path: Path) -> None:
+    path = tmp_path / "alert_csv.txt"
+    path.write_text(
+        "11/23-07:15:30.123456, 8, TCP, stream_tcp, 238, S2C, 10.1.2.3:80, 10.4.5.6:4242, 1:7:0, "
+        "allow\n11/23-07:15:31.123456, 9, ICMP, raw, 84, C2S, 10.1.2.3:0, 10.4.5.6:0, 1:8:2, drop\n"
+    )
+    assert questions(path) == ["year", "zone"]
+    found = read(path, TimeBasis("UTC", 2022))
+    assert (found.reader, found.rejects) == ("fast alerts", [])
+    assert found.times[0] == "2022-11-23T07:15:30.123456Z"
+    assert [row[7] for row in found.rows] == ["1:7", "1:8"]
+    assert found.messages == [
+        "10.1.2.3:80 → 10.4.5.6:4242 TCP, action allow, rule 1:7:0",
+        "10.1.2.3 → 10.4.5.6 ICMP, action drop, rule 1:8:2",
+    ]
+
+
 EVE = {
     "timestamp": "2022-11-23T07:15:30.123456+0530",
     "flow_id": 1,
