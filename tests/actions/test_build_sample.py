@@ -99,7 +99,7 @@ def test_every_address_is_of_a_documentation_range() -> None:
     folder = resource("sample")
     kinds = ("*.log", "*.eml", "*.csv", "*.txt")
     for file in (path for kind in kinds for path in folder.glob(kind)):
-        text = file.read_text("ascii")
+        text = file.read_text("utf-8")
         found += re.findall(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])", text)
         found += re.findall(r"(?:^|,)([0-9a-f:]+::[0-9a-f]+)", text, re.M)
     assert len(set(found)) >= 30
@@ -151,7 +151,7 @@ def test_one_exhibit_is_in_transit(case: CaseFile) -> None:
 
 def test_every_line_of_the_logs_is_a_record(case: CaseFile) -> None:
     for source in case.all(Source):
-        lines = len(resource("sample", source.name).read_text("ascii").splitlines())
+        lines = len(resource("sample", source.name).read_text("utf-8").splitlines())
         lines -= source.name.endswith(".csv")
         assert (source.rows_read, source.records, source.rejects) == (lines, lines, 0)
         assert source.undated == 0
