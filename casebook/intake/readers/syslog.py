@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from casebook.intake.readers import firewall_text
 from casebook.intake.readers.line_reader import Records, WholeReader, joined, layout_of
@@ -50,6 +51,13 @@ _BEGINS = re.compile(r"\S|[^ \t]\s*+\S")
 _TAG = re.compile(
     r"([^\s:\[]{1,64}(?: [^\s:\[]{1,64})?)(?:\[[^\]]{1,64}\])?(?: <[A-Za-z]{1,16}>)?: ?"
 )
+_MINUTE_US = 60 * 10**6
+# A fraction has no colon before its digits, and a leap second is none of these.
+_SECONDS_US = {f":{second:02}": second * 10**6 for second in range(60)}
+_MINUTES_US = {f" {n // 60:02}:{n % 60:02}": n * _MINUTE_US for n in range(24 * 60)}
+# No day before this moment is cut short by the last one of the calendar.
+_FAR_FROM_LAST_US = 1 << 57
+_MOST_DAYS = 100_000
 _SEVERITIES = frozenset(("EMERG", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "INFO", "DEBUG"))
 
 
@@ -86,14 +94,14 @@ class Syslog(WholeReader):
 
     def rows(self, source: SourceFile, piece: Piece, layout: Layout, basis: TimeBasis) -> Records:
         """Read the lines; a step from December to January begins the next year."""
-        place, years = Placer(basis), Years(basis.year)
+        place, place_old = Placer(basis), _OldTimes(basis)
         for item in joined(lines(source, piece, layout), _BEGINS.match, _is_blank):
             if isinstance(item, Rejected):
                 yield item
                 continue
             number, raw, _ = item
             try:
-                yield _row(number, raw, place, years)
+                yield _row(number, raw, place, place_old)
             except Unplaced as error:
                 yield Rejected(number, str(error), raw)
 
@@ -117,6 +125,65 @@ class Syslog(WholeReader):
         )
 
 
+class _OldTimes:
+    """Places the times of lines without a year, in the order of the file.
+
+    Of a day on which the clocks do not change only the beginning is placed.
+    """
+
+    def __init__(self, basis: TimeBasis) -> None:
+        self._place, self._years = Placer(basis), Years(basis.year)
+        # A clock that was off for a while only needs every time to be looked at.
+        self._is_steady = (basis.clock_from_us, basis.clock_until_us) == (None, None)
+        self._begins: dict[tuple[int, int, int], int | None] = {}
+        self._day = ""
+        self._begins_us: int | None = None
+        self._flags = 0
+
+    def __call__(self, text: str) -> tuple[int, int]:
+        """Place a text like `Mar  7 15:04:05`. Raises Unplaced."""
+        minute_us, second_us = _MINUTES_US.get(text[-9:-3]), _SECONDS_US.get(text[-3:])
+        if minute_us is None or second_us is None:
+            self._day = ""
+            return self._carefully(text)
+        if text[:-9] != self._day:
+            self._go_to(text[:-9])
+        if self._begins_us is None:
+            return self._carefully(text)
+        return self._begins_us + minute_us + second_us, self._flags
+
+    def _go_to(self, day: str) -> None:
+        self._day = ""
+        month, number = day.split()
+        year, doubt = self._years.of(MONTHS[month], int(number))
+        date = year, MONTHS[month], int(number)
+        if date not in self._begins:
+            if len(self._begins) > _MOST_DAYS:
+                self._begins.clear()
+            self._begins[date] = self._begin_of(*date)
+        self._begins_us, self._flags, self._day = self._begins[date], 2 | doubt << 4, day
+
+    def _begin_of(self, year: int, month: int, day: int) -> int | None:
+        """Give when a day begins, None where the seconds since then do not tell a time of it."""
+        begins = set()
+        for minutes in (*range(0, 24 * 60, 60), 24 * 60 - 1):
+            try:
+                when = datetime(year, month, day, *divmod(minutes, 60))
+                ts, flags = self._place.local(when, 2)
+            except ValueError:
+                return None
+            begins.add(ts - minutes * _MINUTE_US if flags == 2 else None)
+        if len(begins) > 1 or not self._is_steady:
+            return None
+        begin = begins.pop()
+        return begin if begin is not None and 0 <= begin < _FAR_FROM_LAST_US else None
+
+    def _carefully(self, text: str) -> tuple[int, int]:
+        month, day, clock = text.split()
+        year, doubt = self._years.of(MONTHS[month], int(day))
+        return local_time(self._place, (year, MONTHS[month], int(day)), clock, clock[9:], doubt)
+
+
 def _is_blank(line: str) -> bool:
     return not line.strip()
 
@@ -133,10 +200,10 @@ def _names_no_zone(line: str) -> bool:
     return own is not None and not own[1].endswith(("Z", " UTC", " GMT"))
 
 
-def _row(number: int, raw: str, place: Placer, years: Years) -> Row:
+def _row(number: int, raw: str, place: Placer, place_old: _OldTimes) -> Row:
     found = _OLD.fullmatch(raw)
     if found:
-        ts, flags = _old_time(found[1], place, years)
+        ts, flags = place_old(found[1])
     elif found := _ISO.fullmatch(raw) or _MAC.fullmatch(raw):
         ts, flags = place(found[1])
     elif found := _NEW.fullmatch(raw):
@@ -190,13 +257,6 @@ def _asa_time(text: str) -> str:
         return text
     month, day, year, clock, *zone = text.split()
     return " ".join((f"{year}-{MONTHS[month]:02}-{int(day):02}", clock, *zone))
-
-
-def _old_time(text: str, place: Placer, years: Years) -> tuple[int, int]:
-    month, day = MONTHS[text[:3]], int(text[4:6])
-    year, doubt = years.of(month, day)
-    clock = text[6:].strip()
-    return local_time(place, (year, month, day), clock, clock[9:], doubt)
 
 
 def _after(raw: str, end: int) -> str:

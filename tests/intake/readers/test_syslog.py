@@ -186,3 +186,52 @@ def test_hostile_lines_of_firewalls_take_no_time() -> None:
                  "IN= OUT= " + "A= " * 100_000 + "SRC="):  # fmt: skip
         firewall_text.told(text)
     assert time.process_time() - begun < 1
+
+
+def test_lines_of_one_day_are_placed_each_by_its_own_second(tmp_path: Path) -> None:
+    path = tmp_path / "messages"
+    path.write_text(
+        "".join(
+            f"{time} gw cron: tick\n"
+            for time in (
+                "Dec 31 23:59:58", "Dec 31 23:59:59", "Dec 31 23:59:60", "Jan  1 00:00:00.5",
+                "Jan  1 00:00:07", "Jan 1 00:00:08", "Jan  10 00:00:09", "Feb 30 00:00:10",
+                "Jan 10 00:00:09",
+            )
+        )
+    )  # fmt: skip
+    found = read(path, TimeBasis("Asia/Kolkata", 2022))
+    assert found.times == [
+        "2022-12-31T18:29:58.000000Z", "2022-12-31T18:29:59.000000Z", "2022-12-31T18:30:00.500000Z",
+        "2022-12-31T18:30:07.000000Z", "2022-12-31T18:30:08.000000Z", "2023-01-09T18:30:09.000000Z",
+        "2023-01-09T18:30:09.000000Z",
+    ]  # fmt: skip
+    assert [reject.locator for reject in found.rejects] == [3, 8]
+
+
+def test_a_clock_that_was_off_for_half_a_minute_shifts_only_that(tmp_path: Path) -> None:
+    path = tmp_path / "messages"
+    path.write_text("".join(f"Nov 23 07:15:{second} gw cron: tick\n" for second in (10, 30, 50)))
+    basis = TimeBasis("UTC", 2022, clock_offset_us=3_000_000, clock_from_us=1669187720000000)
+    assert read(path, basis).times == [
+        "2022-11-23T07:15:10.000000Z", "2022-11-23T07:15:33.000000Z", "2022-11-23T07:15:53.000000Z",
+    ]  # fmt: skip
+
+
+def test_a_day_on_which_the_clocks_change_is_placed_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "messages"
+    path.write_text(
+        "".join(
+            f"{time} gw cron: tick\n"
+            for time in (
+                "Mar 26 01:59:59", "Mar 26 02:30:00", "Mar 26 03:00:00", "Oct 28 12:00:00",
+                "Oct 29 02:30:00", "Oct 29 04:00:00",
+            )
+        )
+    )  # fmt: skip
+    found = read(path, TimeBasis("Europe/Berlin", 2023))
+    assert [row[3] >> 4 for row in found.rows] == [0, 3, 0, 0, 1, 0]
+    assert found.times == [
+        "2023-03-26T00:59:59.000000Z", "2023-03-26T01:00:00.000000Z", "2023-10-28T10:00:00.000000Z",
+        "2023-10-29T00:30:00.000000Z", "2023-10-29T03:00:00.000000Z",
+    ]  # fmt: skip
