@@ -8,10 +8,12 @@ never sees the case.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from operator import ne
 from pathlib import Path
@@ -49,6 +51,7 @@ _FIRST_BATCH, _BATCH = 16, 512
 _CHARACTERS_AT_ONCE = 1 << 22
 _SURVEY_STEP = 256
 _TELL_EVERY_S = 0.15
+_NICENESS = 10
 
 
 def main() -> int:
@@ -156,6 +159,7 @@ def _work(source: SourceFile, plan: Message, job: Message) -> None:
     elif "survey" in job:
         _tell(survey=_survey(items, job["survey"]))
     else:
+        _step_back()
         find = None
         if plan["collect"]:
             find = mentions.batch_finder(cells_of(reader.fields, plan["layout"]))
@@ -304,6 +308,13 @@ def _limit(size: int) -> None:
     # A hundredth of the speed measured, and never under ten minutes.
     seconds = 600 + size // 100_000
     limit_child(memory_bytes=MEMORY_BYTES, cpu_seconds=seconds, files=64, writes=True)
+
+
+def _step_back() -> None:
+    """Leave the processor to the window and to what is typed, whenever they want it."""
+    with suppress(AttributeError, OSError):
+        niceness = max(_NICENESS, os.getpriority(os.PRIO_PROCESS, 0))
+        os.setpriority(os.PRIO_PROCESS, 0, niceness)
 
 
 def _tell(**line: object) -> None:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -76,3 +79,12 @@ def test_a_segment_ends_when_it_is_full(
     items: list[Item] = [row(1, 10), row(2, 20), Rejected(3, "bad", "x"), row(4, 30)]
     found, _ = read(tmp_path / "s", items, capsys)
     assert found == [([1, 2], [3]), ([4], [])]
+
+
+def test_a_child_steps_back_once_however_many_pieces_it_reads() -> None:
+    program = (
+        "import os; from casebook.actions.import_worker import _step_back; "
+        "_step_back(); _step_back(); print(os.nice(0))"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert int(answer.stdout) == max(10, os.nice(0))
