@@ -102,18 +102,24 @@ def read_facts(case: CaseFile, key: Key, buckets: int) -> MentionFacts:
     n = min(found.total, MOST_LOOKED_AT)
     records = found.rows(found.total - n, n)
     beside: Counter[Key] = Counter()
+    finders = {
+        number: finder_of(case.numbered(Source, number))
+        for number in {record.source for record in records}
+    }
     for record in records:
-        beside.update((each.kind.value, each.value) for each in _found_in(case, record))
+        beside.update(finders[record.source](record_rows.raw_text(case, record)))
     beside.pop(key, None)
-    span = counts_over_time.time_span(case)
-    bars = store.sparkline(case, (key,), buckets, lambda *_: True) if span else ()
+    first_us, last_us = counts_over_time.time_span(case) or (0, 0)
+    bars = counts_over_time.histogram(
+        case, first_us, last_us + 1, buckets, RecordFilter(identifier=key)
+    )
     return MentionFacts(
         key,
         tuple(reversed(records[-MOST_SHOWN:])),
         tuple(beside.most_common(MOST_BESIDE)),
         n,
-        bars,
-        span or (0, 0),
+        tuple(map(sum, zip(*bars.series.values(), strict=True))),
+        (first_us, last_us),
     )
 
 
@@ -141,15 +147,11 @@ def as_found(case: CaseFile, key: Key) -> Found:
     kind, value = IdentifierKind(key[0]), key[1]
     first = search.first_page(case, RecordFilter(identifier=key), 1)
     for record in first:
-        for found in _found_in(case, record):
+        find = finder_of(case.numbered(Source, record.source))
+        for found in mentions.found_in(record_rows.raw_text(case, record), find):
             if (found.kind, found.value) == (kind, value):
                 return found
     return Found(kind, value, value)
-
-
-def _found_in(case: CaseFile, record: Record) -> tuple[Found, ...]:
-    find = finder_of(case.numbered(Source, record.source))
-    return mentions.found_in(record_rows.raw_text(case, record), find)
 
 
 def way_to(key: Key, record: Record) -> RecordFilter:
