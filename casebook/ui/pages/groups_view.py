@@ -8,13 +8,13 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from casebook.actions.collect_identifiers import listed, with_asked
-from casebook.actions.group_identifiers import change_members, correct_group, make_group
+from casebook.actions.group_identifiers import correct_group, make_group
 from casebook.model.identifier import Identifier, IdentifierGroup
 from casebook.model.labels import label
 from casebook.model.paper import Entry
 from casebook.store.case_file import CaseFile
 from casebook.store.identifiers import Asked
-from casebook.ui.pages.identifier_dialogs import ask_members
+from casebook.ui.pages.identifier_dialogs import ask_members, take_out
 from casebook.ui.pages.ledger_view import LedgerView
 from casebook.ui.widgets.entries_section import EntriesSection
 from casebook.ui.widgets.exhibit_lines import MOST_LINES, Act, and_more, exhibit_line
@@ -119,18 +119,6 @@ class GroupsView(LedgerView[IdentifierGroup]):
         if group is not None:
             ask_members(self.place, group, self)
 
-    def _take_out(self, group: IdentifierGroup, member: Identifier) -> None:
-        why = self.place.messages.ask_reason(
-            f"Why is {label(member)} ({member.value}) taken out of {label(group)}?", "Take out"
-        )
-        if why is not None:
-            self.place.case.submit(
-                lambda case: change_members(case, group, (), (member,), why),
-                lambda changed: self.place.said.emit(f"{label(changed)} saved."),
-                lambda error: self.place.messages.tell(str(error)),
-                owner=self,
-            )
-
     def _on_known(self, known: _Known) -> None:
         group = self.selected()
         if group is None or group.id != known.group.id or self.is_beginning:
@@ -157,7 +145,7 @@ class GroupsView(LedgerView[IdentifierGroup]):
             words += f": {answers}"
         if member.retracted is not None:
             words += f"\nretracted: {member.retracted}"
-        acts = (Act("Take out …", partial(self._take_out, known.group, member)),)
+        acts = (Act("Take out …", partial(take_out, self.place, known.group, member, self)),)
         return exhibit_line(label(member), words, self.place.follow, acts=acts)
 
     def _show_sections(self, shown: bool) -> None:

@@ -1,4 +1,4 @@
-"""The dialogs of the register: merging an identifier, and putting some into a group."""
+"""The dialogs of the register: merging an identifier, putting some into a group or out of it."""
 
 from __future__ import annotations
 
@@ -120,3 +120,18 @@ def ask_members(place: Workplace, group: IdentifierGroup, parent: QWidget) -> No
     )  # fmt: skip
     dialog.exec()
     dialog.deleteLater()
+
+
+def take_out(place: Workplace, group: IdentifierGroup, member: Identifier, parent: QWidget) -> None:
+    """Take an identifier out of a group, after asking why."""
+    why = place.messages.ask_reason(
+        f"Why is {label(member)} ({member.value}) taken out of {label(group)} ({group.name})?",
+        "Take out",
+    )
+    if why is not None:
+        place.case.submit(
+            lambda case: change_members(case, group, (), (member,), why),
+            lambda changed: place.said.emit(f"{label(changed)} saved."),
+            lambda error: place.messages.tell(str(error)),
+            owner=parent,
+        )

@@ -19,7 +19,6 @@ from casebook.actions.collect_identifiers import (
     register,
     sparkline,
 )
-from casebook.actions.group_identifiers import change_members
 from casebook.actions.identifier_facts import Facts, read_facts
 from casebook.model.identifier import Identifier, IdentifierGroup, IdentifierKind, Link, Person
 from casebook.model.labels import label
@@ -27,7 +26,7 @@ from casebook.model.timeline import Source
 from casebook.store import counts_over_time
 from casebook.store.case_file import CaseFile
 from casebook.ui.pages.evidence_view import EvidenceView
-from casebook.ui.pages.identifier_dialogs import ask_group, ask_merger
+from casebook.ui.pages.identifier_dialogs import ask_group, ask_merger, take_out
 from casebook.ui.widgets.ask_dialog import AskAboutIdentifiers
 from casebook.ui.widgets.form import Field, Group, Kind
 from casebook.ui.widgets.form_dialog import FormDialog
@@ -416,19 +415,8 @@ class IdentifiersView(EvidenceView):
 
     def _take_out(self, group: IdentifierGroup) -> None:
         row = self.selected()
-        if row is None:
-            return
-        member = row.identifier
-        why = self.place.messages.ask_reason(
-            f"Why is {label(member)} taken out of {label(group)} ({group.name})?", "Take out"
-        )
-        if why is not None:
-            self.place.case.submit(
-                lambda case: change_members(case, group, (), (member,), why),
-                lambda changed: self.place.said.emit(f"{label(changed)} saved."),
-                lambda error: self.place.messages.tell(str(error)),
-                owner=self,
-            )
+        if row is not None:
+            take_out(self.place, group, row.identifier, self)
 
 
 def _read(case: CaseFile, before: Register | None) -> _Read:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -32,6 +31,7 @@ from casebook.model.timeline import Record, RecordFilter
 from casebook.ui import theme
 from casebook.ui.widgets.background import Background
 from casebook.ui.widgets.choice_box import ChoiceBox
+from casebook.ui.widgets.editors import is_control_enter
 from casebook.ui.widgets.line_preview import LinePreview
 from casebook.ui.widgets.lines_editor import ASKED, combo
 from casebook.ui.widgets.paste_dialog import buttons_row
@@ -136,12 +136,7 @@ class AskDialog(QDialog):
         ]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
+        if is_control_enter(event):
             self.save()
             return True
         return super().eventFilter(watched, event)

@@ -44,6 +44,16 @@ _NAMES = [
 _MONTHS = {word: n for n, name in enumerate(_NAMES, 1) for word in (name, name[:3])}
 
 
+def is_control_enter(event: QEvent) -> bool:
+    """Say whether a key saves from within a text of several lines."""
+    return (
+        event.type() == QEvent.Type.KeyPress
+        and isinstance(event, QKeyEvent)
+        and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    )
+
+
 class Editor(QWidget):
     """Edits one value. `value()` raises CaseError with a sentence when what is typed is wrong."""
 
@@ -170,12 +180,7 @@ class TextEditor(Editor):
         return self._edit.toPlainText()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
+        if is_control_enter(event):
             self.submitted.emit()
             return True
         return super().eventFilter(watched, event)

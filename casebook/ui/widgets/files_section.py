@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from casebook.actions.attach_from_file import attach_from_file, save_attachment
 from casebook.model.evidence import Attachment
 from casebook.ui import file_dialogs
@@ -30,7 +32,10 @@ class FilesSection(Section):
         """Show the files of `row`."""
         self._row = row
         self.show_widgets(
-            [AttachmentLine(each, partial(self._save, each)) for each in attachments],
+            [
+                AttachmentLine(each, partial(save_as, self._place, each, self))
+                for each in attachments
+            ],
             self._when_empty,
         )
 
@@ -50,12 +55,13 @@ class FilesSection(Section):
             lambda _: self._place.said.emit(f"{name} is attached."),
         )
 
-    def _save(self, attachment: Attachment) -> None:
-        target = file_dialogs.save_file(self, "Save the file as", Path(attachment.name).name)
-        if target is None:
-            return
-        self._place.case.start_long(
+
+def save_as(place: Workplace, attachment: Attachment, parent: QWidget) -> None:
+    """Ask where to, and write an attached file out."""
+    target = file_dialogs.save_file(parent, "Save the file as", Path(attachment.name).name)
+    if target is not None:
+        place.case.start_long(
             "Save a file",
             lambda on_case, progress: save_attachment(on_case, attachment, target),
-            lambda _: self._place.said.emit(f"Saved as {target.name}."),
+            lambda _: place.said.emit(f"Saved as {target.name}."),
         )

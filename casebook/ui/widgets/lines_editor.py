@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QComboBox, QGridLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from casebook.actions import paste_lines
@@ -15,6 +15,7 @@ from casebook.model.request import Line
 from casebook.model.timeline import DayOrder
 from casebook.ui import theme
 from casebook.ui.widgets.choice_box import ChoiceBox
+from casebook.ui.widgets.editors import is_control_enter
 from casebook.ui.widgets.plain import plain_label
 from casebook.ui.workplace import Workplace
 
@@ -130,12 +131,7 @@ class LinesEditor(QWidget):
         self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.KeyPress
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        ):
+        if is_control_enter(event):
             self.submitted.emit()
             return True
         return super().eventFilter(watched, event)

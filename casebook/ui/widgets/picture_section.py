@@ -8,13 +8,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from casebook.actions.attach_from_file import attach_from_file, save_attachment
+from casebook.actions.attach_from_file import attach_from_file
 from casebook.model.evidence import Attachment, Exhibit
 from casebook.model.labels import label
 from casebook.ui import file_dialogs
 from casebook.ui.widgets.detail import Section
 from casebook.ui.widgets.digest_list import AttachmentLine
 from casebook.ui.widgets.exhibit_known import Known
+from casebook.ui.widgets.files_section import save_as
 from casebook.ui.widgets.form import Field
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.links import LinkButton
@@ -60,10 +61,13 @@ class PictureSection(Section):
         shown = attachments[:most]
         pictures = [a for a in shown if is_picture(a)]
         self._lines = [
-            PictureLine(a, partial(self.show_large, a), partial(self.save, a)) for a in pictures
+            PictureLine(a, partial(self.show_large, a), partial(save_as, self._place, a, self))
+            for a in pictures
         ]
         others: list[QWidget] = [
-            AttachmentLine(a, partial(self.save, a)) for a in shown if not is_picture(a)
+            AttachmentLine(a, partial(save_as, self._place, a, self))
+            for a in shown
+            if not is_picture(a)
         ]
         if len(attachments) > most:
             text = f"Show the other {len(attachments) - most:,}"
@@ -104,17 +108,6 @@ class PictureSection(Section):
         dialog = PictureDialog(self._place, attachment, self.window())
         dialog.exec()
         dialog.deleteLater()
-
-    def save(self, attachment: Attachment) -> None:
-        """Ask where to, and write a file out."""
-        target = file_dialogs.save_file(self, "Save the file as", Path(attachment.name).name)
-        if target is None:
-            return
-        self._place.case.start_long(
-            "Save a file",
-            lambda on_case, progress: save_attachment(on_case, attachment, target),
-            lambda _: self._place.said.emit(f"Saved as {target.name}."),
-        )
 
     def _on_made(self, sha256: str, found: object) -> None:
         for line in self._lines:
