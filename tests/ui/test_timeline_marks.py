@@ -204,14 +204,8 @@ def test_pieces_of_words_are_looked_for_in_steps(
     qtbot.waitUntil(lambda: 0 < page.records.total < 12, timeout=WAIT_MS)
 
 
-def test_the_first_found_stand_there_while_the_others_are_looked_for(
-    qtbot: QtBot,
-    source: Source,
-    page: TimelinePage,
-    recorder: Recorder,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    total_is(qtbot, page, 117)
+def look_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Find the first three records at once, and take almost a second for the others."""
     monkeypatch.setattr(timeline_listing, "FIRST_ROWS", 3)
     monkeypatch.setattr(inside_words, "_SCAN_STEPS", (20, 20))
     further = search.find_inside
@@ -224,6 +218,34 @@ def test_the_first_found_stand_there_while_the_others_are_looked_for(
         return (yield from further(*words))
 
     monkeypatch.setattr(search, "find_inside", slowly)
+
+
+def test_a_search_that_cannot_be_made_is_not_said_to_list_the_first_records_only(
+    qtbot: QtBot,
+    source: Source,
+    page: TimelinePage,
+    recorder: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    total_is(qtbot, page, 117)
+    look_slowly(monkeypatch)
+    page.filter_to("*assw")
+    qtbot.waitUntil(lambda: 3 <= page.records.total < 12, timeout=WAIT_MS)
+    page.show_filter(RecordFilter(text="---"))
+    assert "holds no letter or digit" in page.records.accessibleDescription()
+    page.export()
+    assert recorder.told == ["There is no record to export. Change the filters."]
+
+
+def test_the_first_found_stand_there_while_the_others_are_looked_for(
+    qtbot: QtBot,
+    source: Source,
+    page: TimelinePage,
+    recorder: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    total_is(qtbot, page, 117)
+    look_slowly(monkeypatch)
     page.filter_to("*assw")
     qtbot.waitUntil(lambda: 3 <= page.records.total < 12, timeout=WAIT_MS)
     first = page.records.total
