@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QMenu, QStackedWidget
 
-from casebook.actions import draft_reminder, request_lines
+from casebook.actions import request_lines
 from casebook.actions.request_lines import RequestRow, by_urgency
 from casebook.errors import CaseError
 from casebook.model.agency import Agency
@@ -25,9 +25,9 @@ from casebook.ui.pages.calendar_view import CalendarView
 from casebook.ui.pages.correspondence_view import CorrespondenceView
 from casebook.ui.pages.due_view import DueView
 from casebook.ui.pages.evidence_view import EvidenceView
+from casebook.ui.pages.requests_chasing import Chasing
 from casebook.ui.pages.requests_view import RequestsView
 from casebook.ui.pages.views_page import ViewsPage
-from casebook.ui.widgets.escalate_dialog import escalate_dialog
 from casebook.ui.widgets.line_fields import line_answer_dialog
 from casebook.ui.widgets.line_table import LineTable
 from casebook.ui.widgets.paste_dialog import PasteDialog
@@ -86,6 +86,7 @@ class RequestsPage(ViewsPage):
         self.detail = RequestDetail(place)
         self.lines = LineTable(place)
         super().__init__(place)
+        self._chasing = Chasing(place, self)
         self._connect_parts()
         self._days_timer = QTimer(self)
         self._days_timer.setInterval(DAYS_PASS_EVERY_MS)
@@ -336,31 +337,13 @@ class RequestsPage(ViewsPage):
         """Draft a reminder of the selected request, and go to it."""
         known = self.detail.known
         if known is not None and not self._must_save_first():
-            request = known.request
-            self.place.case.submit(
-                lambda case: draft_reminder.draft_reminder(case, request),
-                self._on_drafted,
-                self._on_not_drafted,
-                owner=self,
-            )
+            self._chasing.remind(known.request)
 
     def escalate(self) -> None:
         """Ask for the higher office, and draft the request that goes there."""
         known = self.detail.known
         if known is not None and not self._must_save_first():
-            request = known.request
-            self.place.case.submit(
-                lambda case: draft_reminder.check(case, request),
-                lambda _: self._ask_office(request),
-                self._on_not_drafted,
-                owner=self,
-            )
-
-    def _ask_office(self, request: Request) -> None:
-        dialog = escalate_dialog(self.place, request, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.form.saved.connect(lambda made: self._on_drafted(made.request))
-        dialog.open()
+            self._chasing.escalate(known.request)
 
     def _connect_parts(self) -> None:
         for view in self.shared:
@@ -370,6 +353,7 @@ class RequestsPage(ViewsPage):
         self.detail.paper_asked.connect(self.issue_paper)
         self.detail.reminder_asked.connect(self.draft_reminder)
         self.detail.escalation_asked.connect(self.escalate)
+        self._chasing.led_to.connect(self._on_led_to)
         self.detail.line.saved.connect(lambda line: self.lines.select(line.id))
         self.lines.chosen.connect(self._on_line_chosen)
         self.lines.answer_asked.connect(self.answer)
@@ -472,18 +456,9 @@ class RequestsPage(ViewsPage):
             self.place.said.emit(f"{number} saved.")
             self.show_number(number)
 
-    def _on_drafted(self, request: Request) -> None:
-        number = label(request)
-        self.place.said.emit(f"{number} is drafted; nothing is sent yet.")
+    def _on_led_to(self, number: str) -> None:
         self._focuses_wanted = True
         self.show_number(number)
-
-    def _on_not_drafted(self, error: CaseError) -> None:
-        if not isinstance(error, draft_reminder.UnsentReminder):
-            self.place.messages.tell(str(error))
-        elif self.place.messages.confirm(str(error), f"Go to {error.number}"):
-            self._focuses_wanted = True
-            self.show_number(error.number)
 
     def _on_reply(self, number: str, request: str) -> None:
         if request:
