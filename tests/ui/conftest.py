@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from casebook.errors import CaseError
@@ -19,16 +23,84 @@ from casebook.ui.messages import Recorder
 from casebook.ui.workplace import Workplace
 
 T = TypeVar("T")
+D = TypeVar("D", bound=QDialog)
 
 EXAMINER = Examiner("Asha Rao", "Inspector", "4711", "IFSO")
 ZONES = ("UTC", "Asia/Kolkata")
 WAIT_MS = 10_000
+
+_awaited: list[QTimer] = []
 
 
 class OnCase(Protocol):
     """Runs a job on the case thread and waits, with the event loop running."""
 
     def __call__(self, job: Callable[[CaseFile], T]) -> T: ...
+
+
+def in_dialog(kind: type[D], act: Callable[[D], None]) -> None:
+    """Let `act` work in the next modal dialog of this kind, however late it opens.
+
+    A dialog that `act` fails in or leaves open is closed: it would hold the test for ever. A test
+    whose dialog never opened fails.
+    """
+    until = time.monotonic() + WAIT_MS / 1000
+    timer = QTimer()
+    timer.setInterval(5)
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if not isinstance(dialog, kind) and (dialog is None or time.monotonic() < until):
+            return
+        timer.stop()
+        _awaited.remove(timer)
+        assert isinstance(dialog, QDialog), dialog
+        QTimer.singleShot(2 * WAIT_MS, dialog, lambda: QDialog.done(dialog, 0))
+        try:
+            assert isinstance(dialog, kind), dialog
+            act(dialog)
+        except BaseException:
+            QDialog.reject(dialog)
+            raise
+
+    timer.timeout.connect(look)
+    _awaited.append(timer)
+    timer.start()
+
+
+@pytest.fixture(autouse=True)
+def dialogs_that_are_awaited_open() -> Iterator[None]:
+    """Fail a test that still waits for a dialog; the next one's must not be taken for it."""
+    yield
+    left = len(_awaited)
+    while _awaited:
+        _awaited.pop().stop()
+    assert left == 0, "a dialog was awaited that never opened"
+
+
+@pytest.fixture(autouse=True)
+def keys_are_let_go() -> Iterator[None]:
+    """Let go of Ctrl and Shift after a test: to Qt they are held until the next key or click."""
+    yield
+    if QApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        QTest.keyRelease(QWidget(), Qt.Key.Key_Shift)
+
+
+@pytest.fixture(scope="session")
+def modules_are_no_garbage() -> None:
+    """Leave out of every search for circular references what stays to the end anyway."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def windows_go_where_they_came_from(modules_are_no_garbage: None) -> None:
+    """Destroy what the test before left, before there is a case thread.
+
+    Python collects circular references on whichever thread makes the next object. A window that
+    goes on the case thread while Qt has an event for a part of it ends the process.
+    """
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog
-
 from casebook.actions import keep, move_custody
 from casebook.actions.typed_time import typed_time
 from casebook.model.evidence import CustodyMove, Exhibit, ExhibitKind
 from casebook.model.instant import Instant
 from casebook.store.case_file import CaseFile
-
-D = TypeVar("D", bound=QDialog)
 
 HOSTILE = "<img src='/etc/hostname'><b>bold</b> \u202egpj.exe"
 SHOWN = "<img src='/etc/hostname'><b>bold</b> ⟨U+202E⟩gpj.exe"
@@ -65,19 +57,3 @@ def release(
             seal=exhibit.seal,
         ),
     )
-
-
-def in_dialog(kind: type[D], act: Callable[[D], None]) -> None:
-    """Let `act` work in the modal dialog that opens next; a dialog it fails in is closed."""
-
-    def run() -> None:
-        dialog = QApplication.activeModalWidget()
-        try:
-            assert isinstance(dialog, kind), dialog
-            act(dialog)
-        except BaseException:
-            if isinstance(dialog, QDialog):
-                QDialog.reject(dialog)
-            raise
-
-    QTimer.singleShot(0, run)

@@ -15,8 +15,8 @@ from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.plain import ReadText
 from casebook.ui.workplace import Workplace
-from tests.ui.conftest import WAIT_MS, OnCase
-from tests.ui.ledger import HOSTILE, SHOWN, in_dialog
+from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
+from tests.ui.ledger import HOSTILE, SHOWN
 
 
 @pytest.fixture

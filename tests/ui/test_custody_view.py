@@ -14,8 +14,8 @@ from casebook.ui.pages.custody_view import ALL, OPEN, SLIPS, CustodyView
 from casebook.ui.pages.hand_over_dialog import HandOverDialog, SignedSlipDialog
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.workplace import Workplace
-from tests.ui.conftest import WAIT_MS, OnCase
-from tests.ui.ledger import HOSTILE, SHOWN, at, in_dialog, release, servers
+from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
+from tests.ui.ledger import HOSTILE, SHOWN, at, release, servers
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -26,7 +26,7 @@ from casebook.ui.pages.exhibits_view import EMPTY_SAYS
 from casebook.ui.widgets.exhibit_model import CUSTODY, DESCRIPTION
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.workplace import Workplace
-from tests.ui.conftest import WAIT_MS, OnCase
+from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
 
 SERVER = Exhibit("", 0, "Server web-02", ExhibitKind.SERVER)
 HOSTILE = "<img src='/etc/hostname'><b>bold</b> \u202egpj.exe"
@@ -195,15 +195,13 @@ def test_the_receipt_is_recorded_through_its_dialog(
 
     qtbot.waitUntil(is_on_the_way, timeout=WAIT_MS)
 
-    def fill() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, FormDialog)
+    def fill(dialog: FormDialog) -> None:
         edit = dialog.form.editor("received_at").focusProxy()
         assert isinstance(edit, QLineEdit)
         edit.setText("2022-11-29 11:00")
         dialog.form.save()
 
-    QTimer.singleShot(200, fill)
+    in_dialog(FormDialog, fill)
     page.exhibits_view.detail.custody.receive()
     (move,) = on_case(lambda case: case.all(CustodyMove))
     assert move.received_at is not None

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import keep, move_custody
@@ -41,11 +40,12 @@ from casebook.ui.pages.exhibits_view import ExhibitsView
 from casebook.ui.widgets.clock_section import RedatingDialog
 from casebook.ui.widgets.digest import DigestLabel
 from casebook.ui.widgets.form_dialog import FormDialog
+from casebook.ui.widgets.hash_dialog import HashDialog
 from casebook.ui.widgets.picture_list import PictureDialog
 from casebook.ui.widgets.plain import ReadText
 from casebook.ui.widgets.result_dialog import ResultDialog
 from casebook.ui.workplace import Workplace
-from tests.ui.conftest import WAIT_MS, OnCase
+from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
 
 SERVER = Exhibit("", 0, "Server web-02", ExhibitKind.SERVER)
 DISK = Exhibit("", 0, "Disk", ExhibitKind.COMPUTER)
@@ -94,23 +94,8 @@ def says(qtbot: QtBot, widget: Any, words: str) -> None:
     qtbot.waitUntil(lambda: words in text_of(widget), timeout=WAIT_MS)
 
 
-def in_dialog(fill: Callable[[Any], None], after_ms: int = 200) -> None:
-    """Fill the dialog that is opened next; one that stays open would hold the test for ever."""
-
-    def go() -> None:
-        dialog = QApplication.activeModalWidget()
-        if not isinstance(dialog, QDialog):
-            QTimer.singleShot(50, go)
-            return
-        QTimer.singleShot(WAIT_MS, dialog, lambda: dialog.done(0))
-        fill(dialog)
-
-    QTimer.singleShot(after_ms, go)
-
-
-def fill_form(**values: object) -> Callable[[Any], None]:
-    def fill(dialog: Any) -> None:
-        assert isinstance(dialog, FormDialog)
+def fill_form(**values: object) -> Callable[[FormDialog], None]:
+    def fill(dialog: FormDialog) -> None:
         for name, value in values.items():
             dialog.form.editor(name).set_value(value)
         dialog.form.save()
@@ -197,7 +182,7 @@ def test_exhibits_are_moved_under_another_with_the_reason(
         on_case(lambda case: keep.add(case, DISK))
     qtbot.waitUntil(lambda: len(view.exhibits) == 3, timeout=WAIT_MS)
     ids = tuple(line.id for line in view.exhibits[1:])
-    in_dialog(fill_form(why="they were in its enclosure"))
+    in_dialog(FormDialog, fill_form(why="they were in its enclosure"))
     view.move_under(ids, server.id)
     qtbot.waitUntil(lambda: view.exhibits[2].parent_id == server.id, timeout=WAIT_MS)
     assert view.exhibits[1].parent_id == server.id
@@ -213,14 +198,14 @@ def test_without_a_reason_nothing_is_moved(
     qtbot.waitUntil(lambda: len(view.exhibits) == 2, timeout=WAIT_MS)
     said: list[str] = []
 
-    def fill(dialog: Any) -> None:
+    def fill(dialog: FormDialog) -> None:
         dialog.form.save()
         line = dialog.form._lines["why"]
         qtbot.waitUntil(lambda: bool(line._error.text()), timeout=WAIT_MS)
         said.append(line._error.text())
         dialog.form.abandon()
 
-    in_dialog(fill)
+    in_dialog(FormDialog, fill)
     view.move_under((disk.id,), server.id)
     assert "reason" in said[0]
     assert on_case(lambda case: case.get(Exhibit, disk.id)).parent_id is None
@@ -234,7 +219,7 @@ def test_an_incident_stands_at_the_top_until_it_is_explained(
     shown(qtbot, view)
     qtbot.waitUntil(lambda: view.detail.incidents.isVisible(), timeout=WAIT_MS)
     says(qtbot, view.detail.incidents, "The seal was broken.")
-    in_dialog(fill_form(explanation="The tape was cut at the laboratory's desk."))
+    in_dialog(FormDialog, fill_form(explanation="The tape was cut at the laboratory's desk."))
     view.detail.incidents.explain(on_case(lambda case: case.numbered(Incident, 1)))
     qtbot.waitUntil(lambda: not view.detail.incidents.isVisible(), timeout=WAIT_MS)
     says(qtbot, view.detail.explained, "cut at the laboratory's desk")
@@ -408,7 +393,8 @@ def test_a_digest_from_a_memo_is_a_claim(qtbot: QtBot, view: ExhibitsView, on_ca
     on_case(lambda case: keep.add(case, DISK))
     shown(qtbot, view)
     in_dialog(
-        fill_form(value="BA 78" + "16" * 30, over="the disk", computed_by="FSL", tool="FTK 4.7")
+        FormDialog,
+        fill_form(value="BA 78" + "16" * 30, over="the disk", computed_by="FSL", tool="FTK 4.7"),
     )
     view.detail.digests.record_digest()
     (kept,) = on_case(lambda case: case.all(Digest))
@@ -423,7 +409,7 @@ def test_hex_of_the_wrong_length_is_said_at_the_value(
     shown(qtbot, view)
     said: list[str] = []
 
-    def fill(dialog: Any) -> None:
+    def fill(dialog: FormDialog) -> None:
         for name, value in (("value", "ba78"), ("over", "the disk"), ("computed_by", "FSL")):
             dialog.form.editor(name).set_value(value)
         dialog.form.editor("tool").set_value("FTK")
@@ -433,7 +419,7 @@ def test_hex_of_the_wrong_length_is_said_at_the_value(
         said.append(line._error.text())
         dialog.form.abandon()
 
-    in_dialog(fill)
+    in_dialog(FormDialog, fill)
     view.detail.digests.record_digest()
     assert "64" in said[0]
     assert on_case(lambda case: case.all(Digest)) == ()
@@ -457,12 +443,13 @@ def test_a_clock_reading_says_what_it_adds(
     on_case(lambda case: keep.add(case, SERVER))
     shown(qtbot, view)
     in_dialog(
+        FormDialog,
         fill_form(
             device_time=at("2022-11-25 18:33:07"),
             reference_time=at("2022-11-25 18:36:14"),
             how="photographed together",
             read_by="Insp. Rao",
-        )
+        ),
     )
     view.detail.clock.record()
     says(qtbot, view.detail.clock, "187 s are added")
@@ -475,12 +462,12 @@ def test_a_reading_without_the_time_of_the_device_is_refused(
     shown(qtbot, view)
     said: list[str] = []
 
-    def fill(dialog: Any) -> None:
+    def fill(dialog: FormDialog) -> None:
         dialog.form.save()
         said.append(dialog.form._lines["device_time"]._error.text())
         dialog.form.abandon()
 
-    in_dialog(fill)
+    in_dialog(FormDialog, fill)
     view.detail.clock.record()
     assert said == ["Give the time the device showed."]
     assert on_case(lambda case: case.all(ClockReading)) == ()
@@ -500,12 +487,11 @@ def test_a_source_is_dated_anew_after_its_change_was_shown(
     shown(qtbot, view)
     texts: list[str] = []
 
-    def accept(dialog: Any) -> None:
-        assert isinstance(dialog, RedatingDialog)
+    def accept(dialog: RedatingDialog) -> None:
         texts.append(text_of(dialog))
         dialog.accept()
 
-    in_dialog(accept)
+    in_dialog(RedatingDialog, accept)
     view.detail.clock.apply(reading, source)
     qtbot.waitUntil(
         lambda: any(s.clock_offset_us for s in on_case(lambda case: case.all(Source))),
@@ -535,15 +521,14 @@ def test_a_photograph_is_shown_small_and_large_only_when_asked(
     says(qtbot, pictures, "Rack as found")
     sizes: list[tuple[int, int]] = []
 
-    def look_at(dialog: Any) -> None:
-        assert isinstance(dialog, PictureDialog)
+    def look_at(dialog: PictureDialog) -> None:
         qtbot.waitUntil(lambda: dialog.view._image is not None, timeout=WAIT_MS)
         image = dialog.view._image
         assert image is not None
         sizes.append((image.width(), image.height()))
         dialog.reject()
 
-    in_dialog(look_at)
+    in_dialog(PictureDialog, look_at)
     assert view.known is not None
     pictures.show_large(view.known.attachments[0])
     assert sizes == [(400, 200)]
@@ -645,13 +630,12 @@ def test_a_late_first_digest_is_asked_for_its_reason(
     path = tmp_path / "disk.raw"
     path.write_bytes(b"abc")
 
-    def fill(dialog: Any) -> None:
-        assert isinstance(dialog, QDialog)
+    def fill(dialog: HashDialog) -> None:
         assert "has no digest yet" in text_of(dialog)
-        dialog._reason.set_value("the write blocker came late")  # type: ignore[attr-defined]
+        dialog._reason.set_value("the write blocker came late")
         dialog.accept()
 
-    in_dialog(fill)
+    in_dialog(HashDialog, fill)
     view.detail.digests.hash_path(exhibit, path)
     qtbot.waitUntil(lambda: bool(on_case(lambda case: case.all(Digest))), timeout=WAIT_MS)
     (kept,) = on_case(lambda case: case.all(Digest))

@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QToolButton
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import keep
@@ -32,8 +32,8 @@ from casebook.ui.widgets.register_dialog import RegisterDialog
 from casebook.ui.widgets.sparkline import Sparkline
 from casebook.ui.workplace import Workplace, page_of
 from tests.actions.identifiers import address, ask, mail
-from tests.ui.conftest import WAIT_MS, OnCase
-from tests.ui.ledger import HOSTILE, SHOWN, in_dialog
+from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
+from tests.ui.ledger import HOSTILE, SHOWN
 
 LOG = """\
 Nov 23 01:12:07 web-02 sshd[9]: Failed password for root from 203.0.113.9 port 22 ssh2
@@ -91,9 +91,7 @@ def an_address(case: CaseFile) -> Identifier:
     return register(case, IdentifierKind.IPV4, "203.0.113[.]9")
 
 
-def fill(value: str) -> None:
-    dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, FormDialog)
+def save_value(dialog: FormDialog, value: str) -> None:
     dialog.form.editor("value").set_value(value)
     dialog.form.save()
 
@@ -102,7 +100,7 @@ def test_an_identifier_is_kept_under_its_one_spelling(
     qtbot: QtBot, page: IdentifiersPage, on_case: OnCase
 ) -> None:
     shown(qtbot, page, 0)
-    QTimer.singleShot(200, lambda: fill("203.0.113[.]9"))
+    in_dialog(FormDialog, lambda dialog: save_value(dialog, "203.0.113[.]9"))
     page.add()
     shown(qtbot, page, 1)
     qtbot.waitUntil(lambda: page.selected_number() == "I-1", timeout=WAIT_MS)
@@ -125,18 +123,19 @@ def test_the_same_identifier_in_another_spelling_is_refused(on_case: OnCase) -> 
 def test_what_is_no_address_is_refused_and_nothing_is_kept(
     qtbot: QtBot, page: IdentifiersPage, on_case: OnCase
 ) -> None:
-    refused: list[bool] = []
+    refused: list[str] = []
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, FormDialog)
-        refused.append(dialog.saved_row is None)
+    def type_it(dialog: FormDialog) -> None:
+        save_value(dialog, "203.0.113.999")
+        error = dialog.form._lines["value"]._error
+        qtbot.waitUntil(lambda: bool(error.text()), timeout=WAIT_MS)
+        assert dialog.saved_row is None
+        refused.append(error.text())
         dialog.form.abandon()
 
-    QTimer.singleShot(200, lambda: fill("203.0.113.999"))
-    QTimer.singleShot(1_500, look)
+    in_dialog(FormDialog, type_it)
     page.add()
-    assert refused == [True]
+    assert len(refused) == 1 and "203.0.113.999" in refused[0]
     assert on_case(lambda case: case.all(Identifier)) == ()
 
 
@@ -348,13 +347,11 @@ def test_the_selected_identifier_is_asked_about(
     shown(qtbot, page, 1)
     seen: list[list[object]] = []
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, AskAboutIdentifiers)
+    def look(dialog: AskAboutIdentifiers) -> None:
         seen.append(dialog.keys())
         dialog.reject()
 
-    QTimer.singleShot(0, look)
+    in_dialog(AskAboutIdentifiers, look)
     ((words, key, run),) = page.more_actions()
     run()
     assert (words, key) == ("Ask about these identifiers …", "Ctrl+Shift+A")

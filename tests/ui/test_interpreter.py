@@ -22,10 +22,12 @@ class Knot:
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
     before, turn = gc.get_threshold(), sys.getswitchinterval()
+    frozen = gc.get_freeze_count()
     yield
     gc.set_threshold(*before)
     sys.setswitchinterval(turn)
-    gc.unfreeze()
+    if not frozen:
+        gc.unfreeze()
 
 
 def test_what_is_there_already_is_left_out_of_the_search() -> None:

@@ -11,8 +11,8 @@ from casebook.store.case_file import CaseFile
 from casebook.ui.pages.laboratory_view import LaboratoryView
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.workplace import Workplace
-from tests.ui.conftest import WAIT_MS, OnCase
-from tests.ui.ledger import at, in_dialog, servers
+from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
+from tests.ui.ledger import at, servers
 
 
 @pytest.fixture

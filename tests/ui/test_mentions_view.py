@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -25,7 +25,7 @@ from casebook.ui.widgets.mention_detail import MentionDetail
 from casebook.ui.widgets.sparkline import Sparkline
 from casebook.ui.workplace import Workplace
 from tests.actions.identifiers import ask
-from tests.ui.conftest import WAIT_MS, OnCase
+from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
 
 LOG = """datetime,timestamp_desc,message
 2022-11-23T03:00:00Z,logged,third 203.0.113[.]9 from 10.0.0.7
@@ -192,17 +192,11 @@ def test_asking_registers_and_opens_the_dialog(
     choose(view, "198.51.100.4")
     asked: list[list[str]] = []
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, AskAboutIdentifiers):
-            timer.stop()
-            asked.append(list(dialog.keys()))
-            dialog.reject()
+    def look(dialog: AskAboutIdentifiers) -> None:
+        asked.append(list(dialog.keys()))
+        dialog.reject()
 
-    # The dialog opens when the registering is done.
-    timer = QTimer()
-    timer.timeout.connect(look)
-    timer.start(20)
+    in_dialog(AskAboutIdentifiers, look)
     view.ask_about()
     qtbot.waitUntil(lambda: bool(asked), timeout=WAIT_MS)
     (row,) = on_case(lambda case: case.all(Identifier))

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -9,6 +9,7 @@ from casebook.errors import Cancelled, CaseError
 from casebook.ui import file_dialogs
 from casebook.ui.crash import CrashDialog, CrashHook, report_of
 from casebook.ui.messages import ReasonDialog, Recorder, WindowMessages
+from tests.ui.conftest import WAIT_MS, in_dialog
 
 HOSTILE = "<img src='/etc/hostname'><b>bold</b> & co"
 
@@ -23,15 +24,13 @@ def a_fault(secret: str) -> BaseException:
 def test_a_hostile_sentence_shows_as_itself(qtbot: QtBot, look: QApplication) -> None:
     seen: list[str] = []
 
-    def close() -> None:
-        box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
+    def close(box: QMessageBox) -> None:
         label = box.findChild(QLabel, "qt_msgbox_label")
         assert isinstance(label, QLabel)
         seen.append(label.text())
         box.accept()
 
-    QTimer.singleShot(100, close)
+    in_dialog(QMessageBox, close)
     WindowMessages(None).tell(HOSTILE)
     assert seen == [
         "<span>&lt;img src=&#x27;/etc/hostname&#x27;&gt;&lt;b&gt;bold&lt;/b&gt; &amp; co</span>"
@@ -62,7 +61,7 @@ def test_a_case_error_is_a_sentence_and_a_cancel_is_nothing(
     hook = CrashHook(recorder)
     for error in (CaseError("The disk is full."), Cancelled()):
         hook._on_error(type(error), error, None)
-    qtbot.waitUntil(lambda: bool(recorder.told), timeout=1000)
+    qtbot.waitUntil(lambda: bool(recorder.told), timeout=WAIT_MS)
     assert recorder.told == ["The disk is full."]
 
 
@@ -70,18 +69,16 @@ def test_our_fault_opens_the_crash_dialog(
     qtbot: QtBot, look: QApplication, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hook = CrashHook(Recorder())
-    shown: list[bool] = []
+    shown: list[str] = []
 
-    def close() -> None:
-        dialog = QApplication.activeModalWidget()
-        shown.append(isinstance(dialog, CrashDialog))
-        if dialog is not None:
-            dialog.close()
+    def close(dialog: CrashDialog) -> None:
+        shown.append(dialog.windowTitle())
+        dialog.close()
 
-    QTimer.singleShot(200, close)
+    in_dialog(CrashDialog, close)
     error = a_fault("secret")
     hook._on_error(type(error), error, None)
-    assert shown == [True]
+    assert len(shown) == 1
     assert "secret" not in capsys.readouterr().err
 
 
@@ -92,17 +89,14 @@ def test_a_file_dialog_leaves_no_folder_name_behind(
     folder.mkdir()
     (folder / "a.log").write_text("x")
 
-    def choose() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QFileDialog)
+    def choose(dialog: QFileDialog) -> None:
         name_edit = dialog.findChild(QLineEdit, "fileNameEdit")
         assert isinstance(name_edit, QLineEdit)
         dialog.setDirectory(str(folder))
         name_edit.setText("a.log")
-        QTimer.singleShot(300, dialog.accept)
-        QTimer.singleShot(5000, dialog.reject)
+        dialog.accept()
 
-    QTimer.singleShot(200, choose)
+    in_dialog(QFileDialog, choose)
     assert file_dialogs.open_file(None, "Open") == folder / "a.log"
     settings = QSettings(QSettings.Scope.UserScope, "QtProject")
     settings.sync()

@@ -299,7 +299,8 @@ def test_roles_are_guesses_and_nothing_is_matched_while_a_question_is_open(
     }  # fmt: skip
     assert columns.how("IP Address") == "guessed by its name"
     assert box.columns.missing == "The times of ipdr.csv name no zone. In which zone are they?"
-    assert any("23/11/2022 10:00:00" in text for text in texts(box))
+    # A layout shows what is put into it only when the event loop comes round.
+    until(qtbot, lambda: any("23/11/2022 10:00:00" in text for text in texts(box)))
     assert not box.match_button.isEnabled()
     box.match()
     assert not box.job.is_running

@@ -15,8 +15,8 @@ from casebook.ui.pages.seizures_view import SeizuresView
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.plain import ReadText
 from casebook.ui.workplace import Workplace
-from tests.ui.conftest import WAIT_MS, OnCase
-from tests.ui.ledger import HOSTILE, SHOWN, at, in_dialog, servers
+from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
+from tests.ui.ledger import HOSTILE, SHOWN, at, servers
 
 SEIZURE = Seizure("", 0, "12/2022", "AIIMS data centre", seized_by="Insp. Rao")
 

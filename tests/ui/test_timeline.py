@@ -2,10 +2,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import keep
@@ -29,7 +29,7 @@ from casebook.ui.widgets.rejects_dialog import RejectsDialog
 from casebook.ui.widgets.result_dialog import ResultDialog
 from casebook.ui.workplace import Workplace
 from tests.actions.conftest import instant
-from tests.ui.conftest import WAIT_MS, OnCase
+from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
 
 SAY = "Say what it was read from …"
 HEADER = "datetime,timestamp_desc,message,hostname,username\n"
@@ -86,12 +86,15 @@ def texts_of(widget: QWidget) -> str:
     return "\n".join(labels + edits)
 
 
-def fill_form(title: str) -> None:
-    """Fill the dialog that is open, and save it."""
-    dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, FormDialog)
-    dialog.form.editor("title").set_value(title)
-    dialog.form.save()
+def answer(**typed: str) -> None:
+    """Fill the form that opens next, and save it."""
+
+    def fill(dialog: FormDialog) -> None:
+        for field, text in typed.items():
+            dialog.form.editor(field).set_value(text)
+        dialog.form.save()
+
+    in_dialog(FormDialog, fill)
 
 
 def test_an_empty_timeline_says_what_to_do(qtbot: QtBot, page: TimelinePage) -> None:
@@ -200,7 +203,7 @@ def test_p_makes_an_event_that_cites_the_record(
 ) -> None:
     total_is(qtbot, page, 117)
     page.records.go_to(20)
-    QTimer.singleShot(200, lambda: fill_form("First guess at the password"))
+    answer(title="First guess at the password")
     QTest.keyClick(page.records, Qt.Key.Key_P)
     event = on_case(lambda case: case.numbered(Event, 1))
     assert (event.title, event.at.utc_us) == (
@@ -220,7 +223,7 @@ def test_an_event_of_marked_records_cites_them_all_and_stands_at_the_first(
         page.records.go_to(row)
         QTest.keyClick(page.records, Qt.Key.Key_Space)
     assert page._filter_bar.chips.chips() == (("marks", "3 marked"),)
-    QTimer.singleShot(200, lambda: fill_form("Guessing"))
+    answer(title="Guessing")
     QTest.keyClick(page.records, Qt.Key.Key_P)
     event = on_case(lambda case: case.numbered(Event, 1))
     assert event.at.utc_us == NOON_US + 600_000_000
@@ -273,19 +276,13 @@ def test_a_source_says_by_which_clock_it_is_dated_and_what_it_was_before(
     total_is(qtbot, page, 117)
     page.show_number("S-1")
 
-    def answer() -> None:
-        dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, FormDialog))
-        editor = dialog.form.editor("exhibit_id")
-        editor.set_value(server.id)
-        dialog.form.save()
-
     def add(case: CaseFile) -> Exhibit:
         return keep.add(case, Exhibit("", 0, "Mail server", ExhibitKind.SERVER))
 
     server = on_case(add)
     qtbot.waitUntil(lambda: server in page._overview.exhibits, timeout=WAIT_MS)
     assert SAY in [link.text() for link in page._detail.findChildren(LinkButton)]
-    QTimer.singleShot(0, answer)
+    answer(exhibit_id=server.id)
     page._detail.say_read_from(source)
     named = on_case(lambda case: case.get(Source, source.id))
     assert named.exhibit_id == server.id
@@ -413,9 +410,7 @@ def test_a_file_dropped_on_the_page_opens_the_import(
     path = write_csv(tmp_path)
     seen: list[Path | None] = []
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, ImportDialog)
+    def look(dialog: ImportDialog) -> None:
         seen.append(dialog.path)
         dialog.reject()
 
@@ -428,7 +423,7 @@ def test_a_file_dropped_on_the_page_opens_the_import(
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    QTimer.singleShot(400, look)
+    in_dialog(ImportDialog, look)
     page.dropEvent(drop)
     qtbot.waitUntil(lambda: bool(seen), timeout=WAIT_MS)
     assert seen == [path]
@@ -485,9 +480,7 @@ def test_marked_records_are_asked_about_with_a_key(
     total_is(qtbot, page, 117)
     seen: list[tuple[int, str]] = []
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, AskAboutRecords)
+    def look(dialog: AskAboutRecords) -> None:
         seen.append((dialog.which_box.count(), dialog.which_box.itemText(0)))
         dialog.reject()
 
@@ -495,7 +488,7 @@ def test_marked_records_are_asked_about_with_a_key(
     QTest.keyClick(page.records, Qt.Key.Key_Space)
     page.records.go_to(1)
     QTest.keyClick(page.records, Qt.Key.Key_Space)
-    QTimer.singleShot(0, look)
+    in_dialog(AskAboutRecords, look)
     modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(page.records, Qt.Key.Key_A, modifiers)
     qtbot.waitUntil(lambda: bool(seen), timeout=WAIT_MS)

@@ -3,9 +3,9 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from casebook.actions.mark_records import MarkChange, mark_records
@@ -19,26 +19,12 @@ from casebook.ui.messages import Recorder
 from casebook.ui.pages import timeline_listing
 from casebook.ui.pages.timeline import TimelinePage
 from casebook.ui.pages.timeline_lists import RECORDS
-from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.plain import ElidedLabel
 from casebook.ui.widgets.record_columns import DEFAULT
 from tests.ui.conftest import WAIT_MS, OnCase
-from tests.ui.test_timeline import current, texts_of, total_is
+from tests.ui.test_timeline import answer, current, texts_of, total_is
 from tests.ui.test_timeline import page as page
 from tests.ui.test_timeline import source as source
-
-
-def answer(**typed: str) -> None:
-    """Fill the dialog that will open, and save it."""
-
-    def fill() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, FormDialog)
-        for field, text in typed.items():
-            dialog.form.editor(field).set_value(text)
-        dialog.form.save()
-
-    QTimer.singleShot(300, fill)
 
 
 def mark_here(page: TimelinePage) -> RecordMark:
@@ -106,7 +92,7 @@ def test_a_range_of_which_most_is_not_here_is_marked_and_starred(
     page.records.go_to(2)
     QTest.keyClick(page.records, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
     qtbot.waitUntil(lambda: len(page.records.marked()) == 115, timeout=WAIT_MS)
-    assert "115" in texts_of(page._filter_bar)
+    qtbot.waitUntil(lambda: "115 marked" in texts_of(page._filter_bar), timeout=WAIT_MS)
     QTest.keyClick(page.records, Qt.Key.Key_S)
     starred = RecordFilter(starred=True)
     qtbot.waitUntil(

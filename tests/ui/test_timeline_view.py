@@ -2,9 +2,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import keep
@@ -18,7 +18,7 @@ from casebook.ui.widgets.compare_dialog import CompareDialog
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.gaps_dialog import GapsDialog
 from casebook.ui.widgets.time_dialog import read_time
-from tests.ui.conftest import WAIT_MS, OnCase
+from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
 from tests.ui.test_timeline import HEADER, NOON_US, total_is
 from tests.ui.test_timeline import page as page
 from tests.ui.test_timeline import source as source
@@ -70,16 +70,14 @@ def test_bars_are_stacked_by_kind_and_keep_their_height(
 def go(page: TimelinePage, when: str, zone: str) -> None:
     words: list[str] = []
 
-    def fill() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, FormDialog)
+    def fill(dialog: FormDialog) -> None:
         words.extend(button.text() for button in dialog.findChildren(QPushButton))
         words.extend(text.text() for text in dialog.findChildren(QLabel))
         dialog.form.editor("when").set_value(when)
         dialog.form.editor("zone").set_value(zone)
         dialog.form.save()
 
-    QTimer.singleShot(300, fill)
+    in_dialog(FormDialog, fill)
     page.go_to_time()
     # Nothing is saved by going to a time.
     assert {"Go there", "Enter goes there, Esc abandons"} <= set(words)

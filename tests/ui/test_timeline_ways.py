@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from casebook.actions.import_source import ImportOptions, import_source
@@ -19,11 +19,10 @@ from casebook.ui.pages.timeline_lists import RECORDS, SOURCES
 from casebook.ui.widgets.column_dialog import ColumnDialog
 from casebook.ui.widgets.compare_dialog import CompareDialog
 from casebook.ui.widgets.filter_dialog import Typed, as_typed, read_filter
-from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.record_columns import DEFAULT
-from tests.ui.conftest import WAIT_MS, OnCase
-from tests.ui.test_timeline import HEADER, NOON_US, current, fill_form, texts_of, total_is
+from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
+from tests.ui.test_timeline import HEADER, NOON_US, answer, current, texts_of, total_is
 from tests.ui.test_timeline import page as page
 from tests.ui.test_timeline import source as source
 
@@ -35,15 +34,6 @@ def click_link(page: TimelinePage, words: str) -> None:
     QTest.mouseClick(links[0], Qt.MouseButton.LeftButton)
 
 
-def fill(values: dict[str, str]) -> None:
-    """Fill the dialog that is open, and save it."""
-    dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, FormDialog)
-    for name, value in values.items():
-        dialog.form.editor(name).set_value(value)
-    dialog.form.save()
-
-
 def test_an_event_leads_back_to_its_record_and_the_record_to_the_event(
     qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
@@ -51,7 +41,7 @@ def test_an_event_leads_back_to_its_record_and_the_record_to_the_event(
     page.records.go_to(20)
     qtbot.waitUntil(lambda: page.records.current_record() is not None, timeout=WAIT_MS)
     cited = current(page)
-    QTimer.singleShot(0, lambda: fill_form("The first guess"))
+    answer(title="The first guess")
     QTest.keyClick(page.records, Qt.Key.Key_P)
     qtbot.waitUntil(lambda: "The first guess" in texts_of(page._detail), timeout=WAIT_MS)
     page.filter_to("request")
@@ -109,7 +99,7 @@ def test_what_cannot_be_filtered_by_is_said_under_its_field(typed: Typed, field:
 def test_a_filter_is_typed_with_a_key(qtbot: QtBot, source: Source, page: TimelinePage) -> None:
     total_is(qtbot, page, 117)
     page.records.setFocus()
-    QTimer.singleShot(0, lambda: fill({"start": "2022-11-23 17:40", "host": "web-02"}))
+    answer(start="2022-11-23 17:40", host="web-02")
     QTest.keyClick(
         page.records,
         Qt.Key.Key_L,
@@ -125,7 +115,7 @@ def test_the_records_that_are_listed_are_printed_with_the_filter_in_words(
     total_is(qtbot, page, 117)
     page.filter_to('"failed password"')
     total_is(qtbot, page, 12)
-    QTimer.singleShot(0, lambda: fill({"recipients": "the court"}))
+    answer(recipients="the court")
     page.print_listed()
     qtbot.waitUntil(lambda: bool(on_case(lambda case: case.all(Paper))), timeout=6 * WAIT_MS)
     (paper,) = on_case(lambda case: case.all(Paper))
@@ -164,14 +154,12 @@ def test_pieces_of_words_that_were_looked_for_are_compared_too(
     total_is(qtbot, page, 13)
     said: list[str] = []
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, CompareDialog)
+    def look(dialog: CompareDialog) -> None:
         qtbot.waitUntil(lambda: "records" in dialog.says.text(), timeout=WAIT_MS)
         said.append(dialog.says.text())
         dialog.reject()
 
-    QTimer.singleShot(0, look)
+    in_dialog(CompareDialog, look)
     page.compare()
     assert said == ["12 records on the left, 1 on the right"]
 

@@ -1,8 +1,6 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from casebook.actions.import_source import ImportOptions, import_source
@@ -13,7 +11,7 @@ from casebook.ui.pages.timeline_lists import RECORDS, SOURCES
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.times_dialog import TimesDialog
 from casebook.ui.workplace import Workplace
-from tests.ui.conftest import WAIT_MS, OnCase
+from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
 
 LOG = """\
 Nov 23 06:42:10 web sshd[1]: one
@@ -112,9 +110,7 @@ def test_from_the_source_to_the_new_one_and_its_doubtful_times(
     page.show()
     qtbot.waitUntil(lambda: page.records.total == 3, timeout=WAIT_MS)
 
-    def decide() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, TimesDialog)
+    def decide(dialog: TimesDialog) -> None:
         dialog.zone.setEditText("Europe/Berlin")
         dialog.why.setText("it stood in Berlin")
         look(qtbot, dialog)
@@ -123,7 +119,7 @@ def test_from_the_source_to_the_new_one_and_its_doubtful_times(
     page.show_number("S-1")
     assert page.lists.tabs.currentIndex() == SOURCES
     links = {link.text(): link for link in page._detail.findChildren(LinkButton)}
-    QTimer.singleShot(0, decide)
+    in_dialog(TimesDialog, decide)
     links["Decide its times anew …"].click()
     qtbot.waitUntil(lambda: len(page._overview.sources) == 2, timeout=WAIT_MS)
     new = on_case(lambda case: case.numbered(Source, 2))
