@@ -8,7 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -607,10 +606,9 @@ def test_control_c_says_one_sentence(run: Run, case: str) -> None:
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert writer.stdout is not None
-    writer.stdout.readline()
-    time.sleep(0.2)
+    assert writer.stdout.readline().startswith("ACK ")
     writer.send_signal(signal.SIGINT)
-    _, err = writer.communicate(timeout=20)
+    _, err = writer.communicate(timeout=60)
     assert writer.returncode == 1
     assert err == "Stopped. Everything that was saved before is in the case.\n"
     assert run("verify", case).code == 0

@@ -246,7 +246,7 @@ def test_a_full_disk_is_told_before_anything_is_read(
 def test_notes_slip_in_while_a_file_is_copied(
     case: CaseFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(segments, "SLICE_S", 0.001)
+    monkeypatch.setattr(segments, "SLICE_S", 0.000_5)
     case.is_awaited = lambda: True
     written = 0
 

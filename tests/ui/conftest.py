@@ -38,6 +38,13 @@ class OnCase(Protocol):
     def __call__(self, job: Callable[[CaseFile], T]) -> T: ...
 
 
+def bring_up(qtbot: QtBot, window: QWidget) -> None:
+    """Show a window and wait until the keys go to it."""
+    with qtbot.waitActive(window, timeout=WAIT_MS):
+        window.show()
+        window.activateWindow()
+
+
 def in_dialog(kind: type[D], act: Callable[[D], None]) -> None:
     """Let `act` work in the next modal dialog of this kind, however late it opens.
 

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QScrollArea, QVBoxLayout,
 from pytestqt.qtbot import QtBot
 
 from casebook.ui.widgets.editors import ChoiceEditor
+from tests.ui.conftest import bring_up
 
 
 def test_scrolling_past_a_question_does_not_answer_it(qtbot: QtBot, look: QApplication) -> None:
@@ -17,8 +18,7 @@ def test_scrolling_past_a_question_does_not_answer_it(qtbot: QtBot, look: QAppli
     area.setWidget(inside)
     area.resize(400, 300)
     qtbot.addWidget(area)
-    area.show()
-    qtbot.waitExposed(area)
+    bring_up(qtbot, area)
     box = editor.findChild(QComboBox)
     assert isinstance(box, QComboBox)
     box.setFocus()

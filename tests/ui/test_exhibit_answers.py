@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from casebook.ui.pages.custody_fields import SEAL_CHOICES
 from casebook.ui.widgets.exhibit_answers import Asked, ExhibitAnswers
+from tests.ui.conftest import WAIT_MS, bring_up
 
 
 @pytest.fixture
@@ -15,9 +16,7 @@ def answers(qtbot: QtBot, look: QApplication) -> ExhibitAnswers:
     found.resize(500, 300)
     found.set_value((Asked("a", "EX-1"), Asked("b", "EX-2"), Asked("c", "EX-3")))
     found.answer_all("yes")
-    found.show()
-    qtbot.waitExposed(found)
-    found.activateWindow()
+    bring_up(qtbot, found)
     return found
 
 
@@ -26,7 +25,7 @@ def type_answer(qtbot: QtBot, answers: ExhibitAnswers, row: int, text: str) -> Q
     table.setFocus()
     table.setCurrentCell(row, 1)
     QTest.keyClick(table, Qt.Key.Key_F2)
-    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit), timeout=WAIT_MS)
     editor = QApplication.focusWidget()
     assert isinstance(editor, QLineEdit)
     editor.selectAll()
@@ -43,7 +42,7 @@ def test_enter_inside_an_answer_takes_it_and_does_not_save_yet(
     QTest.keyClick(editor, Qt.Key.Key_Return)
     assert submitted == []
     assert answers.value() == {"a": "yes", "b": "no: wax cracked", "c": "yes"}
-    qtbot.waitUntil(lambda: answers._table.currentRow() == 2)
+    qtbot.waitUntil(lambda: answers._table.currentRow() == 2, timeout=WAIT_MS)
     QTest.keyClick(answers._table, Qt.Key.Key_Return)
     assert submitted == [1]
 

@@ -17,6 +17,7 @@ from casebook.ui.widgets.exhibit_model import (
     digest_state,
 )
 from casebook.ui.widgets.exhibit_tree import ExhibitTree
+from tests.ui.conftest import WAIT_MS, bring_up
 
 
 def a_line(number: int, parent: int | None = None, text: str = "", **more: str) -> ExhibitLine:
@@ -44,8 +45,7 @@ def tree(qtbot: QtBot, look: QApplication) -> ExhibitTree:
     qtbot.addWidget(found)
     found.resize(700, 400)
     found.show_lines(LINES)
-    found.show()
-    qtbot.waitExposed(found)
+    bring_up(qtbot, found)
     return found
 
 
@@ -123,7 +123,7 @@ def test_states_are_asked_for_the_rows_on_screen_alone(qtbot: QtBot, tree: Exhib
     asked: list[str] = []
     tree.lines.states_wanted.connect(asked.extend)
     tree.show_lines([a_line(n) for n in range(1, 2001)])
-    qtbot.waitUntil(lambda: bool(asked), timeout=5000)
+    qtbot.waitUntil(lambda: bool(asked), timeout=WAIT_MS)
     assert "id1" in asked
     assert len(asked) < 60
     tree.show_states({"id1": ExhibitState(held_by="Dr. Iyer", held_at="CFSL", digests=2)})

@@ -14,7 +14,7 @@ from casebook.store.case_file import CaseFile
 from casebook.ui.pages.evidence_fields import FIELDS
 from casebook.ui.widgets.form import Form
 from casebook.ui.workplace import Workplace
-from tests.ui.conftest import WAIT_MS, OnCase
+from tests.ui.conftest import WAIT_MS, OnCase, bring_up
 
 NEW = Exhibit("", 0, "", ExhibitKind.MOBILE)
 
@@ -23,8 +23,7 @@ def a_form(qtbot: QtBot, place: Workplace, add: Any = keep.add) -> Form:
     form = Form(place, FIELDS, name="Particulars", add=add, correct=keep.correct)
     form.set_choices("parent_id", [(None, "nothing")])
     qtbot.addWidget(form)
-    form.show()
-    qtbot.waitExposed(form)
+    bring_up(qtbot, form)
     return form
 
 

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 from casebook.ui.widgets.form import Field, Kind
 from casebook.ui.widgets.form_dialog import FormDialog
 from casebook.ui.workplace import Workplace
+from tests.ui.conftest import WAIT_MS, bring_up
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,6 @@ def test_what_is_typed_at_once_goes_into_the_first_field(
     )
     qtbot.addWidget(dialog)
     dialog.open()
-    qtbot.waitExposed(dialog)
-    dialog.activateWindow()
-    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QPlainTextEdit))
+    bring_up(qtbot, dialog)
+    qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QPlainTextEdit), timeout=WAIT_MS)
     assert dialog.form._keys_label.text() == "Ctrl+Enter saves, Esc abandons"

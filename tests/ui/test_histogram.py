@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from casebook.model.timeline import Histogram
 from casebook.ui.widgets.histogram import HistogramStrip, Marker
 from casebook.ui.widgets.time_axis import DAY_US, HOUR_US
+from tests.ui.conftest import WAIT_MS
 
 MIDNIGHT_US = 1_669_161_600_000_000  # 2022-11-23T00:00:00Z
 Span = tuple[int, int]
@@ -51,7 +52,7 @@ def test_dragging_asks_for_the_span_under_it(strip: HistogramStrip) -> None:
 def test_a_click_chooses_the_moment_and_no_span(strip: HistogramStrip, qtbot: QtBot) -> None:
     chosen = spans_of(strip)
     at = QPoint(strip.x_of(MIDNIGHT_US + 6 * HOUR_US), 60)
-    with qtbot.waitSignal(strip.moment_chosen, timeout=500) as told:
+    with qtbot.waitSignal(strip.moment_chosen, timeout=WAIT_MS) as told:
         QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=at)
     assert told.args is not None
     assert abs(told.args[0] - (MIDNIGHT_US + 6 * HOUR_US)) < 2 * 60_000_000
@@ -84,7 +85,7 @@ def test_keys_zoom_pan_and_go_back_to_the_whole(strip: HistogramStrip, qtbot: Qt
     assert chosen[-1] == (MIDNIGHT_US + 6 * HOUR_US, MIDNIGHT_US + 18 * HOUR_US)
     QTest.keyClick(strip, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     assert chosen[-1] == (MIDNIGHT_US + 6 * HOUR_US, MIDNIGHT_US + 30 * HOUR_US)
-    with qtbot.waitSignal(strip.whole_span_asked, timeout=500):
+    with qtbot.waitSignal(strip.whole_span_asked, timeout=WAIT_MS):
         QTest.keyClick(strip, Qt.Key.Key_Home)
 
 
@@ -95,7 +96,7 @@ def test_the_cursor_says_what_stands_under_it(strip: HistogramStrip, qtbot: QtBo
     )
     QTest.keyClick(strip, Qt.Key.Key_Left)
     assert strip.accessibleDescription().endswith("10 S-1 access.log, 10,000 S-2 auth.log.")
-    with qtbot.waitSignal(strip.moment_chosen, timeout=500):
+    with qtbot.waitSignal(strip.moment_chosen, timeout=WAIT_MS):
         QTest.keyClick(strip, Qt.Key.Key_Return)
 
 
@@ -113,7 +114,7 @@ def test_a_small_source_stays_visible_beside_a_large_one(strip: HistogramStrip) 
 def test_an_event_above_is_chosen_with_the_mouse(strip: HistogramStrip, qtbot: QtBot) -> None:
     strip.set_markers([Marker("id-4", 4, MIDNIGHT_US + 8 * HOUR_US, "Encryption begins")])
     at = QPoint(strip.x_of(MIDNIGHT_US + 8 * HOUR_US), 8)
-    with qtbot.waitSignal(strip.event_chosen, timeout=500) as told:
+    with qtbot.waitSignal(strip.event_chosen, timeout=WAIT_MS) as told:
         QTest.mouseClick(strip, Qt.MouseButton.LeftButton, pos=at)
     assert told.args == ["id-4"]
     assert "1 event." in strip.accessibleDescription()

@@ -23,7 +23,7 @@ from casebook.ui.widgets.plain import ReadText
 from casebook.ui.workplace import Workplace
 from tests.actions.conftest import instant
 from tests.actions.test_import_source import MAIL
-from tests.ui.conftest import WAIT_MS, OnCase
+from tests.ui.conftest import WAIT_MS, OnCase, bring_up
 
 LOG = """\
 Nov 23 01:12:07 web-02 sshd[9]: Failed password for <img src='/etc/hostname'> from 203.0.113.9
@@ -530,7 +530,7 @@ def test_the_columns_that_are_proposed_are_taken_by_one_button_and_not_before(
 def test_the_cursor_goes_to_the_first_question_of_a_dialog_that_is_shown(
     qtbot: QtBot, dialog: ImportDialog, tmp_path: Path
 ) -> None:
-    qtbot.waitActive(dialog)
+    bring_up(qtbot, dialog)
     choose(qtbot, dialog, a_log(tmp_path, DAYS, "days.csv"))
     time = answered(dialog, "column time")
     qtbot.waitUntil(time.hasFocus, timeout=WAIT_MS)

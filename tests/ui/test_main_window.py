@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from casebook.ui.pages.evidence import EvidencePage
 from casebook.ui.pages.identifiers import IdentifiersPage
 from casebook.ui.pages.page import Page
 from casebook.ui.pages.requests import RequestsPage
-from tests.ui.conftest import EXAMINER, WAIT_MS, OnCase
+from tests.ui.conftest import EXAMINER, WAIT_MS, OnCase, bring_up
 
 TITLES = (
     "Overview",
@@ -45,9 +46,7 @@ TITLES = (
 def window(qtbot: QtBot, thread: CaseThread, on_case: OnCase, recorder: Recorder) -> MainWindow:
     header = on_case(lambda case: case.header())
     found = MainWindow(thread, header, EXAMINER, recorder)
-    found.show()
-    qtbot.waitExposed(found)
-    found.activateWindow()
+    bring_up(qtbot, found)
     qtbot.addWidget(found, before_close_func=_let_close)
     return found
 
@@ -83,7 +82,6 @@ def test_no_key_of_a_page_is_also_one_of_the_window(window: MainWindow) -> None:
 def test_an_empty_page_puts_the_cursor_on_what_can_be_done(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    qtbot.waitActive(window)
     press(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(window.page.is_empty, timeout=WAIT_MS)
     window.page.focus_list()
@@ -95,7 +93,6 @@ def test_an_empty_page_puts_the_cursor_on_what_can_be_done(
 def test_enter_presses_the_button_under_the_cursor(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    qtbot.waitActive(window)
     press(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(window.page.is_empty, timeout=WAIT_MS)
     window.page.focus_list()
@@ -189,7 +186,7 @@ def test_f5_verifies_and_the_status_says_so(qtbot: QtBot, window: MainWindow) ->
     qtbot.waitUntil(lambda: window.status.text().startswith("Verified: "), timeout=WAIT_MS)
     window.status._say_timer.stop()
     window.status._show_facts()
-    assert "verified 0 s ago" in window.status.text()
+    assert re.search(r"verified \d+ s ago", window.status.text())
 
 
 def test_a_copy_is_verified_and_said(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -302,9 +299,8 @@ def test_every_page_and_view_fits_a_window_of_640(
     case_thread.submit(lambda case: case.header(), headers.append)
     qtbot.waitUntil(lambda: bool(headers), timeout=WAIT_MS)
     found = MainWindow(case_thread, headers[0], EXAMINER, recorder)
-    found.show()
     qtbot.addWidget(found, before_close_func=_let_close)
-    qtbot.waitExposed(found)
+    bring_up(qtbot, found)
     for place, page in enumerate(found.pages):
         found.go_to(place)
         for title, show in views_of(page):

@@ -245,7 +245,7 @@ def test_a_long_value_beside_it_keeps_the_detail_as_wide_as_its_pane(
     detail.show_facts(facts)
     detail.show()
     (link,) = detail.findChildren(ElidedLink)
-    qtbot.waitUntil(lambda: link.button.isVisible() and "…" in link.button.text())
+    qtbot.waitUntil(lambda: link.button.isVisible() and "…" in link.button.text(), timeout=WAIT_MS)
     inner = detail.widget()
     assert inner is not None
     assert inner.width() == detail.viewport().width()

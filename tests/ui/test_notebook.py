@@ -49,7 +49,7 @@ def test_a_draft_is_on_the_desk_a_second_after_the_last_key_and_is_no_note(
 ) -> None:
     QTest.keyClicks(page.box, "half a thou")
     qtbot.waitUntil(
-        lambda: on_case(lambda case: case.desk_get(DRAFT_KEY)) is not None, timeout=4000
+        lambda: on_case(lambda case: case.desk_get(DRAFT_KEY)) is not None, timeout=WAIT_MS
     )
     draft = Draft.from_json(on_case(lambda case: case.desk_get(DRAFT_KEY)) or "")
     assert draft.text == "half a thou"

@@ -17,15 +17,14 @@ from casebook.ui.jobs import CaseThread
 from casebook.ui.main_window import MainWindow
 from casebook.ui.messages import Recorder
 from casebook.ui.palette import Palette
-from tests.ui.conftest import EXAMINER, WAIT_MS, OnCase
+from tests.ui.conftest import EXAMINER, WAIT_MS, OnCase, bring_up
 from tests.ui.ledger import at, servers
 
 
 @pytest.fixture
 def window(qtbot: QtBot, thread: CaseThread, on_case: OnCase, recorder: Recorder) -> MainWindow:
     found = MainWindow(thread, on_case(lambda case: case.header()), EXAMINER, recorder)
-    found.show()
-    qtbot.waitExposed(found)
+    bring_up(qtbot, found)
     qtbot.addWidget(found, before_close_func=_let_close)
     return found
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from casebook.actions import keep
@@ -132,7 +132,14 @@ def test_tab_goes_through_a_new_request_as_it_is_read(qtbot: QtBot, place: Workp
         lambda: box.form.editor("kind").focusProxy() is QApplication.focusWidget(), timeout=WAIT_MS
     )
     box.form.route_editor.add_stop()
-    qtbot.wait(50)
+    # A layout shows what is put into it only when the event loop comes round.
+    qtbot.waitUntil(
+        lambda: (
+            {"Stop 2, through", "Stop 3, is asked"}
+            <= {each.accessibleName() for each in box.findChildren(QComboBox) if each.isVisible()}
+        ),
+        timeout=WAIT_MS,
+    )
     box.form.editor("kind").focus()
     names: list[str] = []
     for _ in range(60):

@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from casebook.errors import CaseError
 from casebook.ui.widgets.pick_editor import PickEditor
+from tests.ui.conftest import WAIT_MS, bring_up
 
 CHOICES = ((None, "nothing"), ("a", "EX-3  E003  Disk, 2 TB"), ("b", "EX-31  E031  Disk, 4 TB"))
 
@@ -71,16 +72,14 @@ def test_enter_on_an_offered_name_takes_it_and_does_not_save(
 ) -> None:
     saves: list[int] = []
     editor.submitted.connect(lambda: saves.append(1))
-    editor.show()
-    editor.activateWindow()
-    qtbot.waitUntil(editor.isActiveWindow)
+    bring_up(qtbot, editor)
     editor.focus()
     QTest.keyClicks(editor._edit, "4 tb")
     completer = editor._edit.completer()
     assert completer is not None
     popup = completer.popup()
     assert popup is not None
-    qtbot.waitUntil(popup.isVisible)
+    qtbot.waitUntil(popup.isVisible, timeout=WAIT_MS)
     QTest.keyClick(popup, Qt.Key.Key_Down)
     QTest.keyClick(popup, Qt.Key.Key_Return)
     assert editor._edit.text() == CHOICES[2][1]

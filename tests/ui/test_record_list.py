@@ -13,6 +13,7 @@ from casebook.ui import theme
 from casebook.ui.widgets.record_columns import COLUMNS, DEFAULT, from_text, times_of, to_text
 from casebook.ui.widgets.record_list import RecordList
 from casebook.ui.widgets.record_signs import colour_of
+from tests.ui.conftest import WAIT_MS
 
 NOON_US = 1_669_204_800_000_000  # 2022-11-23T12:00:00Z
 ZONES = ("UTC", "Asia/Kolkata")
@@ -108,8 +109,8 @@ def test_a_page_further_is_here_before_it_is_asked_for_on_a_tall_screen(
     assert records.rows_on_screen > 64
     below = records.first_row + 2 * records.rows_on_screen
     above = records.first_row - records.rows_on_screen
-    qtbot.waitUntil(lambda: records.record_at(below) is not None, timeout=2_000)
-    qtbot.waitUntil(lambda: records.record_at(above) is not None, timeout=2_000)
+    qtbot.waitUntil(lambda: records.record_at(below) is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: records.record_at(above) is not None, timeout=WAIT_MS)
 
 
 def turned(records: RecordList, x: int, y: int) -> None:
@@ -188,9 +189,9 @@ def test_space_marks_p_promotes_and_enter_opens(records: RecordList, qtbot: QtBo
     assert ", marked" in records.accessibleDescription()
     keys(records, Qt.Key.Key_Space)
     assert [record.id for record in records.marked()] == [1]
-    with qtbot.waitSignal(records.promotion_asked, timeout=500) as promoted:
+    with qtbot.waitSignal(records.promotion_asked, timeout=WAIT_MS) as promoted:
         keys(records, Qt.Key.Key_P)
-    with qtbot.waitSignal(records.detail_asked, timeout=500) as opened:
+    with qtbot.waitSignal(records.detail_asked, timeout=WAIT_MS) as opened:
         keys(records, Qt.Key.Key_Return)
     assert promoted.args is not None and promoted.args[0].id == 2
     assert opened.args is not None and opened.args[0].id == 2

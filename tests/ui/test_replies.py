@@ -37,7 +37,7 @@ from casebook.ui.widgets.request_known import Known
 from casebook.ui.workplace import Workplace
 from tests.actions.replies import HEADER, OPTIONS, TABLE, Sent, registered, sent_request, table
 from tests.intake.replies.files import workbook
-from tests.ui.conftest import WAIT_MS, OnCase
+from tests.ui.conftest import WAIT_MS, OnCase, bring_up
 
 
 def until(qtbot: QtBot, check: Callable[[], bool]) -> None:
@@ -59,10 +59,7 @@ def page(qtbot: QtBot, place: Workplace, sent: Sent) -> RequestsPage:
     found = RequestsPage(place)
     qtbot.addWidget(found)
     found.resize(1130, 600)
-    found.show()
-    qtbot.waitExposed(found)
-    found.activateWindow()
-    until(qtbot, found.isActiveWindow)
+    bring_up(qtbot, found)
     until(qtbot, lambda: found.detail.known is not None)
     until(qtbot, lambda: found.lines.model.rowCount() == 4)
     return found

@@ -57,7 +57,7 @@ from casebook.ui.widgets.request_dialog import RequestDialog
 from casebook.ui.widgets.route import RouteView, route_of
 from casebook.ui.widgets.where_phrases import WherePhrases
 from casebook.ui.workplace import Workplace
-from tests.ui.conftest import WAIT_MS, OnCase
+from tests.ui.conftest import WAIT_MS, OnCase, bring_up
 
 HOSTILE = "<b>bold</b><img src='/etc/hostname'> \u202egpj.exe"
 
@@ -109,10 +109,7 @@ def page(qtbot: QtBot, place: Workplace) -> RequestsPage:
     found = RequestsPage(place)
     qtbot.addWidget(found)
     found.resize(1130, 600)
-    found.show()
-    qtbot.waitExposed(found)
-    found.activateWindow()
-    qtbot.waitUntil(found.isActiveWindow, timeout=WAIT_MS)
+    bring_up(qtbot, found)
     return found
 
 

@@ -5,6 +5,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from casebook.ui.widgets.rows import Column, RowModel, RowTable
+from tests.ui.conftest import WAIT_MS
 
 ROWS = (("a", 3), ("b", 1), ("c", 2))
 
@@ -69,9 +70,10 @@ def test_the_selected_row_stays_in_sight_when_the_table_gets_smaller(
     table.resize(300, 600)
     table.set_rows([(f"row {n}", n) for n in range(40)])
     table.select("row 14")
-    qtbot.waitUntil(table.isVisible)
+    qtbot.waitUntil(table.isVisible, timeout=WAIT_MS)
     assert table.viewport().rect().intersects(table.visualRect(table.currentIndex()))
     table.resize(300, 160)
     qtbot.waitUntil(
-        lambda: table.viewport().rect().contains(table.visualRect(table.currentIndex()).center())
+        lambda: table.viewport().rect().contains(table.visualRect(table.currentIndex()).center()),
+        timeout=WAIT_MS,
     )

@@ -13,8 +13,12 @@ from casebook.ui.stepping import Stepper
 from tests.ui.conftest import WAIT_MS
 
 
-def count_to(n: int, ended: list[str]) -> Generator[tuple[int, int], None, int]:
+def count_to(
+    n: int, ended: list[str], may_begin: threading.Event | None = None
+) -> Generator[tuple[int, int], None, int]:
     try:
+        if may_begin is not None:
+            may_begin.wait(60)
         for i in range(n):
             time.sleep(0.005)
             yield i, n
@@ -28,8 +32,10 @@ def test_a_read_ends_with_its_result_and_other_jobs_slip_in(
 ) -> None:
     stepper = Stepper(thread)
     order: list[object] = []
-    stepper.start(lambda _: count_to(40, []), order.append)
+    is_submitted = threading.Event()
+    stepper.start(lambda _: count_to(40, [], is_submitted), order.append)
     thread.submit(lambda _: "a note", order.append)
+    is_submitted.set()
     qtbot.waitUntil(lambda: len(order) == 2, timeout=WAIT_MS)
     assert order == ["a note", 40]
     assert not stepper.is_running

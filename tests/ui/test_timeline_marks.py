@@ -1,4 +1,4 @@
-import time
+import threading
 from collections.abc import Generator
 from typing import Any
 
@@ -190,20 +190,21 @@ def test_pieces_of_words_are_looked_for_in_steps(
     qtbot.waitUntil(lambda: 0 < page.records.total < 12, timeout=WAIT_MS)
 
 
-def look_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Find the first three records at once, and take almost a second for the others."""
+def look_slowly(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Find the first three records at once, and the others when the event says so."""
     monkeypatch.setattr(timeline_listing, "FIRST_ROWS", 3)
     monkeypatch.setattr(inside_words, "_SCAN_STEPS", (20, 20))
     further = search.find_inside
+    may_end = threading.Event()
 
     def slowly(*words: Any) -> Generator[tuple[int, int], None, Inside]:
-        for _ in range(40):
+        while not may_end.wait(0.02):
             # A step is at least as long as the thread stays with a read.
-            time.sleep(0.02)
             yield 1, 117
         return (yield from further(*words))
 
     monkeypatch.setattr(search, "find_inside", slowly)
+    return may_end
 
 
 def test_a_search_that_cannot_be_made_is_not_said_to_list_the_first_records_only(
@@ -214,13 +215,14 @@ def test_a_search_that_cannot_be_made_is_not_said_to_list_the_first_records_only
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     total_is(qtbot, page, 117)
-    look_slowly(monkeypatch)
+    may_end = look_slowly(monkeypatch)
     page.filter_to("*assw")
     qtbot.waitUntil(lambda: 3 <= page.records.total < 12, timeout=WAIT_MS)
     page.show_filter(RecordFilter(text="---"))
     assert "holds no letter or digit" in page.records.accessibleDescription()
     page.export()
     assert recorder.told == ["There is no record to export. Change the filters."]
+    may_end.set()
 
 
 def test_the_first_found_stand_there_while_the_others_are_looked_for(
@@ -231,7 +233,7 @@ def test_the_first_found_stand_there_while_the_others_are_looked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     total_is(qtbot, page, 117)
-    look_slowly(monkeypatch)
+    may_end = look_slowly(monkeypatch)
     page.filter_to("*assw")
     qtbot.waitUntil(lambda: 3 <= page.records.total < 12, timeout=WAIT_MS)
     first = page.records.total
@@ -245,6 +247,7 @@ def test_the_first_found_stand_there_while_the_others_are_looked_for(
     page.ask_about()
     assert len(recorder.told) == 3
     assert all("Only the first" in sentence for sentence in recorder.told)
+    may_end.set()
     total_is(qtbot, page, 12)
     assert page._filter_bar.count.text() == "12 of 117"
     assert page.records.current_row == 2

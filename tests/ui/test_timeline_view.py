@@ -170,13 +170,11 @@ def test_sources_are_compared_while_the_filter_names_a_retracted_one(
     qtbot.waitUntil(lambda: len(page._overview.live_sources) == 2, timeout=WAIT_MS)
     compared: list[str] = []
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, CompareDialog)
+    def look(dialog: CompareDialog) -> None:
         compared.extend(box.currentText() for box in dialog.boxes)
         dialog.reject()
 
-    QTimer.singleShot(0, look)
+    in_dialog(CompareDialog, look)
     page.compare()
     assert compared == ["S-2 second.csv", "S-3 third.csv"]
 

@@ -21,7 +21,7 @@ from casebook.ui.widgets.compare_dialog import CompareDialog
 from casebook.ui.widgets.filter_dialog import Typed, as_typed, read_filter
 from casebook.ui.widgets.links import LinkButton
 from casebook.ui.widgets.record_columns import DEFAULT
-from tests.ui.conftest import WAIT_MS, OnCase, in_dialog
+from tests.ui.conftest import WAIT_MS, OnCase, bring_up, in_dialog
 from tests.ui.test_timeline import HEADER, NOON_US, answer, current, texts_of, total_is
 from tests.ui.test_timeline import page as page
 from tests.ui.test_timeline import source as source
@@ -127,7 +127,7 @@ def test_the_cursor_stays_on_the_values_while_they_are_counted(
 ) -> None:
     """It went to the button beside them, and the arrow keys chose nothing."""
     total_is(qtbot, page, 117)
-    qtbot.waitActive(page)
+    bring_up(qtbot, page)
     page.show_facets()
     tree = page.lists.facets.tree
     qtbot.waitUntil(lambda: tree.topLevelItemCount() > 2, timeout=WAIT_MS)
@@ -180,7 +180,7 @@ def test_a_tab_that_is_clicked_gives_the_cursor_to_its_list(
     qtbot: QtBot, source: Source, page: TimelinePage
 ) -> None:
     total_is(qtbot, page, 117)
-    qtbot.waitActive(page)
+    bring_up(qtbot, page)
     page.filter_edit.setFocus()
     place = page.lists.tabs.tabRect(SOURCES).center()
     QTest.mouseClick(page.lists.tabs, Qt.MouseButton.LeftButton, pos=place)

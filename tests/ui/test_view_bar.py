@@ -5,15 +5,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from casebook.ui.widgets.view_bar import ViewBar
+from tests.ui.conftest import bring_up
 
 
 @pytest.fixture
 def bar(qtbot: QtBot, look: QApplication) -> ViewBar:
     found = ViewBar(("Exhibits", "Seizures", "Custody"))
     qtbot.addWidget(found)
-    found.show()
-    found.activateWindow()
-    qtbot.waitExposed(found)
+    bring_up(qtbot, found)
     return found
 
 
