@@ -150,7 +150,14 @@ def test_a_save_overtakes_reads_and_both_overtake_the_steps_of_long_work(
     def named(name: str) -> Callable[[CaseFile], None]:
         return lambda _: ran.append(name)
 
-    thread.submit(lambda case: release.wait(HELD_S))
+    is_held = threading.Event()
+
+    def hold(case: CaseFile) -> None:
+        is_held.set()
+        release.wait(HELD_S)
+
+    thread.submit(hold)
+    qtbot.waitUntil(is_held.is_set, timeout=WAIT_MS)
     slices = [threading.Thread(target=thread.run, args=(named("slice"),)) for _ in range(2)]
     for some in slices:
         some.start()

@@ -23,7 +23,6 @@ from casebook.ui.theme import State
 from casebook.ui.workplace import Workplace
 from tests.ui.conftest import WAIT_MS, OnCase
 
-ISSUE_MS = 60_000
 OF_THE_CASE = 10
 """Papers that are about the whole case, and so can always be issued."""
 
@@ -151,7 +150,7 @@ def test_an_issued_paper_is_kept_shown_and_saved_byte_for_byte(
     page._recipients.setText("CFSL")
     QTest.keyClick(page._recipients, Qt.Key.Key_Return)
     assert not page.issue_button.isEnabled()
-    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=ISSUE_MS)
+    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=WAIT_MS)
     (paper,) = on_case(lambda case: case.all(Paper))
     assert (paper.kind, paper.subject_id, paper.recipients) == (
         PaperKind.CUSTODY_FORM,
@@ -177,11 +176,11 @@ def test_an_issued_paper_shows_though_the_words_that_found_it_are_not_in_it(
     page.filter_edit.setText("form")
     page.offer(PaperKind.CUSTODY_FORM, disk.id)
     page.issue()
-    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=ISSUE_MS)
+    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=WAIT_MS)
     page.filter_edit.setText("nothing like it")
     page._issuable.set_filter("")
     page.issue()
-    qtbot.waitUntil(lambda: page.selected_number() == "P-2", timeout=ISSUE_MS)
+    qtbot.waitUntil(lambda: page.selected_number() == "P-2", timeout=WAIT_MS)
     assert page.filter_edit.text() == ""
 
 
@@ -190,7 +189,7 @@ def test_a_change_of_the_case_leaves_the_paper_shown_alone(
 ) -> None:
     looked_at(qtbot, page, 0)
     page.issue()
-    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=ISSUE_MS)
+    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=WAIT_MS)
     qtbot.waitUntil(lambda: bool(page.preview.pages.sizes), timeout=WAIT_MS)
     shown: list[str] = []
     monkeypatch.setattr(page.preview, "show_pdf", lambda data, title: shown.append(title))
@@ -204,7 +203,7 @@ def test_a_folder_that_is_not_there_is_said_and_nothing_written(
 ) -> None:
     looked_at(qtbot, page, 0)
     page.issue()
-    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=ISSUE_MS)
+    qtbot.waitUntil(lambda: page.selected_number() == "P-1", timeout=WAIT_MS)
     target = tmp_path / "gone" / "form.pdf"
     monkeypatch.setattr(file_dialogs, "save_file", lambda *_: target)
     with qtbot.captureExceptions() as raised:

@@ -514,5 +514,5 @@ def test_a_file_chosen_during_an_import_is_imported_after_it(
     second.write_text(HEADER + "2022-11-23T01:00:00+00:00,Logged,after it,web,root\n")
     page.start_import(first, ImportOptions())
     page.start_import(second, ImportOptions())
-    qtbot.waitUntil(lambda: len(page._overview.sources) == 2, timeout=60_000)
+    qtbot.waitUntil(lambda: len(page._overview.sources) == 2, timeout=WAIT_MS)
     assert [source.name for source in page._overview.sources] == ["web.csv", "second.csv"]

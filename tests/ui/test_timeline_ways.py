@@ -117,7 +117,7 @@ def test_the_records_that_are_listed_are_printed_with_the_filter_in_words(
     total_is(qtbot, page, 12)
     answer(recipients="the court")
     page.print_listed()
-    qtbot.waitUntil(lambda: bool(on_case(lambda case: case.all(Paper))), timeout=6 * WAIT_MS)
+    qtbot.waitUntil(lambda: bool(on_case(lambda case: case.all(Paper))), timeout=WAIT_MS)
     (paper,) = on_case(lambda case: case.all(Paper))
     assert (paper.kind, paper.recipients) == (PaperKind.TIMELINE, "the court")
 
