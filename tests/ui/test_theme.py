@@ -1,14 +1,21 @@
+import subprocess
+import sys
 from itertools import product
+from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextLayout
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from casebook.fonts import faces
 from casebook.ui import theme
 from casebook.ui.theme import DARK, LIGHT, Scheme, State, Tokens
 from casebook.ui.widgets.chips import ChipRow
 from casebook.ui.widgets.header import HeaderBar
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def luminance(colour: str) -> float:
@@ -72,6 +79,34 @@ def test_chinese_is_drawn_and_makes_no_row_higher(look: QApplication, text: str)
         assert all(number for _, number in glyphs)
         line = QFontMetricsF(font).size(0, "Ab")
         assert QFontMetricsF(font).size(0, f"Ab {text}").height() == line.height()
+
+
+DRAWN = """
+import sys
+from PySide6.QtGui import QFontDatabase, QTextLayout
+from PySide6.QtWidgets import QApplication
+from casebook.ui import theme
+
+app = QApplication([])
+QFontDatabase.addApplicationFont(sys.argv[1])
+theme.apply(app)
+for font in (app.font(), theme.mono()):
+    layout = QTextLayout("王伟", font)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    print([run.rawFont().familyName() for run in layout.glyphRuns()])
+"""
+
+
+def test_another_chinese_font_of_the_machine_is_not_used(tmp_path: Path) -> None:
+    with TTFont(faces().han) as other:
+        for name in other["name"].names:
+            name.string = name.string if name.nameID not in (1, 3, 4, 6) else "Aaa"
+        other.save(tmp_path / "other.ttf")
+    command = [sys.executable, "-c", DRAWN, str(tmp_path / "other.ttf")]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.split("\n")[:2] == ["['Noto Sans SC']", "['Noto Sans SC']"]
 
 
 def test_latin_and_hindi_stay_in_the_faces_they_had(look: QApplication) -> None:
