@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from casebook.actions.finder_of_source import finder_of
 from casebook.actions.register_text import register_all, standing
 from casebook.errors import CaseError
-from casebook.intake import mentions
+from casebook.intake import identifiers, mentions
 from casebook.intake.identifiers import Found
 from casebook.intake.registered_country import RegisteredCountry, registered_country
 from casebook.model.identifier import Identifier, IdentifierKind
@@ -17,7 +17,7 @@ from casebook.model.timeline import Record, RecordFilter, Source
 from casebook.store import counts_over_time, record_rows, search
 from casebook.store import identifiers as store
 from casebook.store.case_file import CaseFile
-from casebook.store.mention_list import MentionList
+from casebook.store.mention_list import MentionList, Order
 from casebook.store.mentions import Mentioned, mentioned
 
 MOST_REGISTERED = 500
@@ -67,6 +67,12 @@ class MentionFacts:
     looked_at: int
     bars: tuple[int, ...]
     span: tuple[int, int]
+
+
+def list_of(case: CaseFile, kind: str, text: str, order: Order) -> MentionList:
+    """Begin a list; a defanged text like 203[.]0[.]113[.]9 is looked for as it is kept."""
+    # In a path a backslash before a dot defangs nothing.
+    return MentionList(case, kind, text if "\\" in text else identifiers.refang(text), order)
 
 
 def page(case: CaseFile, listed: MentionList, first: int, n: int) -> tuple[MentionedRow, ...]:

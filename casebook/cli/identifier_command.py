@@ -29,7 +29,7 @@ from casebook.actions.link_identifiers import (
     link_words,
     retract_person,
 )
-from casebook.actions.mentioned_identifiers import MentionedRow, page
+from casebook.actions.mentioned_identifiers import MentionedRow, list_of, page
 from casebook.actions.merge_identifiers import merge, split
 from casebook.actions.paste_lines import recognise
 from casebook.actions.progress import Directly
@@ -49,7 +49,7 @@ from casebook.model.identifier import (
 from casebook.model.instant import iso_utc
 from casebook.model.labels import kind_and_number, label
 from casebook.store.case_file import CaseFile
-from casebook.store.mention_list import MentionList, Order
+from casebook.store.mention_list import Order
 from casebook.store.mentions import uncollected
 
 _KINDS = {kind.name.lower(): kind for kind in IdentifierKind}
@@ -173,7 +173,7 @@ def mentions(args: argparse.Namespace) -> int:
         return 0
     with session.reading(args.case) as case:
         kind = _KINDS[args.kind].value if args.kind else ""
-        listed = MentionList(case, kind, args.text, _ORDERS[args.order])
+        listed = list_of(case, kind, args.text, _ORDERS[args.order])
         while not listed.is_done:
             listed.step(case, 1)
         rows = page(case, listed, 0, args.limit)

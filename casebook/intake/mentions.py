@@ -92,6 +92,12 @@ _IPV6 = re.compile(
 _EMAIL = re.compile(
     rf"(?<![\w.%-])\w[\w.+%-]{{0,63}}{_AT}(?:{_LABEL}{_DOT}){{1,8}}[^\W\d_]{{2,24}}(?![\w-])"
 )
+# RFC 4251 has implementers name ciphers and the like so: aes256-gcm@openssh.com is no mailbox.
+_SSH_NAME = re.compile(
+    r"(?:[\w-]+-(?:cbc|ctr|gcm|poly1305|etm|sha\d+|cert-v\d\d)|umac-\d+|sk-[\w-]+|zlib|eow|keepalive"
+    r"|hostkeys(?:-prove)?-00|no-more-sessions|[pf]statvfs|posix-rename|hardlink|fsync)"
+    r"@(?:openssh\.com|libssh\.org|lysator\.liu\.se)"
+)
 # A mail's number has the form of an address; only what stands before it tells.
 _IN_BRACKETS = re.compile(r"<[^<>@\s]{1,250}@[^<>\s]{1,250}>")
 _NAMES_A_MAIL = re.compile(
@@ -410,7 +416,8 @@ def _of_piece(piece: str) -> Iterator[Key]:
     piece = _SERVICE.sub("", piece.replace("://", " "))
     if "@" in piece:
         for found in _EMAIL.finditer(piece):
-            yield from _made(IdentifierKind.EMAIL, found[0])
+            if not _SSH_NAME.fullmatch(found[0]):
+                yield from _made(IdentifierKind.EMAIL, found[0])
     colons, hyphens = piece.count(":"), piece.count("-")
     if dots := piece.count(".") + piece.count("dot"):
         if dots >= 3:

@@ -76,6 +76,10 @@ def test_an_identifier_is_found_in_its_one_spelling(
         "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5",
         "12345678901234567890123456789012",
         "+05:30 +0530 order +12",
+        # From logs of sshd.
+        "no matching cipher found: client rijndael-cbc@lysator.liu.se,aes256-gcm@openssh.com",
+        "umac-64-etm@openssh.com chacha20-poly1305@openssh.com curve25519-sha256@libssh.org",
+        "channel 0: rtype keepalive@openssh.com, hostkeys-prove-00@openssh.com zlib@openssh.com",
         "a\\1 {8d6f-4c} e.g. i.e. U.S.",
     ],
 )
@@ -316,3 +320,8 @@ def test_published_indicators_are_found_as_their_lists_name_them(shared_data: Pa
     assert asked > 500
     # No name of a host begins with an underscore.
     assert missed == ["_dc-mx.ae172f95f2ec.defenseinsight.in"]
+
+
+@pytest.mark.parametrize("address", ["anna@openssh.com", "zlib@example.com", "a-cbc@example.com"])
+def test_an_address_like_a_name_of_ssh_stays(address: str) -> None:
+    assert (Kind.EMAIL.value, address) in _found(f"mail to {address}, please")

@@ -21,6 +21,7 @@ from casebook.actions.mentioned_identifiers import (
     MentionedRow,
     MentionFacts,
     as_registered,
+    list_of,
     page,
     read_facts,
     read_row,
@@ -409,7 +410,7 @@ def _read_state(case: CaseFile) -> _State:
 
 
 def _begin(kind: str, text: str, order: Order, case: CaseFile) -> _Counted:
-    listed = MentionList(case, kind, text, order)
+    listed = list_of(case, kind, text, order)
     listed.step(case, STEP_S)
     return _counted(listed, page(case, listed, 0, PAGE_ROWS))
 
