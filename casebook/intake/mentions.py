@@ -540,6 +540,10 @@ def _paths_and_accounts(text: str) -> Iterator[Key]:
             path = _path(text, begin, rest)
             if path:
                 end = begin + len(path)
+                host = text[at + 2 : rest - 1]
+                if begin == at and _IPV4.fullmatch(host):
+                    # What a share lies on is looked for nowhere else.
+                    yield _IPV4_LETTER + host
                 yield _PATH_LETTER + (single_backslashes(path) if "\\\\" in path else path)
         elif (name := _NAME_OF_ACCOUNT.match(text, at + 1)) and not name[0].isdigit():
             domain = _DOMAIN_OF_ACCOUNT.search(text[max(0, at - 64) : at])

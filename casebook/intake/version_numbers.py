@@ -35,8 +35,8 @@ _SAID = re.compile(
     rf"{_BEFORE}({_NUMBER})(?![\w-]|\.\w)",
     re.ASCII,
 )
-# A number within a path is never taken for an address.
-_PLACE = re.compile(rf"(?<![\w.\\])({_NUMBER})(?![\w\\]|\.\w)", re.ASCII)
+# A folder is never taken for an address, however often its backslashes are doubled; a share is.
+_PLACE = re.compile(rf"(?<![\w.])(?<![^\\]\\)(?<!\w\\\\)({_NUMBER})(?!\w|\.\w)", re.ASCII)
 _BEGINS_CELL = re.compile(rf"\s*[vV]?({_NUMBER})(?![\w.-])", re.ASCII)
 
 # FileVersion, file_version, ProgramVersion_1 and FileVersionString, but no Conversion.

@@ -325,3 +325,15 @@ def test_published_indicators_are_found_as_their_lists_name_them(shared_data: Pa
 @pytest.mark.parametrize("address", ["anna@openssh.com", "zlib@example.com", "a-cbc@example.com"])
 def test_an_address_like_a_name_of_ssh_stays(address: str) -> None:
     assert (Kind.EMAIL.value, address) in _found(f"mail to {address}, please")
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (r"net use \\203.0.113.9\c$\temp\a.exe now", r"\\203.0.113.9\c$\temp\a.exe"),
+        (r'{"ObjectName":"\\\\203.0.113.9\\ADMIN$\\a.exe"}', r"\\203.0.113.9\ADMIN$\a.exe"),
+        (r"version 203.0.113.9 of \\203.0.113.9\c$\a", r"\\203.0.113.9\c$\a"),
+    ],
+)
+def test_the_address_that_a_share_lies_on_is_found(text: str, path: str) -> None:
+    assert _found(text) == {(Kind.IPV4.value, "203.0.113.9"), (Kind.PATH.value, path)}
