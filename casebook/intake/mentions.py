@@ -291,11 +291,9 @@ def _drop_versions(
     for text, row, keys in zip(texts, rows, found, strict=True):
         if not any(key[0] == _IPV4_LETTER for key in keys):
             continue
-        own = cells(row) if cells is not None else ()
-        if own or "ersion" in text:
-            versions = only_versions(text, own)
-            if versions:
-                keys[:] = [k for k in keys if k[0] != _IPV4_LETTER or k[1:] not in versions]
+        versions = only_versions(text, cells(row) if cells is not None else ())
+        if versions:
+            keys[:] = [k for k in keys if k[0] != _IPV4_LETTER or k[1:] not in versions]
 
 
 def _out_of_json(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from casebook.intake.identifiers import refang
@@ -46,6 +46,7 @@ _NAME = re.compile(
 )
 # One column of a table of registry values names what stands in the other.
 _NAMES, _DATA = "ValueName", "ValueData"
+_NAMES_KEPT = 4_096
 
 
 def cells_of(fields: Callable[[str, Layout], Fields], layout: Layout) -> Cells | None:
@@ -66,13 +67,22 @@ def cells_of(fields: Callable[[str, Layout], Fields], layout: Layout) -> Cells |
 def only_versions(text: str, cells: Fields = ()) -> set[str]:
     """Give the numbers that a text, or the cells of its row where it has some, only names so."""
     numbers: set[str] = set()
-    if cells:
-        text = "\n".join(_without_versions(cells, numbers))
+    texts = _without_versions(cells, numbers)
+    if numbers:
+        text = "\n".join(texts)
+    elif "ersion" not in text:
+        return numbers
     numbers.update(_SAID.findall(text))
     if numbers:
         # A defanged address is one; nobody defangs a version.
         numbers.difference_update(_PLACE.findall(refang(_SAID.sub(" ", text))))
     return numbers
+
+
+@lru_cache(_NAMES_KEPT)
+def _is_of_versions(name: str) -> bool:
+    """Say whether a column holds versions; one that several headers name, by each of them."""
+    return all(map(_NAME.fullmatch, name.split(" or ")))
 
 
 def _cells(
@@ -87,9 +97,7 @@ def _without_versions(cells: Fields, numbers: set[str]) -> list[str]:
     named = next((text for name, text in cells if name == _NAMES), "")
     texts = []
     for name, text in cells:
-        is_version = all(map(_NAME.fullmatch, name.split(" or "))) or (
-            name == _DATA and _NAME.fullmatch(named)
-        )
+        is_version = _is_of_versions(named if name == _DATA else name)
         if is_version and (found := _BEGINS_CELL.match(text)):
             numbers.add(found[1])
             text = text[found.end() :]
