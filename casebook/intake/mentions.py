@@ -132,11 +132,13 @@ _PHONE = re.compile(
     r"\+[1-9]\d{0,3}[ .-]?(?:\(\d{1,5}\)[ .-]?)?\d(?:[ .-]?\d){5,12}(?![\w.-]?\d|[\[({]\.)"
 )
 _MOBILE = re.compile(r"(?<!\d)(?:0|91)?([6-9]\d{9})(?!\d)", re.ASCII)
-_CALLED_PHONE = re.compile(
-    r"(?i)(?<![a-z])(?:msisdn|mobile|phone|tel|callto|whatsapp)\W{1,3}\Z", re.ASCII
-)
+_CALLED = ("msisdn", "mobile", "phone", "tel", "callto", "whatsapp")
+_CALLED_PHONE = re.compile(rf"(?i)(?<![a-z])(?:{'|'.join(_CALLED)})\W{{1,3}}\Z", re.ASCII)
+_CALLED_BYTES = tuple(word.encode() for word in _CALLED)
 # Without these marks a piece mentions nothing, unless it is long.
-_MARKED = re.compile(rb"[.@\[({]|:[^:]*:|-[^-]*-|/[^/]*/")
+_MARKED = re.compile(rb"[.@\[({]|::|:(?:[^:]*:){4}|-(?:[^-]*-){4}|S-1-|/[^/]*/")
+# A program and the number of its process stand at the beginning of most lines of a log.
+_PROCESS = re.compile(rb"[A-Za-z0-9_]+(?:-[A-Za-z0-9_]+)?\[[0-9]+\]:?")
 _HEX_PAIR = re.compile(r"[0-9A-Fa-f]{2}")
 _JSON_BEGINS = ('{"', '{ "', "{\n", "{\r")
 _END_OF_TEXT = 3
@@ -240,8 +242,10 @@ def batch_finder(cells: Cells | None = None) -> Callable[[Sequence[str]], list[l
         if "@" in together:
             texts = [_without_numbers_of_mails(t) if "@" in t and "<" in t else t for t in texts]
         data = _BETWEEN.join([text.encode("utf-8", "replace") for text in texts])
-        for at in _holding(_LONG_NUMBER, data.translate(_DIGITS)):
-            found[at] += _keyed_phones(texts[at])
+        digits = data.translate(_DIGITS)
+        if _LONG_NUMBER in digits and _names_phones(data):
+            for at in _holding(_LONG_NUMBER, digits):
+                found[at] += _keyed_phones(texts[at])
         pieces = data.translate(_CUTS).split()
         at, keys = 0, found[0]
         with_urls: set[int] = set()
@@ -388,7 +392,9 @@ class _Known(dict[bytes, Keys]):
         elif b"\\" in piece:
             # Paths and accounts are looked for in the text too.
             return ()
-        elif len(piece) <= _LONGEST_PLAIN and not _MARKED.search(piece):
+        elif len(piece) <= _LONGEST_PLAIN and (
+            not _MARKED.search(piece) or _PROCESS.fullmatch(piece)
+        ):
             keys = ()
         else:
             keys = tuple(dict.fromkeys(_of_piece(piece.decode("utf-8", "replace"))))
@@ -585,6 +591,12 @@ def _phones(text: str) -> Iterator[Key]:
         digits = re.sub(r"\D", "", found[0])
         if 8 <= len(digits) <= 15:
             yield _PHONE_LETTER + f"+{digits}"
+
+
+def _names_phones(texts: bytes) -> bool:
+    """Say whether a word stands in the texts beside which a long number can be a phone."""
+    lower = texts.lower()
+    return any(word in lower for word in _CALLED_BYTES)
 
 
 def _keyed_phones(text: str) -> Iterator[Key]:
