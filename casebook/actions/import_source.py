@@ -11,19 +11,15 @@ import hashlib
 import json
 import os
 import selectors
-import signal
-import subprocess
-import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import tzdata
 
-from casebook.actions.child import child_command
 from casebook.actions.import_maps import KnownMap, known_map, map_to_keep, with_known
 from casebook.actions.import_options import ImportOptions as ImportOptions
 from casebook.actions.import_options import with_columns
@@ -39,6 +35,7 @@ from casebook.actions.known_source import HASHED_AT_ONCE, refuse_known, sizes_kn
 from casebook.actions.one_import import check_room, next_source_number, one_import_into
 from casebook.actions.progress import OnCase, Progress
 from casebook.actions.read_clock import check_reading
+from casebook.actions.reading_child import ReadingChild, ask_child
 from casebook.actions.source_hash import SourceHash
 from casebook.actions.time_basis import check_basis
 from casebook.actions.unpack_source import (
@@ -78,7 +75,6 @@ _WAIT_S = 0.05
 
 # How long a file is read to show how its rows come out, in processor time.
 _SURVEY_S = 1.0
-_STDERR_TAIL = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,7 +383,8 @@ class _Import:
         self._warnings = original.warnings + content.warnings + found.warnings
         self._basis = basis
         self._pieces: list[_PieceAtWork] = []
-        self._children: list[_Child] = []
+        self._children: list[ReadingChild] = []
+        self._reading: dict[ReadingChild, _PieceAtWork] = {}
         self._selector = selectors.DefaultSelector()
         self._next_k, self._number = on_case(_next_numbers)
         self._copied: list[segments.CopiedSegment] = []
@@ -406,7 +403,7 @@ class _Import:
         waiting = deque(self._pieces)
         for child in self._children:
             self._give_next(child, waiting)
-        while waiting or any(child.piece for child in self._children) or self._is_left_to_copy():
+        while waiting or self._reading or self._is_left_to_copy():
             self._progress.check_cancelled()
             known.refuse_early()
             is_copying = self._copy_one_slice()
@@ -450,22 +447,24 @@ class _Import:
 
     def _start_child(self) -> None:
         plan = plan_for(self._source, self._reader, self._layout, self._basis, self._collect)
-        child = _Child(plan, self._source.fd, self._case_path.parent)
+        child = ReadingChild(plan, self._source.fd, self._case_path.parent)
         self._children.append(child)
         self._selector.register(child.output, selectors.EVENT_READ, child)
 
-    def _give_next(self, child: _Child, waiting: deque[_PieceAtWork]) -> None:
+    def _give_next(self, child: ReadingChild, waiting: deque[_PieceAtWork]) -> None:
         piece = waiting.popleft() if waiting else None
-        if piece is not None:
-            scratch = segments.scratch_path(self._case_path, str(piece.number))
-            child.give(piece_job(piece.piece, scratch))
-        child.piece = piece
+        if piece is None:
+            self._reading.pop(child, None)
+            return
+        self._reading[child] = piece
+        scratch = segments.scratch_path(self._case_path, str(piece.number))
+        child.give(piece_job(piece.piece, scratch))
 
     def _hear(self, wait_s: float, waiting: deque[_PieceAtWork]) -> None:
         for key, _ in self._selector.select(wait_s):
-            child: _Child = key.data
+            child: ReadingChild = key.data
             for said in child.hear(self._source.name):
-                piece = child.piece
+                piece = self._reading.get(child)
                 if piece is not None and piece.hear(said):
                     self._give_next(child, waiting)
 
@@ -588,74 +587,6 @@ class _PieceAtWork:
         return self.ended
 
 
-class _Child:
-    """A child process that reads one piece after another; `piece` is the one it reads."""
-
-    def __init__(self, plan: Message, fd: int, scratch_folder: Path) -> None:
-        self.piece: _PieceAtWork | None = None
-        self._rest = b""
-        self._error = ""
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115
-        self._process = subprocess.Popen(
-            child_command("import"),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            pass_fds=(fd,),
-            # SQLite sorts in this folder: evidence never lies in the system's temporary folder.
-            env={**os.environ, "SQLITE_TMPDIR": str(scratch_folder)},
-            start_new_session=True,
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._input, self.output = self._process.stdin, self._process.stdout
-        self.give(plan)
-
-    def give(self, message: Message) -> None:
-        """Send a plan or a job."""
-        # A child that has died is found out when it is heard.
-        with suppress(BrokenPipeError):
-            self._input.write(json.dumps(message).encode() + b"\n")
-            self._input.flush()
-
-    def hear(self, name: str) -> list[Message]:
-        """Give what the child says. Raises CaseError when it ended before its work did."""
-        data = os.read(self.output.fileno(), 1 << 16)
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        said: list[Message] = [json.loads(line) for line in lines]
-        self._error = next((s["error"] for s in said if "error" in s), self._error)
-        if not data:
-            self.end(name)
-            raise CaseError(f"The parser stopped before the end of {name}. Nothing was imported.")
-        return said
-
-    def end(self, name: str) -> None:
-        """Let it go. Raises CaseError with what became of it, unless all is well."""
-        self._close(self._input)
-        code = self._process.wait()
-        if self._error:
-            raise CaseError(self._error)
-        if code < 0:
-            died = signal.Signals(-code).name
-            raise CaseError(f"The parser of {name} died by {died}. Nothing was imported.")
-        if code:
-            self._errors.seek(0)
-            said = self._errors.read().decode(errors="replace").strip()[-_STDERR_TAIL:]
-            raise CaseError(f"The parser of {name} failed. Nothing was imported. It said: {said}")
-
-    def kill(self) -> None:
-        """End it at once, if it still runs, and let go of its pipes."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._input, self.output, self._errors):
-            self._close(pipe)
-
-    def _close(self, pipe: IO[bytes]) -> None:
-        # What was still to be sent to a child that is gone goes nowhere.
-        with suppress(BrokenPipeError):
-            pipe.close()
-
-
 class _Recognised(NamedTuple):
     """What a file is, what is open about it, and what must be known of it."""
 
@@ -705,7 +636,7 @@ def _recognise_in_child(
 ) -> _Recognised:
     """Let a child unpack the file: what is packed may be anything."""
     plan = plan_for(source, None, {}, basis)
-    said = _ask_child(source, plan, [recognise_job(options)], ["recognised"])
+    said = ask_child(source, plan, [recognise_job(options)], ["recognised"])
     name, layout, questions, warnings = said["recognised"]
     return _Recognised(
         reader_named(name),
@@ -732,27 +663,9 @@ def _preview_rows(
     piece = reader.pieces(source, layout, 1)[0]
     plan = plan_for(source, reader, layout, basis)
     jobs = preview_job(piece, PREVIEW_ROWS), survey_job(piece, _SURVEY_S, surveyed)
-    said = _ask_child(source, plan, jobs, ("rows", "survey"))
+    said = ask_child(source, plan, jobs, ("rows", "survey"))
     rows: list[list[Any]] = said["rows"]
     return rows, _survey(said["survey"])
-
-
-def _ask_child(
-    source: SourceFile, plan: Message, jobs: Sequence[Message], wanted: Sequence[str]
-) -> Message:
-    """Give the answers of a child to some jobs. Raises CaseError with what it says instead."""
-    answers: Message = {}
-    child = _Child(plan, source.fd, Path(tempfile.gettempdir()))
-    try:
-        for job in jobs:
-            child.give(job)
-        while True:
-            for said in child.hear(source.name):
-                answers |= said
-            if all(name in answers for name in wanted):
-                return answers
-    finally:
-        child.kill()
 
 
 def _survey(said: Message) -> Survey:

@@ -9,7 +9,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from casebook.actions import import_source, import_worker
+from casebook.actions import import_source, import_worker, reading_child
 from casebook.actions.import_options import ImportOptions
 from casebook.actions.progress import Directly, Progress
 from casebook.model.case import Examiner
@@ -24,7 +24,7 @@ def main() -> int:
     if sys.argv[1:] == ["--child"]:
         _replace(ScratchBuilder, "_index", _leave_out)
         return import_worker.main()
-    _replace(import_source, "child_command", _child_command)
+    _replace(reading_child, "child_command", _child_command)
     _replace(segments, "copy_index", _copy_nothing)
     _replace(segments, "_check_index", _accept)
     with closing(CaseFile.open(Path(sys.argv[1]), Examiner("Bench"))) as case:
