@@ -132,7 +132,7 @@ def settled(qtbot: QtBot, thread: CaseThread) -> None:
 
 
 def nameless(window: MainWindow) -> list[object]:
-    found = []
+    found: list[object] = []
     for kind in (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit):
         for widget in window.findChildren(kind):
             if not widget.isVisible() or widget.objectName().startswith("qt_"):
