@@ -195,10 +195,10 @@ def test_a_source_is_listed_with_reader_zone_who_decided_and_a_balance(run: Run,
     balance = "3 rows read = 2 records + 0 duplicates + 1 reject"
     (listed,) = run("list", case, "sources", "--json").json["items"]
     for told in (imported, listed):
-        assert (told["reader"], told["reader_version"]) == ("syslog", "2")
+        assert (told["reader"], told["reader_version"]) == ("syslog", "3")
         assert (told["zone"], told["times"], told["balance"]) == ("Asia/Kolkata", times, balance)
     shown = run("list", case, "sources").out
-    assert "syslog, version 2" in shown
+    assert "syslog, version 3" in shown
     assert f"auth.log: {balance}" in shown
 
 
