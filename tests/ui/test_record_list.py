@@ -467,6 +467,17 @@ def test_a_message_is_shown_from_where_its_first_finding_would_be_seen(
     assert records.cells_of(0)[4] == long
 
 
+def test_a_finding_at_the_end_of_a_message_leaves_no_room_empty(records: RecordList) -> None:
+    records.set_list(1)
+    records.give_rows(1, 0, [a_record(0, f"{'a long way before the ' * 20}needle")])
+    records.set_highlight("needle")
+    left, width = records.column_spans()[4]
+    end = min(left + width, records.viewport().width())
+    ground, image = theme.tokens().found, painted(records)
+    assert ground in colours_in(image, 0, records, end - 30, end)
+    assert ground not in colours_in(image, 0, records, left, left + (end - left) // 2)
+
+
 def ground_painted(records: RecordList, row: int, column: int) -> bool:
     """Say whether a column shows where what was searched for stands, within the list."""
     left, width = records.column_spans()[column]

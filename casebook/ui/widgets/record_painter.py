@@ -161,6 +161,9 @@ class RowPainter:
         begin = max(0, first - BEFORE_FOUND)
         while begin < first and self._metrics.horizontalAdvance(f"…{text[begin:end]}…") > room:
             begin += 1
+        # Near the end of a text there is room for more of what comes before.
+        while begin and self._metrics.horizontalAdvance(f"…{text[begin - 1 :]}") <= room:
+            begin -= 1
         if not begin:
             return text, found
         shown = tuple((a - begin + 1, b - begin + 1) for a, b in found if a >= begin)
